@@ -1,0 +1,251 @@
+/**
+ * The vocabulary of a run: what the core commands, what it sees, what it decides, what it records. All of it is plain JSON.
+ * Ids are small integers given by the core: indices into the scenario's lists for nodes, services, contracts and streams;
+ * running numbers for queries, invocations and instances. A task's id is `queryId * modalities + modality` (see model.ts).
+ */
+export type QueryId = number;
+export type TaskId = number;
+export type ServiceId = number;
+export type InstanceId = number;
+export type NodeId = number;
+export type InvocationId = number;
+export type ContractId = number;
+
+export type Stage = 'ingest' | 'preprocess' | 'infer' | 'aggregate' | 'reply';
+
+/** One piece of work. Strategies decide only `infer`; the core issues the other stages itself. */
+export type Invocation = {
+  readonly id: InvocationId;
+  readonly queryId: QueryId;
+  /** 1, or 2 for the one retry. */
+  readonly attempt: number;
+  /** Absolute, on the backend's clock. */
+  readonly deadlineMs: number | null;
+  /** What travels to the work, and back from it. */
+  readonly sendKiB: number;
+  readonly returnKiB: number;
+} & (
+  | { readonly stage: 'ingest' | 'reply' }
+  | {
+      readonly stage: 'preprocess' | 'infer';
+      readonly taskId: TaskId;
+      readonly serviceId: ServiceId;
+      readonly instanceId: InstanceId;
+      readonly explain: boolean;
+    }
+  | {
+      readonly stage: 'aggregate';
+      readonly serviceId: ServiceId;
+      readonly instanceId: InstanceId;
+      readonly members: readonly InvocationId[];
+    }
+);
+
+/** A model's answer: up to three classes (indices into the pipeline's classes) with scores in descending order. */
+export type Prediction = {
+  readonly classes: readonly number[];
+  readonly scores: readonly number[];
+  /** The model's own confidence, 0..1. */
+  readonly confidence: number;
+};
+
+export type Spans = {
+  readonly networkMs: number;
+  /** null: the worker does not say. */
+  readonly waitingMs: number | null;
+  readonly serviceMs: number;
+};
+
+export type InstanceState = 'starting' | 'ready' | 'failed' | 'removed';
+export type NodeState = 'up' | 'down' | 'degraded';
+
+export type BackendObservation =
+  | {
+      readonly kind: 'invocation-ended';
+      readonly atMs: number;
+      readonly invocationId: InvocationId;
+      readonly outcome: 'completed';
+      readonly spans: Spans;
+      readonly prediction: Prediction | null;
+    }
+  | {
+      readonly kind: 'invocation-ended';
+      readonly atMs: number;
+      readonly invocationId: InvocationId;
+      readonly outcome: 'failed' | 'cancelled';
+      readonly cause: string;
+    }
+  | {
+      readonly kind: 'instance-changed';
+      readonly atMs: number;
+      readonly instanceId: InstanceId;
+      readonly state: InstanceState;
+      readonly cause: string | null;
+    }
+  | {
+      readonly kind: 'node-changed';
+      readonly atMs: number;
+      readonly nodeId: NodeId;
+      readonly state: NodeState;
+      readonly cause: string | null;
+    }
+  | {
+      /** Means over the time since the node's last sample, taken at `takenMs`. */
+      readonly kind: 'sampled';
+      readonly atMs: number;
+      readonly takenMs: number;
+      readonly nodeId: NodeId;
+      /** Share of the node's CPU capacity in use, 0..1. */
+      readonly cpuShare: number;
+      readonly memoryMiB: number;
+    };
+
+export type CoreObservation =
+  | { readonly kind: 'run-started' | 'tick'; readonly atMs: number }
+  | { readonly kind: 'woken'; readonly atMs: number; readonly key: string }
+  | { readonly kind: 'query-arrived' | 'query-cut' | 'query-ended'; readonly atMs: number; readonly queryId: QueryId }
+  | { readonly kind: 'task-ready' | 'task-ended'; readonly atMs: number; readonly queryId: QueryId; readonly taskId: TaskId }
+  | {
+      readonly kind: 'contract-violated' | 'contract-restored';
+      readonly atMs: number;
+      readonly contractId: ContractId;
+      readonly objective: string;
+    };
+
+export type Observation = BackendObservation | CoreObservation;
+
+/** `reason` is a constant string; figures go to `view.trace`. */
+export type PlacementDecision =
+  | { readonly kind: 'deploy'; readonly serviceId: ServiceId; readonly nodeId: NodeId; readonly reason: string }
+  | { readonly kind: 'remove'; readonly instanceId: InstanceId; readonly reason: string };
+
+export type StrategyDecision =
+  /** Fixes the task's ensemble; the core preprocesses, then says `task-ready`. */
+  | { readonly kind: 'start'; readonly taskId: TaskId; readonly serviceIds: readonly ServiceId[]; readonly reason: string }
+  /** Sends one member of a ready task to an instance of its service, or of a lighter variant of it. */
+  | {
+      readonly kind: 'invoke';
+      readonly taskId: TaskId;
+      readonly serviceId: ServiceId;
+      readonly instanceId: InstanceId;
+      readonly explain: boolean;
+      readonly reason: string;
+    }
+  /** Only where the plan's phase is conditional; the core evaluates the condition itself. */
+  | { readonly kind: 'skip'; readonly taskId: TaskId; readonly reason: string }
+  /** cut: the task ends with what has arrived; drop: it will not be answered. */
+  | { readonly kind: 'cut' | 'drop'; readonly taskId: TaskId; readonly reason: string }
+  /** Nothing more will be asked for this query: combine and reply. */
+  | { readonly kind: 'finish'; readonly queryId: QueryId; readonly reason: string }
+  /** Says `woken` with this key at this time. */
+  | { readonly kind: 'wake'; readonly atMs: number; readonly key: string; readonly reason: string };
+
+export type RemedyDecision = {
+  readonly kind: 'alert' | 'degrade' | 'reroute' | 'reject' | 'restore';
+  readonly contractId: ContractId;
+  readonly reason: string;
+};
+
+export type Decision = PlacementDecision | StrategyDecision | RemedyDecision;
+
+/** What the core asks of a backend; the log holds them in the order in which they were given. */
+export type Command =
+  | { readonly kind: 'deploy'; readonly instanceId: InstanceId; readonly serviceId: ServiceId; readonly nodeId: NodeId }
+  | { readonly kind: 'remove'; readonly instanceId: InstanceId }
+  | { readonly kind: 'invoke'; readonly work: Invocation }
+  | { readonly kind: 'cancel'; readonly invocationId: InvocationId };
+
+/** One line of the log, numbered from 0: a backend observation, a timer that fired, or a command. Replaying needs no more. */
+export type LogLine = { readonly n: number; readonly atMs: number } & (
+  | { readonly is: 'observation'; readonly observation: BackendObservation }
+  | { readonly is: 'timer'; readonly timer: number }
+  | { readonly is: 'command'; readonly command: Command }
+);
+
+/** Judged in this order; each query has exactly one. */
+export const OUTCOMES = ['rejected', 'dropped', 'failed', 'late', 'partial', 'completed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Times in records count from the start of the workload (when every initial instance was ready or failed). */
+export type QueryRecord = {
+  readonly kind: 'query';
+  readonly queryId: QueryId;
+  readonly streamId: number;
+  readonly contractId: ContractId | null;
+  readonly planVersion: number;
+  /** Intended. */
+  readonly arrivalMs: number;
+  readonly deadlineMs: number | null;
+  readonly endMs: number;
+  readonly outcome: Outcome;
+  /** Why it was rejected, dropped or failed; null where there is nothing to say. */
+  readonly cause: string | null;
+  readonly cut: boolean;
+  /** endMs - arrivalMs for queries that were answered, else null. */
+  readonly responseMs: number | null;
+  readonly tasks: number;
+  readonly tasksSkipped: number;
+  readonly tasksDropped: number;
+  readonly membersChosen: number;
+  readonly membersAnswered: number;
+  readonly explain: boolean;
+  readonly explained: boolean;
+  readonly trueClass: number;
+  /** null where there is no prediction. */
+  readonly answerClass: number | null;
+  readonly confidence: number | null;
+};
+export type TaskRecord = {
+  readonly kind: 'task';
+  readonly taskId: TaskId;
+  readonly queryId: QueryId;
+  readonly modality: number;
+  readonly state: 'planned' | 'preprocessing' | 'ready' | 'ended' | 'skipped' | 'dropped';
+  readonly allocatedMs: number | null;
+  readonly startMs: number | null;
+  readonly readyMs: number | null;
+  readonly endMs: number;
+  readonly serviceIds: readonly ServiceId[];
+  readonly answered: number;
+  readonly answerClass: number | null;
+  readonly confidence: number | null;
+};
+export type InvocationRecord = {
+  readonly kind: 'invocation';
+  readonly invocationId: InvocationId;
+  readonly queryId: QueryId;
+  readonly stage: Stage;
+  readonly attempt: number;
+  /** null for ingest, aggregate and reply. */
+  readonly modality: number | null;
+  /** null for ingest and reply. */
+  readonly serviceId: ServiceId | null;
+  readonly instanceId: InstanceId | null;
+  readonly nodeId: NodeId | null;
+  readonly explain: boolean;
+  readonly decidedMs: number;
+  readonly endMs: number;
+  readonly outcome: 'completed' | 'failed' | 'cancelled';
+  readonly cause: string | null;
+  readonly networkMs: number | null;
+  readonly waitingMs: number | null;
+  readonly serviceMs: number | null;
+  readonly answerClass: number | null;
+  readonly confidence: number | null;
+};
+/** One node over one sampling window. */
+export type NodeRecord = {
+  readonly kind: 'node';
+  readonly nodeId: NodeId;
+  /** End of the window. */
+  readonly atMs: number;
+  readonly cpuShare: number;
+  readonly memoryMiB: number;
+  readonly state: NodeState;
+  /** Ready or starting instances there, and invocations sent to them that have not ended. */
+  readonly instances: number;
+  readonly outstanding: number;
+};
+/** Something about the run as a whole that a report must say. */
+export type NoticeRecord = { readonly kind: 'notice'; readonly atMs: number; readonly text: string };
+export type RunRecord = QueryRecord | TaskRecord | InvocationRecord | NodeRecord | NoticeRecord;

@@ -1,0 +1,273 @@
+/**
+ * The resolved scenario: plain JSON in which every default stands, every reference is checked and every unit is normalised
+ * (milliseconds, MiB, KiB, millicpu, shares in 0..1, watts, queries per second). `scenarios/` makes it from YAML, `run.json`
+ * stores it, and a run is a function of it, a strategy, a seed and a replicate.
+ */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export type Scenario = {
+  readonly format: 1;
+  readonly name: string;
+  readonly description: string;
+  /** 0 .. 2^32 - 1 */
+  readonly seed: number;
+  /** How many paired replications `compare` runs. */
+  readonly replications: number;
+  /** Queries arrive in [0, durationMs), counted from the moment every initial instance is ready or failed. */
+  readonly durationMs: number;
+  /** Queries that arrive before this are simulated but not counted. */
+  readonly warmUpMs: number;
+  readonly devices: readonly DeviceSpec[];
+  readonly nodes: readonly NodeSpec[];
+  readonly network: NetworkSpec;
+  readonly services: readonly ServiceSpec[];
+  readonly pipelines: readonly PipelineSpec[];
+  readonly contracts: readonly ContractSpec[];
+  readonly workload: readonly StreamSpec[];
+  readonly orchestration: OrchestrationSpec;
+  readonly strategies: readonly AlgorithmSpec[];
+  readonly placement: AlgorithmSpec;
+  /** Axes that multiply: scenario path -> values. Empty where the file has none. */
+  readonly vary: { readonly [path: string]: readonly Json[] };
+  readonly metrics: readonly MetricSpec[];
+  /** Comparisons over metrics such as `on_time >= 95 %`, normalised by the loader; they decide the exit code. */
+  readonly thresholds: readonly ThresholdSpec[];
+};
+
+export type DeviceSpec = {
+  readonly name: string;
+  readonly cores: number;
+  /** Millicpu of one core; the node has cores x this. */
+  readonly coreMillis: number;
+  readonly memoryMiB: Memory;
+  readonly accelerators: readonly AcceleratorSpec[];
+  readonly frequencyGHz: number;
+  /** Relative speed; divides only the times of a profile that names no device (`otherwise`). */
+  readonly speed: number;
+  readonly idlePowerW: number;
+  readonly busyPowerW: number;
+};
+export type Memory = { readonly rss: number; readonly vms: number };
+export type AcceleratorSpec = {
+  readonly name: string;
+  readonly type: string;
+  /** What there is of it to book, 1 = the whole device. */
+  readonly share: number;
+  readonly mode: 'pre-emptive' | 'non-pre-emptive';
+};
+export type NodeSpec = {
+  readonly name: string;
+  readonly device: string;
+  readonly zone: string;
+  readonly labels: { readonly [key: string]: string };
+};
+
+/** A non-negative duration. Means and shifts in milliseconds; `cv` = standard deviation / mean of the part above the shift. */
+export type Distribution =
+  | { readonly kind: 'constant'; readonly ms: number }
+  | { readonly kind: 'uniform'; readonly minMs: number; readonly maxMs: number }
+  | { readonly kind: 'exponential'; readonly meanMs: number; readonly shiftMs: number }
+  | { readonly kind: 'lognormal'; readonly meanMs: number; readonly cv: number; readonly shiftMs: number }
+  | { readonly kind: 'gamma'; readonly meanMs: number; readonly cv: number; readonly shiftMs: number }
+  /** Inverse distribution function by points (probability, ms), both ascending, from probability 0 to 1; linear in between. */
+  | { readonly kind: 'empirical'; readonly points: readonly (readonly [number, number])[] };
+
+export type NetworkSpec = {
+  readonly zones: readonly string[];
+  readonly clientZone: string;
+  /** Where the gateway and the orchestrator are. */
+  readonly gatewayZone: string;
+  readonly dataHubZone: string;
+  /** One for every unordered pair of zones, also of a zone with itself; both directions alike. */
+  readonly links: readonly LinkSpec[];
+};
+export type LinkSpec = {
+  readonly from: string;
+  readonly to: string;
+  /** One way. */
+  readonly latency: Distribution;
+  /** null: transfers take only the latency. */
+  readonly bandwidthMbitPerS: number | null;
+};
+
+export type ServiceSpec = {
+  readonly name: string;
+  readonly role: 'infer' | 'preprocess' | 'aggregate';
+  readonly model: string;
+  /** null for preprocessors and aggregators that serve any. */
+  readonly modality: string | null;
+  readonly image: string | null;
+  readonly demand: Demand;
+  /** A node must carry all of these. */
+  readonly labels: { readonly [key: string]: string };
+  readonly sensitivity: 'none' | 'cpu' | 'memory' | 'both';
+  readonly replicas: number;
+  readonly startUp: Distribution;
+  /** Invocations served at once by an instance; the rest queue at its node. */
+  readonly concurrency: number;
+  readonly queue: { readonly order: 'fifo' | 'deadline'; readonly bound: number | null };
+  readonly profile: ProfileSpec;
+  /** Present where the service can explain; the time of such a response is the normal one times `factor`. */
+  readonly explanation: { readonly factor: number } | null;
+  /** A cheaper service of the same modality that may stand in for this one. */
+  readonly lighter: string | null;
+  readonly accuracy: AccuracySpec;
+};
+export type Demand = {
+  readonly cpuMillis: number;
+  /** Shares of distinct cores, each 0..1: [0.5, 0.05] needs two cores with that much free. */
+  readonly coreShares: readonly number[];
+  readonly memoryMiB: Memory;
+  /** Accelerator type -> share 0..1 of one device of that type. */
+  readonly accelerators: { readonly [type: string]: number };
+};
+export type ProfileSpec = {
+  readonly byDevice: { readonly [device: string]: Distribution };
+  /** On any other device, at speed 1 (divided by the device's speed); null: the service cannot run there. */
+  readonly otherwise: Distribution | null;
+};
+export type AccuracySpec = {
+  /** P(top class is the true one), over the pipeline's classes as they arrive unless `byClass` says otherwise. */
+  readonly overall: number;
+  readonly byClass: { readonly [className: string]: number };
+  /**
+   * Loading on the query's difficulty, 0..1: two models with loadings a and b have latent (tetrachoric) correlation a x b.
+   * 0 = errors independent of every other model's.
+   */
+  readonly loading: number;
+  /** Mean confidence of right and of wrong answers and the standard deviation around them, cut to [0.01, 0.99]. */
+  readonly confidence: { readonly whenRight: number; readonly whenWrong: number; readonly spread: number };
+};
+
+export type AggregationMethod = 'confidence_avg' | 'confidence_weighted' | 'confidence_max' | 'majority_vote';
+export type SelectionName = 'select_by_overall_accuracy' | 'enhance_confidence' | 'enhance_generalization';
+export type AggregationSpec = {
+  readonly method: AggregationMethod;
+  /** `member`: each prediction counts times its member's weight. */
+  readonly weights: 'equal' | 'member';
+};
+export type PipelineSpec = {
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly modalities: readonly ModalitySpec[];
+  /** In order of execution. */
+  readonly phases: readonly PhaseSpec[];
+  /** A service of role `aggregate`; null: combining costs no time. */
+  readonly aggregator: string | null;
+  /** How the modalities' answers become the query's. */
+  readonly combine: AggregationSpec;
+  /** Size of one prediction and of the reply. */
+  readonly resultKiB: number;
+  /** Correlation 0..1 between the difficulties of one query's modalities. */
+  readonly crossModalCorrelation: number;
+};
+export type ModalitySpec = {
+  readonly modality: string;
+  readonly payloadKiB: number;
+  /** A service of role `preprocess`, or null. */
+  readonly preprocessor: string | null;
+  /** Size after preprocessing; the payload's own where there is no preprocessor. */
+  readonly preprocessedKiB: number;
+  readonly members: readonly MemberSpec[];
+  readonly selection: SelectionName;
+  readonly ensembleSize: number;
+  readonly aggregation: AggregationSpec;
+  /** Share of the remaining time that a task of this modality is allocated; null: all of it. */
+  readonly timeFraction: number | null;
+};
+export type MemberSpec = { readonly service: string; readonly weight: number; readonly active: boolean };
+export type PhaseSpec = {
+  readonly id: number;
+  readonly modalities: readonly string[];
+  /** null: the phase always runs. */
+  readonly condition: ConditionSpec | null;
+};
+export type ConditionSpec = {
+  readonly trigger: 'confidence_below' | 'agreement_below';
+  readonly threshold: number;
+  readonly sources: readonly string[];
+};
+
+export type ContractSpec = {
+  readonly name: string;
+  readonly tenant: string;
+  /** null: all pipelines. */
+  readonly pipeline: string | null;
+  readonly consumers: readonly string[];
+  /** Modalities its consumers may ask for. */
+  readonly privileges: readonly string[];
+  /** From the intended arrival to the reply at the client; null: none. */
+  readonly deadlineMs: number | null;
+  /** `answer`: the core cuts shortly before the deadline and replies with what has arrived; `wait`: a late answer is still given. */
+  readonly atDeadline: 'answer' | 'wait';
+  /** How long before the deadline to cut; null: the 99th percentile of aggregation plus reply. */
+  readonly cutMarginMs: number | null;
+  /** consumer -> modality -> share of the remaining time allocated to that task. */
+  readonly timeProportions: { readonly [consumer: string]: { readonly [modality: string]: number } };
+  /** Judged over this contract's queries and reported; they do not decide the exit code. */
+  readonly objectives: readonly ThresholdSpec[];
+};
+
+export type StreamSpec = {
+  readonly name: string;
+  readonly tenant: string;
+  readonly consumer: string;
+  readonly pipeline: string;
+  readonly arrivals: ArrivalSpec;
+  /** Which modalities a query asks for; shares sum to 1. */
+  readonly modalityMix: readonly { readonly modalities: readonly string[]; readonly share: number }[];
+  /** Class -> relative weight; a class not named has weight 0; empty: all alike. */
+  readonly classMix: { readonly [className: string]: number };
+  /** Share of queries that ask for an explanation. */
+  readonly explainShare: number;
+};
+export type ArrivalSpec =
+  | { readonly kind: 'constant' | 'poisson'; readonly perSecond: number }
+  | { readonly kind: 'gamma'; readonly perSecond: number; /** of the gaps */ readonly cv: number }
+  | { readonly kind: 'trace'; /** in ascending order of atMs */ readonly rows: readonly TraceRow[] };
+/** What a row leaves null is drawn from the stream's mixes. */
+export type TraceRow = {
+  readonly atMs: number;
+  readonly modalities: readonly string[] | null;
+  readonly className: string | null;
+  readonly explain: boolean | null;
+};
+
+export type OrchestrationSpec = {
+  /** Time the orchestrator, one serial server, takes for a list of decisions that sends work. */
+  readonly fixedMs: number;
+  readonly perCandidateMs: number;
+  /** A central queue sends to an instance while outstanding < slots + this. */
+  readonly inFlight: number;
+  /** An instance whose node's last known load (0..1) is above this is not chosen; null: load does not matter. */
+  readonly contentionThreshold: number | null;
+  /** Period of `tick` and of the closing of response-time windows. */
+  readonly tickMs: number;
+  /** Period of node samples, and how old a sample is when a strategy sees it. */
+  readonly sampleMs: number;
+  readonly sampleAgeMs: number;
+  /** A query's budget is min(deadline, this). */
+  readonly maxBudgetMs: number;
+};
+
+export type AlgorithmSpec = {
+  /** How tables and folders call it. */
+  readonly label: string;
+  /** A name from the list, or a module path relative to the scenario file, starting with `./`, `../` or `/`. */
+  readonly use: string;
+  readonly params: { readonly [key: string]: Json };
+};
+
+export type MetricSpec =
+  | { readonly kind: 'expression'; readonly name: string; readonly expression: string }
+  | { readonly kind: 'count' | 'mean'; readonly name: string; readonly field: string | null; readonly where: string | null }
+  | { readonly kind: 'percentile'; readonly name: string; readonly field: string; readonly of: number; readonly where: string | null };
+export type ThresholdSpec = {
+  /** A built-in metric, one of the scenario's own, or an expression over them. */
+  readonly metric: string;
+  readonly operator: '<' | '<=' | '>' | '>=' | '==' | '!=';
+  /** In the metric's own unit: a share 0..1, milliseconds, or a plain number. */
+  readonly value: number;
+  /** As the user wrote it. */
+  readonly text: string;
+};
