@@ -1,3 +1,4 @@
+import type { NodeCapacityView } from './allocation/capacity.ts';
 import type {
   ContractId,
   Decision,
@@ -162,6 +163,8 @@ export type NodeView = {
   /** By core, in shares 0..1. */
   readonly cores: readonly number[];
   readonly accelerators: readonly { readonly type: string; readonly share: number; readonly used: number }[];
+  /** The books behind these figures: to ask what fits, and to copy before placing several instances in one list. */
+  readonly books: NodeCapacityView;
   /** As last seen through telemetry, 0..1; null: nothing known yet. */
   readonly cpuShare: number | null;
   readonly busyPowerW: number;
