@@ -26,42 +26,64 @@ export type Stream = (typeof Stream)[keyof typeof Stream];
 
 /** Draws of one run; `at` never returns 0 or 1. */
 export interface Random {
-  /** U(0,1) with 53 bits, a function of (seed, replicate, stream, a, b, c); a, b, c are integers below 2^53. */
+  /**
+   * U(0,1), an odd multiple of 2^-53 (so never 0 or 1, and u and 1 - u are equally likely), a function of (seed, replicate,
+   * stream, a, b, c); a, b, c are integers 0 .. 2^53 - 1.
+   */
   at(stream: number, a: number, b?: number, c?: number): number;
 }
 
-const MIX_1 = 0x85ebca6b | 0;
-const MIX_2 = 0xc2b2ae35 | 0;
+/*
+ * Why so: JavaScript has no 64-bit integers that are fast, so a key is mixed in two lanes of 32 bits. (stream, a) and then
+ * (b, c) are each added as an injective map into the 64 bits, and each time a bijection of those 64 bits follows in which the
+ * lanes cross twice: two keys that differ only in b and c below 2^32 never meet, and others meet as often as chance has it.
+ * The constants are odd with well-spread bits; test/core/random.test.ts is what they were chosen by.
+ */
+const GOLDEN = 0x9e3779b1 | 0;
+const SECOND = 0x85ebca77 | 0;
+const THIRD = 0xc2b2ae3d | 0;
+const FOURTH = 0x27d4eb2f | 0;
 
-/** The murmur3 finaliser: every input bit flips every output bit with probability about 1/2. */
-function avalanche(x: number): number {
-  x ^= x >>> 16;
-  x = Math.imul(x, MIX_1);
-  x ^= x >>> 13;
-  x = Math.imul(x, MIX_2);
-  return x ^ (x >>> 16);
+/** What is above the low 32 bits of an integer below 2^53. */
+function high(x: number): number {
+  return (x | 0) === x ? 0 : Math.floor(x / 4294967296);
 }
 
 class KeyedRandom implements Random {
   readonly #k0: number;
   readonly #k1: number;
-  constructor(seed: number, replicate: number) {
-    this.#k0 = avalanche(avalanche(seed ^ 0x9e3779b9) + Math.imul(replicate, 0x7f4a7c15));
-    this.#k1 = avalanche(avalanche(replicate ^ 0x243f6a88) + Math.imul(seed, 0x2545f491));
+  constructor(k0: number, k1: number) {
+    this.#k0 = k0;
+    this.#k1 = k1;
   }
 
   at(stream: number, a: number, b = 0, c = 0): number {
-    const high = (a / 4294967296) | 0;
-    let x = avalanche(this.#k0 + Math.imul(stream, 0x9e3779b1) + (a | 0));
-    x = avalanche(x + Math.imul(b | 0, 0x85ebca77) + Math.imul(c | 0, 0xc2b2ae3d) + high);
-    const y = avalanche(x ^ this.#k1 ^ Math.imul((b | 0) ^ ((c | 0) << 16) ^ ((c | 0) >>> 16), 0x27d4eb2f));
-    return ((x >>> 5) * 67108864 + (y >>> 6) + 0.5) / 9007199254740992;
+    let x = (this.#k0 + Math.imul(stream, GOLDEN) + (a | 0)) | 0;
+    let y = (this.#k1 + Math.imul(stream, SECOND) + Math.imul(high(a), THIRD)) | 0;
+    // Not a function of its own: two results would have to be returned, and the call costs more than the work.
+    x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
+    y = Math.imul(y ^ (y >>> 15) ^ x, 0x735a2d97);
+    x = Math.imul(x ^ (x >>> 15) ^ (y >>> 13), 0x6c8e9cf5);
+    y = y ^ (y >>> 16) ^ (x >>> 11);
+
+    x = (x + Math.imul(b, GOLDEN) + Math.imul(c, SECOND) + Math.imul(high(b), FOURTH)) | 0;
+    y = (y + Math.imul(b, THIRD) + Math.imul(c, FOURTH) + Math.imul(high(c), GOLDEN)) | 0;
+    x = Math.imul(x ^ (x >>> 16) ^ y, 0x21f0aaad);
+    y = Math.imul(y ^ (y >>> 15) ^ x, 0x735a2d97);
+    x = Math.imul(x ^ (x >>> 15) ^ (y >>> 13), 0x6c8e9cf5);
+    y = Math.imul(y ^ (y >>> 16) ^ (x >>> 11), 0x045d9f3b);
+    x ^= (x >>> 16) ^ (y >>> 15);
+    y ^= y >>> 16;
+    // 52 bits and a half: with 53 the largest would round to 1.
+    return ((x >>> 6) * 67108864 + (y >>> 6) + 0.5) / 4503599627370496;
   }
 }
 
 /** The draws of replicate `replicate` of seed `seed` (both integers 0 .. 2^32 - 1). */
 export function createRandom(seed: number, replicate: number): Random {
-  return new KeyedRandom(seed >>> 0, replicate >>> 0);
+  const keys = new KeyedRandom(0x243f6a88, 0x13198a2e);
+  const word = (n: number): number => Math.floor(keys.at(0, seed >>> 0, replicate >>> 0, n) * 4294967296) | 0;
+  return new KeyedRandom(word(0), word(1));
 }
 
 /** A random stream of an algorithm's own: the n-th call is a function of (seed, replicate, stream, n). */
