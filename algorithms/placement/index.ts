@@ -1,0 +1,11 @@
+import { bestFit } from './best-fit.ts';
+import { firstFit } from './first-fit.ts';
+import type { PlacementDefinition } from './placement.ts';
+import { worstFit } from './worst-fit.ts';
+
+/** All that a scenario can name under `placement`. */
+export const placements: readonly PlacementDefinition[] = [firstFit, bestFit, worstFit];
+
+export function findPlacement(name: string): PlacementDefinition | undefined {
+  return placements.find((placement) => placement.name === name);
+}
