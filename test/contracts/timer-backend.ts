@@ -50,7 +50,8 @@ export function createTimerBackend(scenario: Scenario): TimerBackend {
     const node = at(scenario.nodes, nodeId, 'node');
     const device = scenario.devices.find((one) => one.name === node.device);
     if (device === undefined) throw new Error(`node "${node.name}" has the unknown device "${node.device}"; add it to devices`);
-    if (spec.queue.order !== 'fifo') throw new Error(`service "${spec.name}" has queue order "deadline"; this backend has fifo only`);
+    if (spec.queue.order !== 'fifo')
+      throw new Error(`service "${spec.name}" has queue order "deadline"; this backend has fifo only`);
     const serviceMs = serviceTime(spec.profile, device);
     const server: Server = { id: instanceId, spec, serviceMs, state: 'starting', queue: [], running: new Map() };
     servers.set(instanceId, server);

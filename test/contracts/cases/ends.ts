@@ -28,7 +28,10 @@ export const END_CASES: readonly BackendCase[] = [
         await rig.ended(work.id);
         const { atMs, spans, prediction } = rig.completionOf(work.id);
         const sumMs = spans.networkMs + (spans.waitingMs ?? 0) + spans.serviceMs;
-        assert.ok(Math.min(spans.networkMs, spans.waitingMs ?? 0, spans.serviceMs) >= 0, `spans of ${work.stage} are not negative`);
+        assert.ok(
+          Math.min(spans.networkMs, spans.waitingMs ?? 0, spans.serviceMs) >= 0,
+          `spans of ${work.stage} are not negative`,
+        );
         rig.lasts(atMs - sentMs, sumMs, `the time of ${work.stage} against the sum of its spans`);
         assert.equal(prediction !== null, work.stage === 'infer', `only infer predicts, here ${work.stage}`);
       }
@@ -52,8 +55,14 @@ export const END_CASES: readonly BackendCase[] = [
         const { classes, scores, confidence } = prediction;
         assert.ok(classes.length >= 1 && classes.length <= 3 && classes.length === scores.length, JSON.stringify(prediction));
         assert.equal(new Set(classes).size, classes.length, 'no class twice');
-        assert.ok(classes.every((one) => Number.isInteger(one) && one >= 0 && one < 3), 'classes are indices');
-        assert.deepEqual([...scores].sort((a, b) => b - a), scores);
+        assert.ok(
+          classes.every((one) => Number.isInteger(one) && one >= 0 && one < 3),
+          'classes are indices',
+        );
+        assert.deepEqual(
+          [...scores].sort((a, b) => b - a),
+          scores,
+        );
         assert.ok(confidence >= 0 && confidence <= 1, `confidence ${confidence}`);
       }
     },

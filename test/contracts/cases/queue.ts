@@ -14,7 +14,10 @@ export const QUEUE_CASES: readonly BackendCase[] = [
       for (const id of [1, 2, 3]) rig.invoke(infer(id, single, 0));
       rig.backend.clock.after(5, () => rig.cancel(2));
       await rig.ended(1, 2, 3);
-      assert.deepEqual(rig.seen.flatMap((one) => (one.kind === 'invocation-ended' ? [one.invocationId] : [])), [2, 1, 3]);
+      assert.deepEqual(
+        rig.seen.flatMap((one) => (one.kind === 'invocation-ended' ? [one.invocationId] : [])),
+        [2, 1, 3],
+      );
       assert.equal(rig.endOf(2).outcome, 'cancelled');
       rig.lasts(rig.completionOf(3).atMs - rig.completionOf(1).atMs, SERVICE_MS, 'the next in the queue follows the first');
     },
@@ -35,7 +38,10 @@ export const QUEUE_CASES: readonly BackendCase[] = [
       await rig.ended(1, 2);
       const first = rig.endOf(1);
       assert.equal(first.outcome, 'cancelled');
-      assert.ok(first.atMs - sentMs > SERVICE_MS - 2, `cancelled ${first.atMs - sentMs} ms after it was sent, not when the slot frees`);
+      assert.ok(
+        first.atMs - sentMs > SERVICE_MS - 2,
+        `cancelled ${first.atMs - sentMs} ms after it was sent, not when the slot frees`,
+      );
       const { spans, atMs } = rig.completionOf(2);
       if (spans.waitingMs !== null) rig.lasts(spans.waitingMs, SERVICE_MS, 'the wait behind cancelled work');
       assert.ok(atMs - sentMs > 2 * SERVICE_MS - 2, 'the slot was not used twice at a time');
@@ -82,7 +88,10 @@ export const QUEUE_CASES: readonly BackendCase[] = [
       const ids = [1, 2, 3, 4];
       for (const id of ids) rig.invoke(infer(id, double, 0));
       await rig.ended(...ids);
-      assert.deepEqual(rig.seen.flatMap((one) => (one.kind === 'invocation-ended' ? [one.invocationId] : [])), ids);
+      assert.deepEqual(
+        rig.seen.flatMap((one) => (one.kind === 'invocation-ended' ? [one.invocationId] : [])),
+        ids,
+      );
       const waits = ids.map((id) => rig.completionOf(id).spans.waitingMs);
       if (waits.includes(null)) return;
       [0, 0, SERVICE_MS, SERVICE_MS].forEach((expectedMs, at) => {
