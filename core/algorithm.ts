@@ -61,7 +61,7 @@ export interface View {
   fastest(service: ServiceId): InstanceView | undefined;
   /** The services that can answer the task within its allocated time now (docs/strategies.md, time allocation). */
   eligible(task: TaskView): Eligibility;
-  /** Expected time of all that the query still needs for this task, waiting excluded, later phases too. */
+  /** Expected time of the stages this task still needs, from preprocessing to the reply, without waiting and without later phases. */
   restMs(task: TaskView): number;
   /** Whether the condition of a phase of the plan holds on the results so far; true where it has none. */
   conditionHolds(query: QueryView, phase: number): boolean;
@@ -177,7 +177,7 @@ export type PhaseView = {
 };
 export type ContractView = { readonly id: ContractId; readonly spec: ContractSpec };
 
-/** Placement, strategy and remedy as one: all see the same view, their decisions are applied in that order. */
+/** Placement and strategy as one: all see the same view, their decisions are applied in that order. */
 export function compose(...parts: readonly Algorithm[]): Algorithm {
   return {
     decide(seen, view) {

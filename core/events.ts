@@ -104,13 +104,7 @@ export type CoreObservation =
   | { readonly kind: 'run-started' | 'tick'; readonly atMs: number }
   | { readonly kind: 'woken'; readonly atMs: number; readonly key: string }
   | { readonly kind: 'query-arrived' | 'query-cut' | 'query-ended'; readonly atMs: number; readonly queryId: QueryId }
-  | { readonly kind: 'task-ready' | 'task-ended'; readonly atMs: number; readonly queryId: QueryId; readonly taskId: TaskId }
-  | {
-      readonly kind: 'contract-violated' | 'contract-restored';
-      readonly atMs: number;
-      readonly contractId: ContractId;
-      readonly objective: string;
-    };
+  | { readonly kind: 'task-ready' | 'task-ended'; readonly atMs: number; readonly queryId: QueryId; readonly taskId: TaskId };
 
 export type Observation = BackendObservation | CoreObservation;
 
@@ -140,13 +134,7 @@ export type StrategyDecision =
   /** Says `woken` with this key at this time. */
   | { readonly kind: 'wake'; readonly atMs: number; readonly key: string; readonly reason: string };
 
-export type RemedyDecision = {
-  readonly kind: 'alert' | 'degrade' | 'reroute' | 'reject' | 'restore';
-  readonly contractId: ContractId;
-  readonly reason: string;
-};
-
-export type Decision = PlacementDecision | StrategyDecision | RemedyDecision;
+export type Decision = PlacementDecision | StrategyDecision;
 
 /** What the core asks of a backend; the log holds them in the order in which they were given. */
 export type Command =

@@ -1,0 +1,193 @@
+import type { NodeView } from '../algorithm.ts';
+import { type Booking, NodeCapacity } from '../allocation/capacity.ts';
+import type { InstanceId, InstanceState, NodeId, NodeState, ServiceId } from '../events.ts';
+import { legsOf, type Model, type NodeModel, type ServiceModel } from '../model.ts';
+import { InstanceBelief, type InstanceFacts } from './instance.ts';
+import { ServiceBelief } from './service.ts';
+
+/** A node as the core knows it: its books, and its load as telemetry last told. */
+export class NodeBelief implements NodeView {
+  readonly id: NodeId;
+  readonly spec: NodeModel['spec'];
+  readonly books: NodeCapacity;
+  readonly busyPowerW: number;
+  state: NodeState = 'up';
+  cpuShare: number | null = null;
+  instances = 0;
+  outstanding = 0;
+  constructor(model: NodeModel) {
+    this.id = model.id;
+    this.spec = model.spec;
+    this.books = new NodeCapacity(model.device);
+    this.busyPowerW = model.device.busyPowerW;
+  }
+  get cpuMillis(): NodeView['cpuMillis'] {
+    return this.books.cpuMillis;
+  }
+  get memoryMiB(): NodeView['memoryMiB'] {
+    return this.books.memoryMiB;
+  }
+  get cores(): NodeView['cores'] {
+    return this.books.cores;
+  }
+  get accelerators(): NodeView['accelerators'] {
+    return this.books.accelerators;
+  }
+}
+
+/** What the core believes of nodes, services and instances: booked, sent, answered, sampled. Ground truth is the backend's. */
+export class Cluster {
+  readonly nodes: readonly NodeBelief[];
+  readonly services: readonly ServiceBelief[];
+  readonly #model: Model;
+  readonly #instances: (InstanceBelief | undefined)[] = [];
+  readonly #bookings = new Map<InstanceId, Booking>();
+  readonly #observed: InstanceBelief[] = [];
+  readonly #threshold: number | null;
+
+  constructor(model: Model) {
+    this.#model = model;
+    this.nodes = model.nodes.map((node) => new NodeBelief(node));
+    this.services = model.services.map((service) => new ServiceBelief(service));
+    this.#threshold = model.scenario.orchestration.contentionThreshold;
+  }
+
+  instance(id: InstanceId): InstanceBelief | undefined {
+    return this.#instances[id];
+  }
+
+  /** Why the node cannot take one more instance of the service; null: it can. */
+  misfit(serviceId: ServiceId, nodeId: NodeId): string | null {
+    const service = this.#model.services[serviceId]!;
+    const node = this.nodes[nodeId]!;
+    if (node.state === 'down') return 'the node is down';
+    if (service.work[nodeId] === null) return `no profile for device ${node.spec.device}`;
+    for (const [key, value] of Object.entries(service.spec.labels)) {
+      if (node.spec.labels[key] !== value) return `label ${key} is not ${value}`;
+    }
+    return node.books.misfit(service.spec.demand);
+  }
+
+  /** Books the resources; the caller has asked `misfit`. */
+  deploy(serviceId: ServiceId, nodeId: NodeId): InstanceBelief {
+    const service = this.#model.services[serviceId]!;
+    const node = this.nodes[nodeId]!;
+    const id = this.#instances.length;
+    const instance = new InstanceBelief({ id, serviceId, nodeId }, instanceFacts(this.#model, service, nodeId));
+    this.#instances.push(instance);
+    this.#bookings.set(id, node.books.book(service.spec.demand));
+    node.instances++;
+    this.services[serviceId]!.instances.push(instance);
+    return instance;
+  }
+
+  changed(id: InstanceId, state: InstanceState): void {
+    const instance = this.#instances[id];
+    if (instance === undefined) return;
+    instance.state = state;
+    if (state === 'failed' || state === 'removed') this.#release(instance);
+    this.#reindex(instance.serviceId);
+  }
+
+  nodeChanged(id: NodeId, state: NodeState): void {
+    this.nodes[id]!.state = state;
+    this.#reindexNode(id);
+  }
+
+  sampled(id: NodeId, cpuShare: number): void {
+    const node = this.nodes[id]!;
+    const before = this.#contended(node);
+    node.cpuShare = cpuShare;
+    if (this.#contended(node) !== before) this.#reindexNode(id);
+  }
+
+  /** An invocation was sent to the instance (+1), or has ended (-1). */
+  shift(instance: InstanceBelief, by: 1 | -1): void {
+    instance.shift(by);
+    this.nodes[instance.nodeId]!.outstanding += by;
+    this.services[instance.serviceId]!.refresh(instance);
+  }
+
+  observe(instance: InstanceBelief, serviceMs: number): void {
+    if (instance.observe(serviceMs)) this.#observed.push(instance);
+  }
+
+  closeWindows(): void {
+    if (this.#observed.length === 0) return;
+    const touched = new Set<ServiceBelief>();
+    for (const instance of this.#observed) {
+      const service = this.services[instance.serviceId]!;
+      instance.closeWindow();
+      service.refresh(instance);
+      touched.add(service);
+    }
+    for (const service of touched) service.reestimate();
+    this.#observed.length = 0;
+  }
+
+  get starting(): boolean {
+    return this.services.some((service) => service.instances.some((instance) => instance.state === 'starting'));
+  }
+
+  #release(instance: InstanceBelief): void {
+    const booking = this.#bookings.get(instance.id);
+    if (booking === undefined) return;
+    const node = this.nodes[instance.nodeId]!;
+    node.books.release(booking);
+    node.instances--;
+    this.#bookings.delete(instance.id);
+    const { instances } = this.services[instance.serviceId]!;
+    instances.splice(instances.indexOf(instance), 1);
+    instance.position = -1;
+    if (instance.outstanding === 0) this.#instances[instance.id] = undefined;
+  }
+
+  #contended(node: NodeBelief): boolean {
+    return this.#threshold !== null && node.cpuShare !== null && node.cpuShare > this.#threshold;
+  }
+
+  #reindex(serviceId: ServiceId): void {
+    this.services[serviceId]!.reindex((instance) => {
+      const node = this.nodes[instance.nodeId]!;
+      return instance.state === 'ready' && node.state !== 'down' && !this.#contended(node);
+    });
+  }
+
+  #reindexNode(id: NodeId): void {
+    for (const service of this.services) {
+      if (service.instances.some((instance) => instance.nodeId === id)) this.#reindex(service.id);
+    }
+  }
+}
+
+function instanceFacts(model: Model, service: ServiceModel, nodeId: NodeId): InstanceFacts {
+  const node = model.nodes[nodeId]!;
+  const work = service.work[nodeId]!;
+  return {
+    slots: service.slots,
+    inFlight: model.scenario.orchestration.inFlight,
+    profileMs: work.meanMs,
+    networkMs: expectedNetworkMs(model, service, node),
+    busyPowerW: node.device.busyPowerW,
+  };
+}
+
+/** Both ways: latency, and the transfer of the largest payload that any pipeline sends the service. */
+function expectedNetworkMs(model: Model, service: ServiceModel, node: NodeModel): number {
+  const [there, back] = legsOf(service.spec.role, node);
+  let payloadMs = 0;
+  for (const { spec, modalities, aggregatorId } of model.pipelines) {
+    const result = spec.resultKiB;
+    if (aggregatorId === service.id) payloadMs = Math.max(payloadMs, result * (there.msPerKiB + back.msPerKiB));
+    for (const modality of modalities) {
+      const { payloadKiB, preprocessedKiB } = modality.spec;
+      if (modality.choices.some((choice) => choice.serviceId === service.id)) {
+        payloadMs = Math.max(payloadMs, preprocessedKiB * there.msPerKiB + result * back.msPerKiB);
+      }
+      if (modality.preprocessorId === service.id) {
+        payloadMs = Math.max(payloadMs, payloadKiB * there.msPerKiB + preprocessedKiB * back.msPerKiB);
+      }
+    }
+  }
+  return there.latency.meanMs + back.latency.meanMs + payloadMs;
+}

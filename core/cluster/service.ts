@@ -1,0 +1,67 @@
+import type { ServiceView } from '../algorithm.ts';
+import type { ServiceId } from '../events.ts';
+import type { ServiceModel } from '../model.ts';
+import type { ServiceSpec } from '../scenario.ts';
+import { Extremes } from './extremes.ts';
+import type { InstanceBelief } from './instance.ts';
+
+/** The instances of one service, with an index of their expected response times. */
+export class ServiceBelief implements ServiceView {
+  readonly id: ServiceId;
+  readonly spec: ServiceSpec;
+  readonly lighterId: ServiceId | null;
+  readonly desired: number;
+  readonly instances: InstanceBelief[] = [];
+  available: InstanceBelief[] = [];
+  /** Least workMs and least workMs + network of an available instance; Infinity where there is none. */
+  leastWorkMs = Infinity;
+  leastRestMs = Infinity;
+  /** Ready members that wait for this service, over all live queries. */
+  waiting = 0;
+  #responses = new Extremes(1);
+
+  constructor(model: ServiceModel) {
+    this.id = model.id;
+    this.spec = model.spec;
+    this.lighterId = model.lighterId;
+    this.desired = model.spec.replicas;
+  }
+
+  get fastest(): InstanceBelief | undefined {
+    const at = this.#responses.leastAt;
+    return at < 0 ? undefined : this.available[at];
+  }
+  get leastResponseMs(): number {
+    return this.#responses.least;
+  }
+  get greatestResponseMs(): number {
+    return this.#responses.greatest;
+  }
+
+  /** To be called when an instance's expected response time has changed. */
+  refresh(instance: InstanceBelief): void {
+    if (instance.position >= 0) this.#responses.set(instance.position, instance.responseMs);
+  }
+
+  /** To be called when the set of available instances may have changed. */
+  reindex(isAvailable: (instance: InstanceBelief) => boolean): void {
+    for (const instance of this.instances) instance.position = -1;
+    this.available = this.instances.filter(isAvailable);
+    this.#responses = new Extremes(this.available.length);
+    this.available.forEach((instance, position) => {
+      instance.position = position;
+      this.#responses.set(position, instance.responseMs);
+    });
+    this.reestimate();
+  }
+
+  /** To be called when windows have closed. */
+  reestimate(): void {
+    this.leastWorkMs = Infinity;
+    this.leastRestMs = Infinity;
+    for (const { workMs, networkMs } of this.available) {
+      this.leastWorkMs = Math.min(this.leastWorkMs, workMs);
+      this.leastRestMs = Math.min(this.leastRestMs, workMs + networkMs);
+    }
+  }
+}

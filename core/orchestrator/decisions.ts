@@ -1,0 +1,172 @@
+import { AlgorithmError } from '../errors.ts';
+import type { Decision, ServiceId, TaskId } from '../events.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { Member, type Query, type Task } from './query.ts';
+import type { RunState } from './state.ts';
+import { conditionHolds, type LiveView } from './view.ts';
+
+type Of<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
+
+/** Carries out what an algorithm decided. A decision that the state does not allow is an error that names both. */
+export class Decisions {
+  readonly #name: string;
+  readonly #state: RunState;
+  readonly #lifecycle: Lifecycle;
+  readonly #view: LiveView;
+
+  constructor(name: string, state: RunState, lifecycle: Lifecycle, view: LiveView) {
+    this.#name = name;
+    this.#state = state;
+    this.#lifecycle = lifecycle;
+    this.#view = view;
+  }
+
+  apply(list: readonly Decision[]): void {
+    this.#state.flights.withhold(this.#costMs(list), () => {
+      for (const decision of list) this.#applyOne(decision);
+    });
+  }
+
+  #applyOne(decision: Decision): void {
+    switch (decision.kind) {
+      case 'deploy':
+        return this.#deploy(decision);
+      case 'remove':
+        return this.#remove(decision);
+      case 'start':
+        return this.#start(decision);
+      case 'invoke':
+        return this.#invoke(decision);
+      case 'skip':
+        return this.#skip(decision);
+      case 'cut':
+      case 'drop':
+        return this.#leave(decision);
+      case 'finish':
+        return this.#finish(decision);
+      case 'wake':
+        return this.#wake(decision);
+    }
+  }
+
+  /** fixed + per candidate, where candidates = waiting members x instances that may be chosen, of the services sent to. */
+  #costMs(list: readonly Decision[]): number {
+    const { fixedMs, perCandidateMs } = this.#state.model.scenario.orchestration;
+    if (fixedMs === 0 && perCandidateMs === 0) return 0;
+    let sends = false;
+    let candidates = 0;
+    const counted = new Set<ServiceId>();
+    for (const decision of list) {
+      if (decision.kind !== 'invoke' && decision.kind !== 'start') continue;
+      sends = true;
+      if (decision.kind === 'start' || counted.has(decision.serviceId)) continue;
+      counted.add(decision.serviceId);
+      const { waiting, available } = this.#state.cluster.services[decision.serviceId]!;
+      candidates += waiting * available.length;
+    }
+    return sends ? fixedMs + perCandidateMs * candidates : 0;
+  }
+
+  #deploy(decision: Of<'deploy'>): void {
+    const { cluster, journal, model } = this.#state;
+    const { serviceId, nodeId } = decision;
+    if (model.services[serviceId] === undefined || model.nodes[nodeId] === undefined) this.#refuse(decision, 'there is no such service or node');
+    const misfit = cluster.misfit(serviceId, nodeId);
+    if (misfit !== null) this.#refuse(decision, `it does not fit: ${misfit}`);
+    const { id } = cluster.deploy(serviceId, nodeId);
+    journal.command({ kind: 'deploy', instanceId: id, serviceId, nodeId });
+  }
+
+  #remove(decision: Of<'remove'>): void {
+    const instance = this.#state.cluster.instance(decision.instanceId);
+    if (instance === undefined || instance.state === 'removed' || instance.state === 'failed') this.#refuse(decision, 'the instance is gone');
+    this.#state.journal.command({ kind: 'remove', instanceId: decision.instanceId });
+  }
+
+  #start(decision: Of<'start'>): void {
+    const [query, task] = this.#live(decision);
+    const { serviceIds } = decision;
+    if (task.state !== 'planned') this.#refuse(decision, `the task is ${task.state}`);
+    if (serviceIds.length === 0) this.#refuse(decision, 'the ensemble is empty; drop the task instead');
+    if (new Set(serviceIds).size < serviceIds.length) this.#refuse(decision, 'a service stands twice in the ensemble');
+    for (const id of serviceIds) {
+      if (task.choice(id) === undefined) this.#refuse(decision, `service ${this.#service(id)} is not an active member of its modality`);
+    }
+    const { choices } = this.#view.eligible(task);
+    task.required = Math.min(task.model.spec.ensembleSize, choices.length);
+    task.ensemble = serviceIds;
+    task.members = serviceIds.map((id) => new Member(id));
+    task.open = task.members.length;
+    this.#lifecycle.begin(query, task);
+  }
+
+  #invoke(decision: Of<'invoke'>): void {
+    const [query, task] = this.#live(decision);
+    if (task.state !== 'ready') this.#refuse(decision, `the task is ${task.state}`);
+    const member = task.members.find((other) => other.serviceId === decision.serviceId);
+    if (member === undefined) this.#refuse(decision, `service ${this.#service(decision.serviceId)} is not in the ensemble`);
+    if (member.state !== 'waiting') this.#refuse(decision, `the member is ${member.state} already`);
+    const instance = this.#state.cluster.instance(decision.instanceId);
+    if (instance === undefined || instance.state !== 'ready') this.#refuse(decision, `the instance is ${instance?.state ?? 'gone'}`);
+    if (!this.#serves(decision.serviceId, instance.serviceId)) this.#refuse(decision, `it is an instance of ${this.#service(instance.serviceId)}`);
+    if (decision.explain && this.#state.model.services[instance.serviceId]!.spec.explanation === null) {
+      this.#refuse(decision, `service ${this.#service(instance.serviceId)} cannot explain`);
+    }
+    this.#lifecycle.invoke(query, task, member, instance, decision.explain, 1);
+  }
+
+  #skip(decision: Of<'skip'>): void {
+    const [query, task] = this.#live(decision);
+    if (task.state !== 'planned') this.#refuse(decision, `the task is ${task.state}`);
+    if (conditionHolds(query, task.phase)) this.#refuse(decision, 'its phase has no condition, or the condition holds');
+    this.#lifecycle.dismiss(task, 'skipped');
+  }
+
+  #leave(decision: Of<'cut' | 'drop'>): void {
+    const [query, task] = this.#live(decision);
+    if (task.final) this.#refuse(decision, `the task is ${task.state}`);
+    for (const id of query.inFlight) {
+      if (this.#state.flights.get(id)?.task === task) this.#state.flights.abandon(id);
+    }
+    if (decision.kind === 'cut') this.#lifecycle.endTask(task);
+    else this.#lifecycle.dismiss(task, 'dropped');
+  }
+
+  #finish(decision: Of<'finish'>): void {
+    const query = this.#state.queries.get(decision.queryId);
+    if (query?.phase !== 'live') this.#refuse(decision, `the query is ${query?.phase ?? 'gone'}`);
+    this.#lifecycle.close(query);
+  }
+
+  #wake(decision: Of<'wake'>): void {
+    const { atMs, key } = decision;
+    const now = this.#state.now();
+    if (!(atMs >= now)) this.#refuse(decision, `it is ${now} ms already`);
+    this.#state.wakes++;
+    this.#state.journal.after(atMs - now, () => {
+      this.#state.wakes--;
+      this.#state.enter(() => this.#state.observe({ kind: 'woken', atMs: this.#state.now(), key }));
+    });
+  }
+
+  #live(decision: Decision & { readonly taskId: TaskId }): [Query, Task] {
+    const task = this.#state.task(decision.taskId);
+    const query = task === undefined ? undefined : this.#state.queries.get(task.queryId)!;
+    if (task === undefined || query?.phase !== 'live') this.#refuse(decision, `its query is ${query?.phase ?? 'gone'}`);
+    return [query, task];
+  }
+
+  /** The member's own service, or one in its chain of lighter variants. */
+  #serves(wanted: ServiceId, offered: ServiceId): boolean {
+    for (let id: ServiceId | null = wanted; id !== null; id = this.#state.model.services[id]!.lighterId) if (id === offered) return true;
+    return false;
+  }
+
+  #service(id: ServiceId): string {
+    return `"${this.#state.model.services[id]?.spec.name ?? id}"`;
+  }
+
+  #refuse(decision: Decision, why: string): never {
+    throw new AlgorithmError(`${this.#name} decided ${JSON.stringify(decision)} at ${this.#state.now()} ms, but ${why}`);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { InstanceBelief } from '../cluster/instance.ts';
+import type { BackendObservation, Invocation, InvocationId, Observation } from '../events.ts';
+import type { Journal } from './journal.ts';
+import type { Member, Query, Task } from './query.ts';
+
+export type InvocationEnded = Extract<BackendObservation, { kind: 'invocation-ended' }>;
+
+/** An invocation between the decision to send it and the observation of its end. */
+export type Flight = {
+  readonly work: Invocation;
+  readonly instance: InstanceBelief | null;
+  /** null once the core has closed its books on it: whatever comes of it is ignored. */
+  query: Query | null;
+  readonly task: Task | null;
+  readonly member: Member | null;
+  readonly decidedMs: number;
+  sent: boolean;
+};
+type Draft = Omit<Flight, 'work' | 'decidedMs' | 'sent' | 'query'> & { readonly query: Query };
+
+/**
+ * What has been sent and has not ended. Orchestration time is one serial server in front of the commands: while `withhold` is in
+ * force, work waits for it to finish.
+ */
+export class Flights {
+  readonly #journal: Journal;
+  readonly #cluster: Cluster;
+  readonly #observe: (seen: Observation) => void;
+  readonly #flights = new Map<InvocationId, Flight>();
+  #nextId = 0;
+  #busyUntil = 0;
+  #withheld: Flight[] | null = null;
+
+  constructor(journal: Journal, cluster: Cluster, observe: (seen: Observation) => void) {
+    this.#journal = journal;
+    this.#cluster = cluster;
+    this.#observe = observe;
+  }
+
+  get size(): number {
+    return this.#flights.size;
+  }
+  get(id: InvocationId): Flight | undefined {
+    return this.#flights.get(id);
+  }
+
+  send(draft: Draft, make: (id: InvocationId) => Invocation): void {
+    const id = this.#nextId++;
+    const flight: Flight = {
+      work: make(id),
+      instance: draft.instance,
+      query: draft.query,
+      task: draft.task,
+      member: draft.member,
+      decidedMs: this.#journal.now(),
+      sent: false,
+    };
+    this.#flights.set(id, flight);
+    draft.query.inFlight.add(id);
+    if (draft.instance !== null) this.#cluster.shift(draft.instance, 1);
+    if (this.#withheld === null) this.#depart(flight);
+    else this.#withheld.push(flight);
+  }
+
+  /** Runs `decide`, whose sends leave only after the orchestrator has worked for `costMs` on them. */
+  withhold(costMs: number, decide: () => void): void {
+    if (costMs <= 0) return decide();
+    const batch: Flight[] = [];
+    this.#withheld = batch;
+    try {
+      decide();
+    } finally {
+      this.#withheld = null;
+    }
+    const now = this.#journal.now();
+    this.#busyUntil = Math.max(now, this.#busyUntil) + costMs;
+    if (batch.length > 0) this.#journal.after(this.#busyUntil - now, () => this.#departAll(batch));
+  }
+
+  /** Takes an ended invocation off the books; `retire` must follow when its end has been decided on. */
+  land(seen: InvocationEnded): Flight {
+    const flight = this.#flights.get(seen.invocationId);
+    if (flight === undefined) throw new Error(`the backend ended invocation ${seen.invocationId}, which is not in flight`);
+    if (flight.instance !== null) this.#cluster.shift(flight.instance, -1);
+    flight.query?.inFlight.delete(seen.invocationId);
+    return flight;
+  }
+  retire(id: InvocationId): void {
+    this.#flights.delete(id);
+  }
+
+  /** Closes the books on an invocation at once; its slot stays taken until the backend says that it is free. */
+  abandon(id: InvocationId): void {
+    const flight = this.#flights.get(id);
+    if (flight === undefined) return;
+    flight.query?.inFlight.delete(id);
+    flight.query = null;
+    if (flight.sent) this.#journal.command({ kind: 'cancel', invocationId: id });
+    else this.#observe(neverSent(id, this.#journal.now()));
+  }
+
+  #departAll(batch: readonly Flight[]): void {
+    for (const flight of batch) if (flight.query !== null) this.#depart(flight);
+  }
+  #depart(flight: Flight): void {
+    flight.sent = true;
+    this.#journal.command({ kind: 'invoke', work: flight.work });
+  }
+}
+
+function neverSent(invocationId: InvocationId, atMs: number): InvocationEnded {
+  return { kind: 'invocation-ended', atMs, invocationId, outcome: 'cancelled', cause: 'cancelled before it was sent' };
+}

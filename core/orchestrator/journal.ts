@@ -1,0 +1,48 @@
+import { type Observable, Subject } from 'rxjs';
+import type { Backend, Timer } from '../backend.ts';
+import type { BackendObservation, Command, LogLine } from '../events.ts';
+
+/** The one door to the backend: numbers and logs what goes through it, in the order in which it happens. Costs nothing unobserved. */
+export class Journal {
+  readonly #backend: Backend;
+  readonly #log = new Subject<LogLine>();
+  #lines = 0;
+  #timers = 0;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  get log(): Observable<LogLine> {
+    return this.#log;
+  }
+  now(): number {
+    return this.#backend.clock.now();
+  }
+
+  after(delayMs: number, fn: () => void): Timer {
+    const timer = this.#timers++;
+    return this.#backend.clock.after(delayMs, () => {
+      if (this.#log.observed) this.#log.next({ n: this.#lines++, atMs: this.now(), is: 'timer', timer });
+      fn();
+    });
+  }
+
+  observed(observation: BackendObservation): void {
+    if (this.#log.observed) this.#log.next({ n: this.#lines++, atMs: observation.atMs, is: 'observation', observation });
+  }
+
+  command(command: Command): void {
+    if (this.#log.observed) this.#log.next({ n: this.#lines++, atMs: this.now(), is: 'command', command });
+    switch (command.kind) {
+      case 'deploy':
+        return this.#backend.deploy(command.instanceId, command.serviceId, command.nodeId);
+      case 'remove':
+        return this.#backend.remove(command.instanceId);
+      case 'invoke':
+        return this.#backend.invoke(command.work);
+      case 'cancel':
+        return this.#backend.cancel(command.invocationId);
+    }
+  }
+}

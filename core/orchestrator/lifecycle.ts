@@ -1,0 +1,335 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { InstanceBelief } from '../cluster/instance.ts';
+import { aggregate } from '../inference/aggregation.ts';
+import type { ServiceId } from '../events.ts';
+import { type Model, taskIdOf } from '../model.ts';
+import type { AggregationSpec } from '../scenario.ts';
+import type { Arrival } from '../workload.ts';
+import type { Flight, InvocationEnded } from './flights.ts';
+import { cutMarginMs } from './margin.ts';
+import { judge, queryRecord, taskRecord } from './outcome.ts';
+import { type Member, Query, Task } from './query.ts';
+import type { RunState } from './state.ts';
+
+const REQUEST_KIB = 0;
+
+/** A query's life outside the strategy's decisions: ingest, admission, preprocessing, retries, the cut, aggregation, reply, the end. */
+export class Lifecycle {
+  readonly #state: RunState;
+  readonly #model: Model;
+  readonly #cluster: Cluster;
+  /** Tasks whose preprocessor is still starting, by service. */
+  readonly #parked = new Map<ServiceId, Task[]>();
+  readonly #margins: number[] = [];
+
+  constructor(state: RunState) {
+    this.#state = state;
+    this.#model = state.model;
+    this.#cluster = state.cluster;
+  }
+
+  arrive(arrival: Arrival): void {
+    const { stream } = arrival;
+    const pipeline = this.#model.pipelines[stream.pipelineId]!;
+    const contract = stream.contractId === null ? null : this.#model.contracts[stream.contractId]!;
+    const arrivedMs = this.#state.epochMs + arrival.atMs;
+    const deadlineMs = contract === null || contract.deadlineMs === null ? null : arrivedMs + contract.deadlineMs;
+    const query = new Query(arrival, {
+      pipeline,
+      arrivedMs,
+      deadlineMs,
+      budgetEndsMs: deadlineMs === null ? Infinity : Math.min(deadlineMs, arrivedMs + this.#model.scenario.orchestration.maxBudgetMs),
+      tasks: arrival.modalities.map((m) => new Task(taskIdOf(this.#model, arrival.queryId, m), arrival.queryId, pipeline.modalities[m]!)),
+      planVersion: 0,
+    });
+    this.#state.queries.set(query.id, query);
+    let sendKiB = 0;
+    for (const task of query.tasks) sendKiB += task.model.spec.payloadKiB;
+    this.#sendStage(query, 'ingest', sendKiB);
+  }
+
+  /** What the end of an invocation means for its query; the belief about the instance is up to date already. */
+  settle(flight: Flight, seen: InvocationEnded): void {
+    const { query, task, member, work } = flight;
+    if (query === null) return;
+    switch (work.stage) {
+      case 'ingest':
+        return seen.outcome === 'completed' ? this.#admit(query) : this.fail(query, `ingest ${seen.outcome}: ${seen.cause}`);
+      case 'preprocess':
+        return this.#preprocessed(query, task!, flight, seen);
+      case 'infer':
+        return this.#inferred(query, task!, member!, flight, seen);
+      case 'aggregate':
+        if (seen.outcome === 'completed') return this.#reply(query);
+        return this.#sendAggregate(query, flight, `aggregation ${seen.outcome}: ${seen.cause}`);
+      case 'reply':
+        return seen.outcome === 'completed' ? this.#end(query, false) : this.fail(query, `reply ${seen.outcome}: ${seen.cause}`);
+    }
+  }
+
+  /** Preprocesses a task whose ensemble has been fixed. */
+  begin(query: Query, task: Task): void {
+    const { preprocessorId } = task.model;
+    task.startMs = this.#state.now();
+    if (preprocessorId === null) return this.#ready(query, task);
+    task.state = 'preprocessing';
+    const { fastest, instances } = this.#cluster.services[preprocessorId]!;
+    if (fastest !== undefined) this.#sendPreprocess(query, task, fastest, 1);
+    else if (instances.some((instance) => instance.state === 'starting')) this.#park(preprocessorId, task);
+    else this.#giveUp(task, `no instance of ${this.#model.services[preprocessorId]!.spec.name}`);
+  }
+
+  invoke(query: Query, task: Task, member: Member, instance: InstanceBelief, explain: boolean, attempt: number): void {
+    if (member.state === 'waiting') this.#cluster.services[member.serviceId]!.waiting--;
+    member.state = 'running';
+    const { queryId } = task;
+    const sendKiB = task.model.spec.preprocessedKiB;
+    this.#state.flights.send({ instance, query, task, member }, (id) => ({
+      id,
+      queryId,
+      attempt,
+      deadlineMs: query.deadlineMs,
+      sendKiB,
+      returnKiB: query.pipeline.spec.resultKiB,
+      stage: 'infer',
+      taskId: task.id,
+      serviceId: instance.serviceId,
+      instanceId: instance.id,
+      explain,
+    }));
+  }
+
+  /** An instance has become ready: what waited for a preprocessor to start goes on. */
+  unpark(serviceId: ServiceId): void {
+    const parked = this.#parked.get(serviceId);
+    if (parked === undefined) return;
+    this.#parked.delete(serviceId);
+    for (const task of parked) {
+      const query = this.#state.queries.get(task.queryId);
+      if (query?.phase === 'live' && task.state === 'preprocessing') this.begin(query, task);
+    }
+  }
+
+  /** The task ends with what has arrived. */
+  endTask(task: Task): void {
+    this.#settleTask(task, 'ended');
+    this.#state.observe({ kind: 'task-ended', atMs: task.endMs, queryId: task.queryId, taskId: task.id });
+  }
+  /** Skip or drop: the strategy knows, so nothing is said. */
+  dismiss(task: Task, as: 'skipped' | 'dropped'): void {
+    this.#settleTask(task, as);
+  }
+
+  /** No more is asked for: what has arrived is combined and sent to the client. */
+  close(query: Query): void {
+    query.phase = 'closing';
+    query.cutTimer?.cancel();
+    query.cutTimer = null;
+    for (const id of query.inFlight) this.#state.flights.abandon(id);
+    for (const task of query.tasks) {
+      this.#unwait(task);
+      if (task.state !== 'dropped' && task.predictions.length > 0) task.answer = combine(task.predictions, task.weights, task.model.spec.aggregation);
+    }
+    const answers = query.tasks.flatMap((task) => (task.answer === null ? [] : [task.answer]));
+    query.answer = aggregate(answers, null, query.pipeline.spec.combine.method);
+    if (query.answer === null) return this.#end(query, false);
+    if (query.pipeline.aggregatorId === null) return this.#reply(query);
+    this.#sendAggregate(query, null, `no instance of ${this.#model.services[query.pipeline.aggregatorId]!.spec.name}`);
+  }
+
+  /** Ends a query without an answer. */
+  fail(query: Query, cause: string): void {
+    if (query.phase === 'ended') return;
+    for (const id of query.inFlight) this.#state.flights.abandon(id);
+    for (const task of query.tasks) this.#unwait(task);
+    query.answer = null;
+    query.cause = cause;
+    this.#end(query, false);
+  }
+
+  #admit(query: Query): void {
+    const refusal = this.#refusal(query);
+    if (refusal !== null) {
+      query.cause = refusal;
+      return this.#end(query, true);
+    }
+    const now = this.#state.now();
+    query.phase = 'live';
+    const contract = this.#model.contracts[query.contractId!]!;
+    const proportions = contract.timeProportions[query.consumer];
+    for (const task of query.tasks) {
+      const { modality, timeFraction } = task.model.spec;
+      task.allocatedMs = (proportions?.[modality] ?? timeFraction ?? 1) * (query.budgetEndsMs - now);
+    }
+    if (query.deadlineMs !== null && contract.atDeadline === 'answer') {
+      const margin = contract.cutMarginMs ?? this.#margin(query);
+      query.cutTimer = this.#state.journal.after(Math.max(0, query.deadlineMs - margin - now), () => this.#state.enter(() => this.#cut(query)));
+    }
+    this.#state.observe({ kind: 'query-arrived', atMs: now, queryId: query.id });
+  }
+
+  #refusal(query: Query): string | null {
+    const { spec } = query.arrival.stream;
+    if (query.contractId === null) return `consumer ${spec.consumer} is on no contract of tenant ${spec.tenant} for pipeline ${spec.pipeline}`;
+    const { name, privileges } = this.#model.contracts[query.contractId]!;
+    const refused = query.tasks.find((task) => !privileges.includes(task.model.spec.modality));
+    return refused === undefined ? null : `contract ${name} gives no access to ${refused.model.spec.modality}`;
+  }
+
+  #margin(query: Query): number {
+    this.#margins[query.pipelineId] ??= cutMarginMs(this.#model, query.pipeline, this.#cluster);
+    return this.#margins[query.pipelineId]!;
+  }
+
+  #cut(query: Query): void {
+    if (query.phase !== 'live') return;
+    query.cutTimer = null;
+    query.cut = true;
+    this.#state.observe({ kind: 'query-cut', atMs: this.#state.now(), queryId: query.id });
+    this.close(query);
+  }
+
+  #ready(query: Query, task: Task): void {
+    task.state = 'ready';
+    task.readyMs = this.#state.now();
+    for (const member of task.members) if (member.state === 'waiting') this.#cluster.services[member.serviceId]!.waiting++;
+    this.#state.observe({ kind: 'task-ready', atMs: task.readyMs, queryId: query.id, taskId: task.id });
+  }
+
+  #preprocessed(query: Query, task: Task, flight: Flight, seen: InvocationEnded): void {
+    if (seen.outcome === 'completed') return this.#ready(query, task);
+    const elsewhere = this.#elsewhere(query, flight);
+    if (elsewhere === undefined) this.#giveUp(task, `preprocessing ${seen.outcome}: ${seen.cause}`);
+    else this.#sendPreprocess(query, task, elsewhere, 2);
+  }
+
+  #giveUp(task: Task, cause: string): void {
+    const query = this.#state.queries.get(task.queryId)!;
+    query.cause ??= cause;
+    for (const member of task.members) member.state = 'failed';
+    this.endTask(task);
+  }
+
+  #inferred(query: Query, task: Task, member: Member, flight: Flight, seen: InvocationEnded): void {
+    const explain = flight.work.stage === 'infer' && flight.work.explain;
+    if (seen.outcome === 'completed' && seen.prediction !== null) {
+      member.state = 'answered';
+      member.prediction = seen.prediction;
+      task.predictions.push(seen.prediction);
+      query.answeredBy.push(seen.invocationId);
+      task.weights.push(task.choice(member.serviceId)?.weight ?? 1);
+      if (explain) query.explained = true;
+    } else {
+      const elsewhere = this.#elsewhere(query, flight);
+      if (elsewhere !== undefined) return this.invoke(query, task, member, elsewhere, explain, 2);
+      member.state = 'failed';
+      query.cause ??= seen.outcome === 'completed' ? 'an answer without a prediction' : `inference ${seen.outcome}: ${seen.cause}`;
+    }
+    task.open--;
+    if (task.open === 0) this.endTask(task);
+  }
+
+  /** Where the one retry goes: another available instance, the lowest expected response first, while time is left. */
+  #elsewhere(query: Query, { work, instance }: Flight): InstanceBelief | undefined {
+    const late = query.deadlineMs !== null && this.#state.now() >= query.deadlineMs;
+    if (work.attempt > 1 || instance === null || late) return undefined;
+    let best: InstanceBelief | undefined;
+    for (const other of this.#cluster.services[instance.serviceId]!.available) {
+      if (other !== instance && (best === undefined || other.responseMs < best.responseMs)) best = other;
+    }
+    return best;
+  }
+
+  #sendStage(query: Query, stage: 'ingest' | 'reply', sendKiB: number): void {
+    const { id: queryId, deadlineMs } = query;
+    this.#state.flights.send({ instance: null, query, task: null, member: null }, (id) => ({
+      id,
+      queryId,
+      attempt: 1,
+      deadlineMs,
+      sendKiB,
+      returnKiB: REQUEST_KIB,
+      stage,
+    }));
+  }
+
+  #sendPreprocess(query: Query, task: Task, instance: InstanceBelief, attempt: number): void {
+    const { payloadKiB, preprocessedKiB } = task.model.spec;
+    this.#state.flights.send({ instance, query, task, member: null }, (id) => ({
+      id,
+      queryId: query.id,
+      attempt,
+      deadlineMs: query.deadlineMs,
+      sendKiB: payloadKiB,
+      returnKiB: preprocessedKiB,
+      stage: 'preprocess',
+      taskId: task.id,
+      serviceId: instance.serviceId,
+      instanceId: instance.id,
+      explain: false,
+    }));
+  }
+
+  /** `before` is the failed attempt, or null for the first. */
+  #sendAggregate(query: Query, before: Flight | null, cause: string): void {
+    const instance = before === null ? this.#cluster.services[query.pipeline.aggregatorId!]!.fastest : this.#elsewhere(query, before);
+    if (instance === undefined) return this.fail(query, cause);
+    const { resultKiB } = query.pipeline.spec;
+    const answered = query.tasks.reduce((sum, task) => sum + task.predictions.length, 0);
+    this.#state.flights.send({ instance, query, task: null, member: null }, (id) => ({
+      id,
+      queryId: query.id,
+      attempt: before === null ? 1 : 2,
+      deadlineMs: query.deadlineMs,
+      sendKiB: resultKiB * answered,
+      returnKiB: resultKiB,
+      stage: 'aggregate',
+      serviceId: instance.serviceId,
+      instanceId: instance.id,
+      members: query.answeredBy,
+    }));
+  }
+
+  #reply(query: Query): void {
+    this.#sendStage(query, 'reply', query.pipeline.spec.resultKiB);
+  }
+
+  #park(serviceId: ServiceId, task: Task): void {
+    const parked = this.#parked.get(serviceId);
+    if (parked === undefined) this.#parked.set(serviceId, [task]);
+    else parked.push(task);
+  }
+
+  #settleTask(task: Task, as: 'ended' | 'skipped' | 'dropped'): void {
+    this.#unwait(task);
+    task.state = as;
+    task.endMs = this.#state.now();
+  }
+
+  #unwait(task: Task): void {
+    if (task.state !== 'ready') return;
+    for (const member of task.members) {
+      if (member.state !== 'waiting') continue;
+      member.state = 'failed';
+      this.#cluster.services[member.serviceId]!.waiting--;
+    }
+  }
+
+  #end(query: Query, rejected: boolean): void {
+    const now = this.#state.now();
+    query.cutTimer?.cancel();
+    query.cutTimer = null;
+    query.phase = 'ended';
+    const outcome = judge(query, rejected, now);
+    const { records, epochMs } = this.#state;
+    if (records.observed) {
+      for (const task of query.tasks) records.next(taskRecord(task, now, epochMs));
+      records.next(queryRecord(query, outcome, now, epochMs));
+    }
+    this.#state.observe({ kind: 'query-ended', atMs: now, queryId: query.id });
+  }
+}
+
+function combine(predictions: Task['predictions'], weights: readonly number[], spec: AggregationSpec): Task['answer'] {
+  return aggregate(predictions, spec.weights === 'member' ? weights : null, spec.method);
+}

@@ -1,0 +1,291 @@
+import type { Observable, Subscription } from 'rxjs';
+import type { Algorithm } from '../algorithm.ts';
+import type { Backend } from '../backend.ts';
+import { AlgorithmError } from '../errors.ts';
+import type { BackendObservation, Decision, LogLine, Observation, RunRecord } from '../events.ts';
+import type { Model } from '../model.ts';
+import type { Json } from '../scenario.ts';
+import { watch } from '../watch.ts';
+import type { Arrival, Workload } from '../workload.ts';
+import { Decisions } from './decisions.ts';
+import { Lifecycle } from './lifecycle.ts';
+import type { Query } from './query.ts';
+import { RunState } from './state.ts';
+import { LiveView } from './view.ts';
+
+/** One step of an algorithm, for whoever records: what it saw, the figures it gave to `view.trace`, what it decided. */
+export type DecisionStep = {
+  readonly atMs: number;
+  readonly seen: Observation;
+  readonly figures: readonly { readonly [name: string]: Json }[];
+  readonly decisions: readonly Decision[];
+};
+export type OrchestratorOptions = {
+  readonly model: Model;
+  readonly backend: Backend;
+  readonly workload: Workload;
+  /** Placement and strategy, composed. */
+  readonly algorithm: Algorithm;
+  /** How errors call it. */
+  readonly name: string;
+  /** Told of each arrival before its query exists and when nothing of it is left: the keeper of ground truth. */
+  readonly truth?: { add(arrival: Arrival): void; delete(queryId: number): void };
+  readonly onStep?: (step: DecisionStep) => void;
+};
+
+/** The loop: observations in, decisions out. Says `stop` to the backend when arrivals are over and every query has ended. */
+export class Orchestrator {
+  readonly #options: OrchestratorOptions;
+  readonly #state: RunState;
+  readonly #view: LiveView;
+  readonly #lifecycle: Lifecycle;
+  readonly #decisions: Decisions;
+  readonly #touched: Query[] = [];
+  #subscription: Subscription | null = null;
+  #begun = false;
+  #figures: { readonly [name: string]: Json }[] = [];
+
+  constructor(options: OrchestratorOptions) {
+    this.#options = options;
+    this.#state = new RunState(
+      options.model,
+      options.backend,
+      (seen) => this.#take(seen),
+      () => this.#settle(),
+    );
+    this.#view = new LiveView(this.#state);
+    this.#lifecycle = new Lifecycle(this.#state);
+    this.#decisions = new Decisions(options.name, this.#state, this.#lifecycle, this.#view);
+    if (options.onStep !== undefined) this.#view.trace = (figures) => this.#figures.push(figures);
+  }
+
+  /** Every backend observation, timer and command, in order. */
+  get log(): Observable<LogLine> {
+    return this.#state.journal.log;
+  }
+  /** One record for each query, task, invocation and node window as it ends. */
+  get records(): Observable<RunRecord> {
+    return this.#state.records;
+  }
+  /** When the workload's time 0 was, on the backend's clock; NaN before. */
+  get epochMs(): number {
+    return this.#begun ? this.#state.epochMs : Number.NaN;
+  }
+  /** Queries that have come in and not ended. */
+  get live(): number {
+    return this.#state.queries.size;
+  }
+
+  start(): void {
+    this.#subscription = watch(this.#options.backend.observe(), (seen) => this.#receive(seen));
+    this.#tick();
+    this.#state.enter(() => this.#state.observe({ kind: 'run-started', atMs: this.#state.now() }));
+  }
+  close(): void {
+    this.#subscription?.unsubscribe();
+  }
+
+  #receive(seen: BackendObservation): void {
+    this.#state.journal.observed(seen);
+    if (seen.kind !== 'sampled') return this.#state.enter(() => this.#state.observe(seen));
+    this.#recordNode(seen);
+    const { sampleAgeMs } = this.#options.model.scenario.orchestration;
+    if (sampleAgeMs === 0) return this.#state.enter(() => this.#state.observe(seen));
+    this.#state.journal.after(sampleAgeMs, () => this.#state.enter(() => this.#state.observe({ ...seen, atMs: this.#state.now() })));
+  }
+
+  #take(seen: Observation): void {
+    this.#view.step++;
+    this.#learn(seen);
+    const decisions = this.#decide(seen);
+    if (decisions.length > 0) this.#decisions.apply(decisions);
+    this.#forget(seen);
+    if (seen.kind === 'tick' && decisions.length === 0) this.#endIfStagnant();
+  }
+
+  #decide(seen: Observation): readonly Decision[] {
+    const { algorithm, name, onStep } = this.#options;
+    let decisions: readonly Decision[];
+    try {
+      decisions = algorithm.decide(seen, this.#view);
+    } catch (error) {
+      if (error instanceof AlgorithmError) throw error;
+      throw new AlgorithmError(`${name} threw at ${seen.kind}, ${seen.atMs} ms: ${messageOf(error)}`, { cause: error });
+    }
+    if (!Array.isArray(decisions)) throw new AlgorithmError(`${name} answered ${seen.kind} with ${typeof decisions}; decide() must return a list of decisions`);
+    if (onStep !== undefined) {
+      onStep({ atMs: seen.atMs, seen, figures: this.#figures, decisions });
+      this.#figures = [];
+    }
+    return decisions;
+  }
+
+  /** Brings the belief up to date, before anyone decides. */
+  #learn(seen: Observation): void {
+    const { cluster, flights } = this.#state;
+    switch (seen.kind) {
+      case 'invocation-ended': {
+        const flight = flights.land(seen);
+        const { query, instance, work } = flight;
+        if (seen.outcome === 'completed' && instance !== null && !(work.stage === 'infer' && work.explain)) {
+          cluster.observe(instance, seen.spans.serviceMs);
+        }
+        this.#recordInvocation(flight, seen);
+        if (query !== null) this.#touched.push(query);
+        return this.#lifecycle.settle(flight, seen);
+      }
+      case 'instance-changed': {
+        cluster.changed(seen.instanceId, seen.state);
+        const instance = cluster.instance(seen.instanceId);
+        if (seen.state === 'ready' && instance !== undefined) this.#lifecycle.unpark(instance.serviceId);
+        return this.#touchAll();
+      }
+      case 'node-changed':
+        cluster.nodeChanged(seen.nodeId, seen.state);
+        return this.#touchAll();
+      case 'sampled':
+        return cluster.sampled(seen.nodeId, seen.cpuShare);
+      case 'tick':
+        return cluster.closeWindows();
+      case 'query-arrived':
+      case 'task-ready':
+      case 'task-ended': {
+        const query = this.#state.queries.get(seen.queryId);
+        if (query !== undefined) this.#touched.push(query);
+        return;
+      }
+    }
+  }
+
+  #forget(seen: Observation): void {
+    if (seen.kind === 'query-ended') {
+      this.#state.queries.delete(seen.queryId);
+      this.#options.truth?.delete(seen.queryId);
+    } else if (seen.kind === 'invocation-ended') this.#state.flights.retire(seen.invocationId);
+  }
+
+  /** Nothing is left to take: fail what nobody can end, begin the workload, or stop. */
+  #settle(): void {
+    if (this.#touched.length > 0) {
+      for (const query of this.#touched) if (this.#stuck(query)) this.#abandon(query);
+      this.#touched.length = 0;
+    }
+    if (!this.#begun) {
+      if (!this.#state.cluster.starting) this.#begin();
+    } else if (this.#over()) this.#options.backend.stop();
+  }
+
+  #begin(): void {
+    this.#begun = true;
+    this.#state.epochMs = this.#state.now();
+    this.#reportUnplaced();
+    this.#awaitArrival();
+  }
+
+  #awaitArrival(): void {
+    const { nextMs } = this.#options.workload;
+    if (nextMs === null) return;
+    const delay = Math.max(0, this.#state.epochMs + nextMs - this.#state.now());
+    this.#state.journal.after(delay, () =>
+      this.#state.enter(() => {
+        const arrival = this.#options.workload.take();
+        this.#options.truth?.add(arrival);
+        this.#lifecycle.arrive(arrival);
+        this.#awaitArrival();
+      }),
+    );
+  }
+
+  #tick(): void {
+    this.#state.journal.after(this.#options.model.scenario.orchestration.tickMs, () => {
+      this.#tick();
+      this.#state.enter(() => this.#state.observe({ kind: 'tick', atMs: this.#state.now() }));
+    });
+  }
+
+  #over(): boolean {
+    const { queries, flights, epochMs } = this.#state;
+    if (queries.size > 0 || flights.size > 0 || this.#options.workload.nextMs !== null) return false;
+    return this.#state.now() >= epochMs + this.#options.model.scenario.durationMs;
+  }
+
+  /** A live query that nothing is left to move: nothing in flight, no timer, no ready member that an instance could serve. */
+  #stuck(query: Query): boolean {
+    if (query.phase !== 'live' || query.inFlight.size > 0 || query.cutTimer !== null || this.#state.wakes > 0) return false;
+    return !query.tasks.some((task) => {
+      if (task.state === 'preprocessing') return true;
+      return task.state === 'ready' && task.members.some((member) => member.state === 'waiting' && this.#served(member.serviceId));
+    });
+  }
+  #served(serviceId: number): boolean {
+    for (let id: number | null = serviceId; id !== null; id = this.#state.model.services[id]!.lighterId) {
+      if (this.#state.cluster.services[id]!.instances.length > 0) return true;
+    }
+    return false;
+  }
+
+  /** Waiting members that an algorithm never sends: nothing happens any more but ticks, and it has nothing to say to them. */
+  #endIfStagnant(): void {
+    const { queries, flights, wakes, cluster } = this.#state;
+    if (!this.#begun || queries.size === 0 || flights.size > 0 || wakes > 0 || cluster.starting || this.#options.workload.nextMs !== null) return;
+    for (const query of queries.values()) if (query.phase === 'live' && query.cutTimer === null) this.#abandon(query);
+  }
+
+  #abandon(query: Query): void {
+    this.#lifecycle.fail(query, `${this.#options.name} left it with nothing to wait for`);
+  }
+
+  #touchAll(): void {
+    for (const query of this.#state.queries.values()) if (query.phase === 'live') this.#touched.push(query);
+  }
+
+  #reportUnplaced(): void {
+    const { records, cluster } = this.#state;
+    for (const { spec, instances, desired } of cluster.services) {
+      const placed = instances.length;
+      if (placed < desired) {
+        records.next({ kind: 'notice', atMs: 0, text: `service ${spec.name}: ${placed} of ${desired} replicas placed` });
+      }
+    }
+  }
+
+  #recordNode(seen: Extract<BackendObservation, { kind: 'sampled' }>): void {
+    const { records, cluster, epochMs } = this.#state;
+    if (!records.observed || !this.#begun) return;
+    const { state, instances, outstanding } = cluster.nodes[seen.nodeId]!;
+    const { nodeId, takenMs, cpuShare, memoryMiB } = seen;
+    records.next({ kind: 'node', nodeId, atMs: takenMs - epochMs, cpuShare, memoryMiB, state, instances, outstanding });
+  }
+
+  #recordInvocation(flight: ReturnType<RunState['flights']['land']>, seen: Extract<BackendObservation, { kind: 'invocation-ended' }>): void {
+    const { records, epochMs } = this.#state;
+    if (!records.observed) return;
+    const { work, instance, decidedMs } = flight;
+    const completed = seen.outcome === 'completed' ? seen : null;
+    records.next({
+      kind: 'invocation',
+      invocationId: work.id,
+      queryId: work.queryId,
+      stage: work.stage,
+      attempt: work.attempt,
+      modality: flight.task?.modality ?? null,
+      serviceId: instance?.serviceId ?? null,
+      instanceId: instance?.id ?? null,
+      nodeId: instance?.nodeId ?? null,
+      explain: work.stage === 'infer' && work.explain,
+      decidedMs: decidedMs - epochMs,
+      endMs: seen.atMs - epochMs,
+      outcome: seen.outcome,
+      cause: seen.outcome === 'completed' ? null : seen.cause,
+      networkMs: completed?.spans.networkMs ?? null,
+      waitingMs: completed?.spans.waitingMs ?? null,
+      serviceMs: completed?.spans.serviceMs ?? null,
+      answerClass: completed?.prediction?.classes[0] ?? null,
+      confidence: completed?.prediction?.confidence ?? null,
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

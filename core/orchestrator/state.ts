@@ -1,0 +1,67 @@
+import { Subject } from 'rxjs';
+import type { Backend } from '../backend.ts';
+import { Cluster } from '../cluster/cluster.ts';
+import type { Observation, QueryId, RunRecord, TaskId } from '../events.ts';
+import type { Model } from '../model.ts';
+import { Flights } from './flights.ts';
+import { Journal } from './journal.ts';
+import type { Query, Task } from './query.ts';
+
+/** What the parts of the orchestrator share, and the one queue of observations that all of them append to. */
+export class RunState {
+  readonly model: Model;
+  readonly cluster: Cluster;
+  readonly journal: Journal;
+  readonly flights: Flights;
+  readonly queries = new Map<QueryId, Query>();
+  readonly records = new Subject<RunRecord>();
+  /** When the workload's time 0 was, on the backend's clock. */
+  epochMs = 0;
+  /** `wake` decisions that have not fired. */
+  wakes = 0;
+  readonly #pending: Observation[] = [];
+  #head = 0;
+  #draining = false;
+  readonly #take: (seen: Observation) => void;
+  readonly #settled: () => void;
+
+  /** `take` handles one observation, `settled` runs when none is left. */
+  constructor(model: Model, backend: Backend, take: (seen: Observation) => void, settled: () => void) {
+    this.model = model;
+    this.cluster = new Cluster(model);
+    this.journal = new Journal(backend);
+    this.flights = new Flights(this.journal, this.cluster, (seen) => this.observe(seen));
+    this.#take = take;
+    this.#settled = settled;
+  }
+
+  now(): number {
+    return this.journal.now();
+  }
+  task(id: TaskId): Task | undefined {
+    const query = this.queries.get(Math.floor(id / this.model.stride));
+    return query?.taskOf(id % this.model.stride);
+  }
+
+  /** Appends; never handles inside. */
+  observe(seen: Observation): void {
+    this.#pending.push(seen);
+  }
+
+  /** The way in for timers and backend observations: runs `fn`, then takes observation by observation until none is left. */
+  enter(fn: () => void): void {
+    fn();
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      do {
+        while (this.#head < this.#pending.length) this.#take(this.#pending[this.#head++]!);
+        this.#pending.length = 0;
+        this.#head = 0;
+        this.#settled();
+      } while (this.#pending.length > 0);
+    } finally {
+      this.#draining = false;
+    }
+  }
+}
