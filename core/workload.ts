@@ -1,6 +1,7 @@
-import { compileDistribution, standardNormal } from './distribution.ts';
+import { compileDistribution } from './distribution.ts';
 import type { QueryId } from './events.ts';
 import type { Model, StreamModel } from './model.ts';
+import { standardNormal } from './quantiles.ts';
 import { type Random, Stream } from './random.ts';
 import type { ArrivalSpec, Distribution, TraceRow } from './scenario.ts';
 

@@ -1,4 +1,4 @@
-import { standardNormal } from '../core/distribution.ts';
+import { standardNormal } from '../core/quantiles.ts';
 import type { Prediction, QueryId, ServiceId } from '../core/events.ts';
 import type { Model } from '../core/model.ts';
 import { type Random, Stream } from '../core/random.ts';

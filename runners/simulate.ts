@@ -1,0 +1,82 @@
+import type { Subscription } from 'rxjs';
+import { compose } from '../core/algorithm.ts';
+import type { LogLine, RunRecord } from '../core/events.ts';
+import { buildModel } from '../core/model.ts';
+import { type DecisionStep, Orchestrator } from '../core/orchestrator/orchestrator.ts';
+import { createRandom } from '../core/random.ts';
+import type { AlgorithmSpec, Scenario } from '../core/scenario.ts';
+import { watch } from '../core/watch.ts';
+import { type Arrival, Workload } from '../core/workload.ts';
+import { createSimBackend } from '../sim/backend.ts';
+import { findPlacement, findStrategy } from './algorithms.ts';
+
+/** Events between two looks at the sinks, the progress and the wish to stop. */
+const SLICE = 50_000;
+
+export type Simulation = {
+  readonly scenario: Scenario;
+  readonly strategy: AlgorithmSpec;
+  /** Where module paths start from. */
+  readonly baseDir: string;
+  readonly seed: number;
+  readonly replicate: number;
+  readonly onRecord?: ((record: RunRecord) => void) | undefined;
+  readonly onLog?: ((line: LogLine) => void) | undefined;
+  readonly onStep?: ((step: DecisionStep) => void) | undefined;
+  /** Awaited between slices: where sinks say that they have caught up. */
+  readonly drain?: (() => Promise<void>) | undefined;
+  /** Share of the scenario's duration that has passed, 0..1. */
+  readonly onProgress?: ((share: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+export type SimulationEnd = {
+  readonly interrupted: boolean;
+  /** Time until every initial instance was ready or failed. */
+  readonly startUpMs: number;
+  /** Workload time at which the run ended. */
+  readonly endMs: number;
+};
+
+/** Runs one strategy once; everything comes out through the callbacks. A function of its arguments, whatever the host. */
+export async function simulate(options: Simulation): Promise<SimulationEnd> {
+  const { scenario, strategy, baseDir, seed, replicate } = options;
+  const model = buildModel(scenario);
+  const random = createRandom(seed, replicate);
+  const [placement, decide] = [await findPlacement(scenario, baseDir), await findStrategy(strategy, baseDir)];
+  const arrivals = new Map<number, Arrival>();
+  const backend = createSimBackend({ model, random, truth: (queryId) => arrivals.get(queryId)! });
+  const orchestrator = new Orchestrator({
+    model,
+    backend,
+    workload: new Workload(model, random),
+    algorithm: compose(placement(random), decide(random)),
+    name: `strategy ${strategy.label}`,
+    truth: { add: (arrival) => arrivals.set(arrival.queryId, arrival), delete: (queryId) => arrivals.delete(queryId) },
+    ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
+  });
+  const subscriptions: Subscription[] = [];
+  if (options.onRecord !== undefined) subscriptions.push(watch(orchestrator.records, options.onRecord));
+  if (options.onLog !== undefined) subscriptions.push(watch(orchestrator.log, options.onLog));
+  try {
+    await backend.open();
+    orchestrator.start();
+    for (;;) {
+      const end = await backend.run(Infinity, SLICE);
+      await options.drain?.();
+      await nextMacrotask();
+      const now = backend.clock.now() - orchestrator.epochMs;
+      options.onProgress?.(Math.min(1, now / scenario.durationMs) || 0);
+      const interrupted = options.signal?.aborted ?? false;
+      if (end !== 'events' || interrupted) return { interrupted: interrupted && end === 'events', startUpMs: orchestrator.epochMs, endMs: now };
+    }
+  } finally {
+    for (const subscription of subscriptions) subscription.unsubscribe();
+    orchestrator.close();
+    await backend.close();
+  }
+}
+
+/** Lets timers, signals and streams have their turn. */
+function nextMacrotask(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
