@@ -14,12 +14,16 @@ const HOUR_MS = 3_600_000;
 /** The distribution of a row of latencies.csv: `name=number` by spaces, or `probability=ms` where it is empirical; no shift is 0. */
 export function distributionOf(row: Row): Distribution {
   const kind = cell(row, 'distribution');
-  const pairs = cell(row, 'parameters').split(' ').map((pair) => pairOf(row, pair));
+  const pairs = cell(row, 'parameters')
+    .split(' ')
+    .map((pair) => pairOf(row, pair));
   if (kind === 'empirical') return { kind, points: pointsOf(row, pairs) };
-  if (!isNamed(kind)) return fail(row, `unknown distribution "${kind}"; known are ${Object.keys(PARAMETERS).join(', ')}, empirical`);
+  if (!isNamed(kind))
+    return fail(row, `unknown distribution "${kind}"; known are ${Object.keys(PARAMETERS).join(', ')}, empirical`);
   const given = new Map(pairs);
   for (const name of given.keys()) {
-    if (!PARAMETERS[kind].some((known) => known === name)) fail(row, `unknown parameter "${name}" of ${kind}; it has ${PARAMETERS[kind].join(', ')}`);
+    if (!PARAMETERS[kind].some((known) => known === name))
+      fail(row, `unknown parameter "${name}" of ${kind}; it has ${PARAMETERS[kind].join(', ')}`);
   }
   const value = (name: string, min: number): number => given.get(name) ?? fail(row, `${kind} needs ${name} (${min} or more)`);
   const shiftMs = given.get('shiftMs') ?? 0;

@@ -42,7 +42,8 @@ export function modelCatalogue(folder: URL = datasetsFolder()): ModelEntry[] {
   const latencies = groupBy(readTable('latencies', folder), 'model');
   const accuracies = groupBy(readTable('accuracies', folder), 'model');
   for (const table of [latencies, accuracies]) {
-    for (const [name, [row]] of table) if (!models.has(name) && row !== undefined) fail(row, `unknown model "${name}"; add it to models.csv`);
+    for (const [name, [row]] of table)
+      if (!models.has(name) && row !== undefined) fail(row, `unknown model "${name}"; add it to models.csv`);
   }
   return [...models].map(([name, rows]) => {
     const latency = latencies.get(name) ?? missing(rows, name, 'latencies.csv');
@@ -67,7 +68,8 @@ function missing(rows: readonly Row[], name: string, file: string): never {
 function theSame(rows: readonly Row[], column: string): string {
   const [first, ...rest] = rows;
   const value = first === undefined ? '' : cell(first, column);
-  for (const row of rest) if (cell(row, column) !== value) fail(row, `${column} is "${cell(row, column)}" here and "${value}" above; make them one`);
+  for (const row of rest)
+    if (cell(row, column) !== value) fail(row, `${column} is "${cell(row, column)}" here and "${value}" above; make them one`);
   return value;
 }
 
@@ -93,8 +95,10 @@ function profileOf(rows: readonly Row[], devices: ReadonlySet<string>): ProfileS
   for (const row of rows) {
     const device = cell(row, 'device');
     if (cell(row, 'unit') !== 'ms') fail(row, `times are in "ms", not in "${cell(row, 'unit')}"`);
-    if (device === OTHERWISE ? otherwise !== null : Object.hasOwn(byDevice, device)) fail(row, `"${device}" is given twice; delete one`);
-    if (device !== OTHERWISE && !devices.has(device)) fail(row, `unknown device "${device}"; known are ${[...devices].join(', ')}`);
+    if (device === OTHERWISE ? otherwise !== null : Object.hasOwn(byDevice, device))
+      fail(row, `"${device}" is given twice; delete one`);
+    if (device !== OTHERWISE && !devices.has(device))
+      fail(row, `unknown device "${device}"; known are ${[...devices].join(', ')}`);
     const distribution = distributionOf(row);
     if (!(meanOf(distribution) > 0)) fail(row, 'the mean is 0 ms; work takes time');
     if (device === OTHERWISE) otherwise = distribution;
@@ -104,7 +108,10 @@ function profileOf(rows: readonly Row[], devices: ReadonlySet<string>): ProfileS
 }
 
 function accuracyOf(rows: readonly Row[]): AccuracySpec {
-  const figures = figuresOf(rows.filter((row) => cell(row, 'class') === 'overall'), QUALITY);
+  const figures = figuresOf(
+    rows.filter((row) => cell(row, 'class') === 'overall'),
+    QUALITY,
+  );
   const figure = (key: string): number => figures.get(key) ?? 0;
   return {
     overall: figure('accuracy'),
@@ -120,6 +127,9 @@ function accuracyOf(rows: readonly Row[]): AccuracySpec {
 
 function byClassOf(rows: readonly Row[]): { [className: string]: number } {
   return Object.fromEntries(
-    [...groupBy(rows, 'class')].map(([className, group]) => [className, figuresOf(group, { accuracy: QUALITY.accuracy }).get('accuracy') ?? 0]),
+    [...groupBy(rows, 'class')].map(([className, group]) => [
+      className,
+      figuresOf(group, { accuracy: QUALITY.accuracy }).get('accuracy') ?? 0,
+    ]),
   );
 }

@@ -68,8 +68,12 @@ function parseCsv(file: string, text: string, columns: readonly string[]): { cel
     throw new UserError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const [head = [], ...rest] = records;
-  if (head.join() !== columns.join()) throw new UserError(`${file}:1: the columns are ${head.join()}; they must be ${columns.join()}`);
-  return rest.map((record, i) => ({ line: i + 2, cells: Object.fromEntries(columns.map((column, k) => [column, record[k] ?? ''])) }));
+  if (head.join() !== columns.join())
+    throw new UserError(`${file}:1: the columns are ${head.join()}; they must be ${columns.join()}`);
+  return rest.map((record, i) => ({
+    line: i + 2,
+    cells: Object.fromEntries(columns.map((column, k) => [column, record[k] ?? ''])),
+  }));
 }
 
 export function cell(row: Row, column: string): string {
@@ -85,7 +89,13 @@ export function numberIn(row: Row, text: string, min: number, max: number): numb
 
 export function provenanceOf(row: Row): Provenance {
   const kind = KINDS.indexOf(cell(row, 'kind')) === 0 ? 'measured' : cell(row, 'kind') === 'derived' ? 'derived' : 'assumed';
-  return { unit: cell(row, 'unit'), kind, source: cell(row, 'source'), licence: cell(row, 'licence'), method: cell(row, 'method') };
+  return {
+    unit: cell(row, 'unit'),
+    kind,
+    source: cell(row, 'source'),
+    licence: cell(row, 'licence'),
+    method: cell(row, 'method'),
+  };
 }
 
 export function fail(row: Row, problem: string): never {
@@ -120,7 +130,8 @@ export function figuresOf(rows: readonly Row[], rules: { readonly [figure: strin
   }
   const [first] = rows;
   for (const [name, rule] of Object.entries(rules)) {
-    if (rule.required && !figures.has(name) && first !== undefined) fail(first, `the figure "${name}" is missing; add a row for it`);
+    if (rule.required && !figures.has(name) && first !== undefined)
+      fail(first, `the figure "${name}" is missing; add a row for it`);
   }
   return figures;
 }

@@ -23,7 +23,8 @@ describe('every figure', () => {
     for (const figure of all) {
       const where = `${figure.table}.csv:${figure.line}`;
       expect(['measured', 'derived', 'assumed'], where).toContain(figure.kind);
-      for (const text of [figure.source, figure.licence, figure.unit, figure.method]) expect(text.length, where).toBeGreaterThan(0);
+      for (const text of [figure.source, figure.licence, figure.unit, figure.method])
+        expect(text.length, where).toBeGreaterThan(0);
       if (figure.kind !== 'assumed') expect(figure.source, where).toMatch(/^ROHE /);
       if (figure.source.startsWith('ROHE ')) expect(figure.licence, where).toContain('Apache-2.0');
     }
@@ -70,8 +71,13 @@ describe('the models', () => {
     for (const { name, demand, profile } of models) {
       const fitting = devices.filter((d) => {
         const timed = profile.otherwise !== null || Object.hasOwn(profile.byDevice, d.name);
-        const gpu = demand.accelerators['gpu'] ?? 0;
-        return timed && (d.accelerators[0]?.share ?? 0) >= gpu && d.memoryMiB.rss >= demand.memoryMiB.rss && d.coreMillis * d.cores >= demand.cpuMillis;
+        const gpu = demand.accelerators.gpu ?? 0;
+        return (
+          timed &&
+          (d.accelerators[0]?.share ?? 0) >= gpu &&
+          d.memoryMiB.rss >= demand.memoryMiB.rss &&
+          d.coreMillis * d.cores >= demand.cpuMillis
+        );
       });
       expect(fitting.length, name).toBeGreaterThan(0);
     }
@@ -109,30 +115,42 @@ describe('the models', () => {
   });
 });
 
-const data = process.env['ROHE_DATA'];
-describe.skipIf(data === undefined || !existsSync(`${data}/tables/profiles.csv`))('against the published tables (needs ROHE_DATA)', () => {
-  const rows = (file: string): Record<string, string>[] => parse(readFileSync(`${data}/tables/${file}`, 'utf8'), { columns: true });
+const data = process.env.ROHE_DATA;
+describe.skipIf(data === undefined || !existsSync(`${data}/tables/profiles.csv`))(
+  'against the published tables (needs ROHE_DATA)',
+  () => {
+    const rows = (file: string): Record<string, string>[] =>
+      parse(readFileSync(`${data}/tables/${file}`, 'utf8'), { columns: true });
 
-  test('the video and sensor times lie around the published means', () => {
-    const names: Record<string, string> = { hp_z240: 'hp-z240', beelinkser8: 'beelink-ser8', jetson_agx_orin: 'jetson-agx-orin', jetson_super_nano: 'jetson-orin-super' };
-    const published = rows('profiles.csv').filter((r) => r['application'] === 'smart_building' && Object.hasOwn(names, r['device'] ?? ''));
-    expect(published.length).toBeGreaterThan(20);
-    for (const row of published) {
-      const name = row['model'] === 'minirocket' ? 'minirocket-ridge' : (row['model'] ?? '').replace('_', '-');
-      const time = model(name).profile.byDevice[names[row['device'] ?? ''] ?? ''];
-      expect(time === undefined ? 0 : meanOf(time) / (Number(row['mean_s']) * 1000), `${name} on ${row['device']}`).toBeCloseTo(1, 1);
-    }
-  });
+    test('the video and sensor times lie around the published means', () => {
+      const names: Record<string, string> = {
+        hp_z240: 'hp-z240',
+        beelinkser8: 'beelink-ser8',
+        jetson_agx_orin: 'jetson-agx-orin',
+        jetson_super_nano: 'jetson-orin-super',
+      };
+      const published = rows('profiles.csv').filter(
+        (r) => r.application === 'smart_building' && Object.hasOwn(names, r.device ?? ''),
+      );
+      expect(published.length).toBeGreaterThan(20);
+      for (const row of published) {
+        const name = row.model === 'minirocket' ? 'minirocket-ridge' : (row.model ?? '').replace('_', '-');
+        const time = model(name).profile.byDevice[names[row.device ?? ''] ?? ''];
+        expect(time === undefined ? 0 : meanOf(time) / (Number(row.mean_s) * 1000), `${name} on ${row.device}`).toBeCloseTo(1, 1);
+      }
+    });
 
-  test('the accuracies are the published ones', () => {
-    const published = rows('accuracy.csv').filter((r) => r['metric'] === 'accuracy');
-    const of = (name: string, split: string) => Number(published.find((r) => r['model'] === name && r['class_or_split'] === split)?.['value']);
-    expect(model('minirocket-ridge').accuracy.overall).toBeCloseTo(of('MINI_ROCKET_v1', 'overall'), 4);
-    expect(model('x3d-l').accuracy.byClass['label_7']).toBeCloseTo(of('X3D_L_v1', 'label_7'), 4);
-    expect(model('yolov8s').accuracy.overall).toBeCloseTo(of('yolov8s', 'overall'), 4);
-    expect(model('yolov8s').accuracy.byClass['bicycle']).toBeCloseTo(of('yolov8s', 'bicycle'), 4);
-  });
-});
+    test('the accuracies are the published ones', () => {
+      const published = rows('accuracy.csv').filter((r) => r.metric === 'accuracy');
+      const of = (name: string, split: string) =>
+        Number(published.find((r) => r.model === name && r.class_or_split === split)?.value);
+      expect(model('minirocket-ridge').accuracy.overall).toBeCloseTo(of('MINI_ROCKET_v1', 'overall'), 4);
+      expect(model('x3d-l').accuracy.byClass.label_7).toBeCloseTo(of('X3D_L_v1', 'label_7'), 4);
+      expect(model('yolov8s').accuracy.overall).toBeCloseTo(of('yolov8s', 'overall'), 4);
+      expect(model('yolov8s').accuracy.byClass.bicycle).toBeCloseTo(of('yolov8s', 'bicycle'), 4);
+    });
+  },
+);
 
 describe('a table that is wrong is answered with its file, its line and the fix', () => {
   const copies: string[] = [];
@@ -156,31 +174,130 @@ describe('a table that is wrong is answered with its file, its line and the fix'
     }
     return 'no error';
   };
-  const line = (n: number, change: (text: string) => string) => (text: string): string =>
-    text.split('\n').map((l, i) => (i === n - 1 ? change(l) : l)).join('\n');
+  const line =
+    (n: number, change: (text: string) => string) =>
+    (text: string): string =>
+      text
+        .split('\n')
+        .map((l, i) => (i === n - 1 ? change(l) : l))
+        .join('\n');
 
   test.each<[string, string, (text: string) => string, string]>([
     ['no change', 'devices.csv', (t) => t, 'no error'],
-    ['an unknown column', 'devices.csv', (t) => t.replace('value', 'amount'), 'devices.csv:1: the columns are device,figure,amount,'],
+    [
+      'an unknown column',
+      'devices.csv',
+      (t) => t.replace('value', 'amount'),
+      'devices.csv:1: the columns are device,figure,amount,',
+    ],
     ['a cell too few', 'devices.csv', line(4, () => 'a,b'), 'devices.csv: Invalid Record Length'],
-    ['a word for a number', 'devices.csv', line(2, (l) => l.replace(',4,', ',four,')), 'devices.csv:2: "four" is not a number from 1 to 4096'],
-    ['another unit', 'devices.csv', line(4, (l) => l.replace('MiB', 'GiB')), 'devices.csv:4: memory_rss is in "GiB"; it must be in "MiB"'],
-    ['an unknown kind', 'devices.csv', line(2, (l) => l.replace('derived', 'guessed')), 'devices.csv:2: unknown kind "guessed"; write measured, derived, assumed'],
-    ['no licence', 'devices.csv', line(2, (l) => l.replace('Apache-2.0', '')), 'devices.csv:2: licence is empty; every figure has one'],
-    ['an unknown figure', 'devices.csv', line(2, (l) => l.replace('cores', 'kernels')), 'devices.csv:2: unknown figure "kernels"; known are cores, '],
-    ['a figure missing', 'devices.csv', line(2, (l) => l.replace('raspberry-pi-4', 'pi')), 'devices.csv:2: the figure "core_capacity" is missing'],
+    [
+      'a word for a number',
+      'devices.csv',
+      line(2, (l) => l.replace(',4,', ',four,')),
+      'devices.csv:2: "four" is not a number from 1 to 4096',
+    ],
+    [
+      'another unit',
+      'devices.csv',
+      line(4, (l) => l.replace('MiB', 'GiB')),
+      'devices.csv:4: memory_rss is in "GiB"; it must be in "MiB"',
+    ],
+    [
+      'an unknown kind',
+      'devices.csv',
+      line(2, (l) => l.replace('derived', 'guessed')),
+      'devices.csv:2: unknown kind "guessed"; write measured, derived, assumed',
+    ],
+    [
+      'no licence',
+      'devices.csv',
+      line(2, (l) => l.replace('Apache-2.0', '')),
+      'devices.csv:2: licence is empty; every figure has one',
+    ],
+    [
+      'an unknown figure',
+      'devices.csv',
+      line(2, (l) => l.replace('cores', 'kernels')),
+      'devices.csv:2: unknown figure "kernels"; known are cores, ',
+    ],
+    [
+      'a figure missing',
+      'devices.csv',
+      line(2, (l) => l.replace('raspberry-pi-4', 'pi')),
+      'devices.csv:2: the figure "core_capacity" is missing',
+    ],
     ['a figure twice', 'devices.csv', (t) => `${t}${t.split('\n').at(-2)}\n`, 'busy_power is given twice; delete one'],
-    ['an accuracy above 1', 'accuracies.csv', line(2, (l) => l.replace('0.5703', '57.03')), 'accuracies.csv:2: "57.03" is not a number from 0 to 1'],
-    ['an unknown model', 'accuracies.csv', (t) => t.replaceAll('ember,', 'amber,'), 'unknown model "amber"; add it to models.csv'],
-    ['no times', 'latencies.csv', (t) => t.split('\n').filter((l) => !l.startsWith('ember,')).join('\n'), 'the model "ember" has no row in latencies.csv'],
-    ['an unknown device', 'latencies.csv', line(2, (l) => l.replace('raspberry-pi-4', 'raspberry-pi-5')), 'latencies.csv:2: unknown device "raspberry-pi-5"; known are raspberry-pi-4, '],
-    ['an unknown distribution', 'latencies.csv', line(2, (l) => l.replace('uniform', 'weibull')), 'latencies.csv:2: unknown distribution "weibull"'],
-    ['an unknown parameter', 'latencies.csv', line(2, (l) => l.replace('maxMs', 'max')), 'latencies.csv:2: unknown parameter "max" of uniform'],
-    ['a parameter missing', 'latencies.csv', line(2, (l) => l.replace(/ maxMs=[\d.]+/, '')), 'latencies.csv:2: uniform needs maxMs'],
-    ['bounds the wrong way', 'latencies.csv', line(2, (l) => l.replace('minMs=10', 'minMs=99')), 'latencies.csv:2: minMs 99.12 is above maxMs 15.25'],
-    ['points that descend', 'latencies.csv', line(3, (l) => l.replace('0.9=15', '0.9=150')), 'latencies.csv:3: the points must ascend'],
-    ['times of 0', 'latencies.csv', line(2, (l) => l.replace(/minMs=[\d.]+ maxMs=[\d.]+/, 'minMs=0 maxMs=0')), 'latencies.csv:2: the mean is 0 ms'],
-    ['two modalities', 'models.csv', line(3, (l) => l.replace('timeseries', 'video')), 'models.csv:3: modality is "video" here and "timeseries" above'],
+    [
+      'an accuracy above 1',
+      'accuracies.csv',
+      line(2, (l) => l.replace('0.5703', '57.03')),
+      'accuracies.csv:2: "57.03" is not a number from 0 to 1',
+    ],
+    [
+      'an unknown model',
+      'accuracies.csv',
+      (t) => t.replaceAll('ember,', 'amber,'),
+      'unknown model "amber"; add it to models.csv',
+    ],
+    [
+      'no times',
+      'latencies.csv',
+      (t) =>
+        t
+          .split('\n')
+          .filter((l) => !l.startsWith('ember,'))
+          .join('\n'),
+      'the model "ember" has no row in latencies.csv',
+    ],
+    [
+      'an unknown device',
+      'latencies.csv',
+      line(2, (l) => l.replace('raspberry-pi-4', 'raspberry-pi-5')),
+      'latencies.csv:2: unknown device "raspberry-pi-5"; known are raspberry-pi-4, ',
+    ],
+    [
+      'an unknown distribution',
+      'latencies.csv',
+      line(2, (l) => l.replace('uniform', 'weibull')),
+      'latencies.csv:2: unknown distribution "weibull"',
+    ],
+    [
+      'an unknown parameter',
+      'latencies.csv',
+      line(2, (l) => l.replace('maxMs', 'max')),
+      'latencies.csv:2: unknown parameter "max" of uniform',
+    ],
+    [
+      'a parameter missing',
+      'latencies.csv',
+      line(2, (l) => l.replace(/ maxMs=[\d.]+/, '')),
+      'latencies.csv:2: uniform needs maxMs',
+    ],
+    [
+      'bounds the wrong way',
+      'latencies.csv',
+      line(2, (l) => l.replace('minMs=10', 'minMs=99')),
+      'latencies.csv:2: minMs 99.12 is above maxMs 15.25',
+    ],
+    [
+      'points that descend',
+      'latencies.csv',
+      line(3, (l) => l.replace('0.9=15', '0.9=150')),
+      'latencies.csv:3: the points must ascend',
+    ],
+    [
+      'times of 0',
+      'latencies.csv',
+      line(2, (l) => l.replace(/minMs=[\d.]+ maxMs=[\d.]+/, 'minMs=0 maxMs=0')),
+      'latencies.csv:2: the mean is 0 ms',
+    ],
+    [
+      'two modalities',
+      'models.csv',
+      line(3, (l) => l.replace('timeseries', 'video')),
+      'models.csv:3: modality is "video" here and "timeseries" above',
+    ],
   ])('%s', (_, table, change, message) => {
     expect(after(table, change)).toContain(message);
   });

@@ -43,12 +43,29 @@ describe('the loadings', () => {
   });
 
   test('of a pair are equal, since only their product can be known', () => {
-    expect(fitLoadings([[1, 0.49], [0.49, 1]])).toEqual([0.7, 0.7]);
-    expect(fitLoadings([[1, -0.2], [-0.2, 1]])).toEqual([0, 0]);
+    expect(
+      fitLoadings([
+        [1, 0.49],
+        [0.49, 1],
+      ]),
+    ).toEqual([0.7, 0.7]);
+    expect(
+      fitLoadings([
+        [1, -0.2],
+        [-0.2, 1],
+      ]),
+    ).toEqual([0, 0]);
   });
 
   test('fit answers in which two models always agree, without running off to 1', () => {
-    const { accuracies, loadings } = fitOneFactor([[1, 1, 1], [1, 1, 0], [0, 0, 1], [1, 1, 1], [1, 1, 1], [0, 0, 0]]);
+    const { accuracies, loadings } = fitOneFactor([
+      [1, 1, 1],
+      [1, 1, 0],
+      [0, 0, 1],
+      [1, 1, 1],
+      [1, 1, 1],
+      [0, 0, 0],
+    ]);
     expect(accuracies).toEqual([4 / 6, 4 / 6, 4 / 6]);
     expect(Math.max(...loadings)).toBeLessThanOrEqual(0.99);
     expect(() => fitOneFactor([[1], [0]])).toThrow('two models or more');
@@ -68,7 +85,7 @@ describe('a majority', () => {
   });
 });
 
-const data = process.env['ROHE_DATA'];
+const data = process.env.ROHE_DATA;
 const matrix = `${data}/tables/yolo_correctness_matrix.csv`;
 const pairs = `${data}/tables/malware_pairs_clam_5000.csv`;
 const why = 'needs the published tables in the folder that ROHE_DATA names';
@@ -96,8 +113,14 @@ describe.skipIf(data === undefined || !existsSync(matrix))(`fifteen YOLO models 
       let n = 0;
       for (const ensemble of subsets(names.length, size).filter((_, i) => i % (size === 3 ? 1 : 20) === 0)) {
         const accuracy = ensemble.map((i) => accuracies[i] ?? 0);
-        predicted += majorityRight(accuracy, ensemble.map((i) => loadings[i] ?? 0));
-        independent += majorityRight(accuracy, ensemble.map(() => 0));
+        predicted += majorityRight(
+          accuracy,
+          ensemble.map((i) => loadings[i] ?? 0),
+        );
+        independent += majorityRight(
+          accuracy,
+          ensemble.map(() => 0),
+        );
         measured += answers.filter((row) => ensemble.filter((i) => row[i] === 1).length * 2 > size).length / answers.length;
         n++;
       }
@@ -121,7 +144,9 @@ test('the published pair of malware detectors: phi 0.1459 is a latent correlatio
   const [p, q, phi] = [0.9415, 0.9173, 0.1459];
   const both = p * q + phi * Math.sqrt(p * (1 - p) * q * (1 - q));
   expect(p + q - both).toBeCloseTo(0.9857, 4);
-  const loadings = modelCatalogue().filter((m) => m.application === 'malware').map((m) => m.accuracy.loading);
+  const loadings = modelCatalogue()
+    .filter((m) => m.application === 'malware')
+    .map((m) => m.accuracy.loading);
   expect((loadings[0] ?? 0) * (loadings[1] ?? 0)).toBeCloseTo(tetrachoric(p, q, both), 3);
 });
 
