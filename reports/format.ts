@@ -1,0 +1,33 @@
+/** How reports print numbers; the table and the verdict use the same functions, so that they cannot disagree. */
+
+/** With `digits` decimals, thousands set apart by commas, and no minus before a zero. */
+export function fixed(value: number, digits: number): string {
+  const [whole = '', fraction] = value.toFixed(digits).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const text = fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  return /[1-9]/.test(text) ? text : text.replace('-', '');
+}
+
+export const SHARE_DIGITS = 1;
+
+/** 0.9312 -> `93.1 %` */
+export function percent(share: number): string {
+  return `${fixed(share * 100, SHARE_DIGITS)} %`;
+}
+
+/** Decimals that leave a row of numbers about four significant digits at its greatest. */
+export function digitsFor(greatest: number): number {
+  const size = Math.abs(greatest);
+  if (size >= 1000) return 0;
+  if (size >= 100) return 1;
+  return size >= 10 ? 2 : 3;
+}
+
+/** `a`, `a and b`, `a, b and c` */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+export function plural(n: number, what: string): string {
+  return n === 1 ? `${n} ${what}` : `${fixed(n, 0)} ${what}s`;
+}

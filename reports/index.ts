@@ -1,0 +1,32 @@
+/** What the runners use of the reports. */
+export { compileOwnMetrics } from './expressions/own.ts';
+export { BUILT_IN, BUILT_IN_NAMES, type BuiltIn } from './metrics/builtin.ts';
+export {
+  createMetrics,
+  type Group,
+  type Measure,
+  type Metrics,
+  type MetricsContext,
+  NO_OWN_METRICS,
+  type OwnMetrics,
+  type Summary,
+} from './metrics/collect.ts';
+export type { Fold } from './metrics/fold.ts';
+export { Histogram, type HistogramJson } from './metrics/histogram.ts';
+export { type Column, INVOCATION_COLUMNS, NODE_COLUMNS, QUERY_COLUMNS, ROW_FILES, type RowKind, TASK_COLUMNS } from './rows/columns.ts';
+export { type Names, namesOf } from './rows/names.ts';
+export { createCsvSink, createRecordSink, type Sink } from './rows/sink.ts';
+export { type Interval, meanInterval } from './stats/interval.ts';
+export { type PairedDifference, pairedDifference } from './stats/paired.ts';
+export { type OnTime, type Verdict, verdict } from './stats/verdict.ts';
+export {
+  COMPARISON_COLUMNS,
+  type ComparisonRow,
+  comparisonRows,
+  type StrategyResult,
+  SUMMARY_COLUMNS,
+  type SummaryRow,
+  summaryRows,
+} from './summary.ts';
+export { comparisonTable, renderTable, type Table } from './table.ts';
+export { CONTRACT_METRICS, compileThresholds, type Judge, type Judgement } from './thresholds.ts';

@@ -1,0 +1,156 @@
+import type { InvocationRecord, NodeRecord, QueryRecord, RunRecord } from '../../core/events.ts';
+import type { Scenario } from '../../core/scenario.ts';
+import { BUILT_IN, type BuiltIn } from './builtin.ts';
+import type { Fold } from './fold.ts';
+import { ratio } from './fold.ts';
+import type { Histogram } from './histogram.ts';
+import { createTally, mergeTally, type Tally, tallyInvocation, tallyNode, tallyQuery } from './tally.ts';
+
+/** Metric -> value; null where it is not defined, never NaN. */
+export type Summary = { readonly [metric: string]: number | null };
+export type Measure = {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number | null;
+  /** How many observations the value rests on; null for an expression over other metrics. */
+  readonly n: number | null;
+};
+/** A part of the run and what was measured of it. */
+export type Group = {
+  readonly kind: 'contract' | 'stream' | 'tenant' | 'node';
+  readonly name: string;
+  readonly measures: readonly Measure[];
+};
+/** A scenario's own metrics, compiled: folds, and what is computed from the values of other metrics. */
+export type OwnMetrics = {
+  readonly folds: readonly Fold<unknown>[];
+  readonly names: readonly string[];
+  /** The values of the expressions, given those of all other metrics. */
+  derive(values: Summary): Summary;
+};
+export const NO_OWN_METRICS: OwnMetrics = { folds: [], names: [], derive: () => ({}) };
+
+export type MetricsContext = { readonly warmUpMs: number; readonly durationMs: number; readonly scenario: Scenario };
+export type Metrics = {
+  observe(record: RunRecord): void;
+  summary(): Summary;
+  measures(): readonly Measure[];
+  /** By contract, stream, tenant and node, also those nothing happened to. */
+  groups(): readonly Group[];
+  /** Response times of the answered queries, in milliseconds. */
+  histogram(): Histogram;
+};
+
+/** The queries of one stream under one contract; larger groups are sums of these. */
+type Cell = { readonly streamId: number; readonly contractId: number | null; readonly tally: Tally; readonly own: readonly unknown[] };
+
+/** Window ends and the warm-up are sums of floats. */
+const SLACK_MS = 1e-6;
+
+/** Collects the metrics of a run from its records. Queries count iff they arrived at or after the end of the warm-up. */
+export function createMetrics(context: MetricsContext, own: OwnMetrics = NO_OWN_METRICS): Metrics {
+  const { warmUpMs, durationMs, scenario } = context;
+  const countedMs = durationMs - warmUpMs;
+  const sampleMs = scenario.orchestration.sampleMs;
+  const cells = new Map<number, Cell>();
+  const others = createTally(countedMs);
+
+  const freshCell = (streamId: number, contractId: number | null): Cell => ({
+    streamId,
+    contractId,
+    tally: createTally(countedMs),
+    own: own.folds.map((fold) => fold.init()),
+  });
+  const cellOf = (streamId: number, contractId: number | null): Cell => {
+    const key = streamId * (scenario.contracts.length + 1) + (contractId ?? -1) + 1;
+    let cell = cells.get(key);
+    if (cell === undefined) cells.set(key, (cell = freshCell(streamId, contractId)));
+    return cell;
+  };
+  const observeQuery = (query: QueryRecord): void => {
+    if (query.arrivalMs < warmUpMs) return;
+    const cell = cellOf(query.streamId, query.contractId);
+    tallyQuery(cell.tally, query);
+    for (let i = 0; i < own.folds.length; i++) own.folds[i]!.step(cell.own[i], query);
+  };
+  const observeInvocation = (invocation: InvocationRecord): void => {
+    if (invocation.decidedMs >= warmUpMs) tallyInvocation(others, invocation);
+  };
+  const observeNode = (window: NodeRecord): void => {
+    const whole = window.atMs - sampleMs >= warmUpMs - SLACK_MS && window.atMs <= durationMs + SLACK_MS;
+    if (whole) tallyNode(others, window);
+  };
+
+  const sumOf = (belongs: (cell: Cell) => boolean): Cell => {
+    const total = freshCell(-1, null);
+    for (const cell of cells.values()) {
+      if (!belongs(cell)) continue;
+      mergeTally(total.tally, cell.tally);
+      own.folds.forEach((fold, i) => fold.merge(total.own[i], cell.own[i]));
+    }
+    return total;
+  };
+  const read = (cell: Cell, builtIn: readonly BuiltIn[]): readonly Measure[] => {
+    const measured = [
+      ...builtIn.map((metric) => measure(metric, cell.tally)),
+      ...own.folds.map((fold, i) => measure(fold, cell.own[i])),
+    ];
+    const derived = own.derive(toSummary(measured));
+    return [...measured, ...Object.entries(derived).map(([name, value]) => ({ name, unit: '', value, n: null }))];
+  };
+  const whole = (): Cell => {
+    const total = sumOf(() => true);
+    mergeTally(total.tally, others);
+    return total;
+  };
+  const group = (kind: Group['kind'], name: string, belongs: (cell: Cell) => boolean): Group => ({
+    kind,
+    name,
+    measures: read(sumOf(belongs), OF_QUERIES),
+  });
+  const measures = (): readonly Measure[] => read(whole(), BUILT_IN);
+
+  return {
+    observe(record) {
+      switch (record.kind) {
+        case 'query':
+          return observeQuery(record);
+        case 'invocation':
+          return observeInvocation(record);
+        case 'node':
+          return observeNode(record);
+        case 'task':
+        case 'notice':
+          return;
+      }
+    },
+    measures,
+    summary: () => toSummary(measures()),
+    groups: () => [
+      ...scenario.contracts.map(({ name }, id) => group('contract', name, (cell) => cell.contractId === id)),
+      ...scenario.workload.map(({ name }, id) => group('stream', name, (cell) => cell.streamId === id)),
+      ...tenantsOf(scenario).map((name) => group('tenant', name, (cell) => scenario.workload[cell.streamId]?.tenant === name)),
+      ...scenario.nodes.map(({ name }, id) => nodeGroup(name, others, id)),
+    ],
+    histogram: () => sumOf(() => true).tally.response,
+  };
+}
+
+const OF_QUERIES = BUILT_IN.filter((metric) => metric.from === 'queries');
+
+function measure<State>(metric: Pick<Fold<State>, 'name' | 'unit' | 'done' | 'size'>, state: State): Measure {
+  return { name: metric.name, unit: metric.unit, value: metric.done(state), n: metric.size(state) };
+}
+
+export function toSummary(measures: readonly Measure[]): Summary {
+  return Object.fromEntries(measures.map(({ name, value }) => [name, value]));
+}
+
+function tenantsOf(scenario: Scenario): readonly string[] {
+  return [...new Set([...scenario.contracts, ...scenario.workload].map((entry) => entry.tenant))];
+}
+
+function nodeGroup(name: string, tally: Tally, nodeId: number): Group {
+  const n = tally.windows[nodeId] ?? 0;
+  return { kind: 'node', name, measures: [{ name: 'utilisation', unit: 'share', value: ratio(tally.cpuShares[nodeId] ?? 0, n), n }] };
+}

@@ -1,0 +1,124 @@
+import type { InvocationRecord, NodeRecord, Outcome, QueryRecord } from '../../core/events.ts';
+import { Histogram } from './histogram.ts';
+
+/** What the built-in metrics are read from: one state for all of them, so that a record is looked at once. */
+export type Tally = { [outcome in Outcome]: number } & {
+  arrived: number;
+  answered: number;
+  correct: number;
+  cut: number;
+  asked: number;
+  explained: number;
+  membersChosen: number;
+  membersAnswered: number;
+  confidenceSum: number;
+  confident: number;
+  readonly response: Histogram;
+  invocations: number;
+  failedInvocations: number;
+  retries: number;
+  timed: number;
+  waited: number;
+  networkMs: number;
+  waitingMs: number;
+  serviceMs: number;
+  /** By node: sum of the windows' CPU shares, and how many windows. */
+  readonly cpuShares: number[];
+  readonly windows: number[];
+  /** Length of the part of the run in which queries count. */
+  readonly countedMs: number;
+};
+
+export function createTally(countedMs: number): Tally {
+  return {
+    rejected: 0,
+    dropped: 0,
+    failed: 0,
+    late: 0,
+    partial: 0,
+    completed: 0,
+    arrived: 0,
+    answered: 0,
+    correct: 0,
+    cut: 0,
+    asked: 0,
+    explained: 0,
+    membersChosen: 0,
+    membersAnswered: 0,
+    confidenceSum: 0,
+    confident: 0,
+    response: new Histogram(),
+    invocations: 0,
+    failedInvocations: 0,
+    retries: 0,
+    timed: 0,
+    waited: 0,
+    networkMs: 0,
+    waitingMs: 0,
+    serviceMs: 0,
+    cpuShares: [],
+    windows: [],
+    countedMs,
+  };
+}
+
+/** Completed, partial and late queries were answered; the others were not. */
+export function isAnswered(outcome: Outcome): boolean {
+  return outcome === 'completed' || outcome === 'partial' || outcome === 'late';
+}
+export function isCorrect(query: QueryRecord): boolean {
+  return isAnswered(query.outcome) && query.answerClass === query.trueClass;
+}
+
+export function tallyQuery(tally: Tally, query: QueryRecord): void {
+  tally.arrived++;
+  tally[query.outcome]++;
+  tally.membersChosen += query.membersChosen;
+  tally.membersAnswered += query.membersAnswered;
+  if (query.cut) tally.cut++;
+  if (query.explain) {
+    tally.asked++;
+    if (query.explained) tally.explained++;
+  }
+  if (!isAnswered(query.outcome)) return;
+  tally.answered++;
+  if (query.answerClass === query.trueClass) tally.correct++;
+  if (query.responseMs !== null) tally.response.add(query.responseMs);
+  if (query.confidence !== null) {
+    tally.confident++;
+    tally.confidenceSum += query.confidence;
+  }
+}
+
+export function tallyInvocation(tally: Tally, invocation: InvocationRecord): void {
+  if (invocation.attempt > 1) tally.retries++;
+  if (invocation.stage !== 'infer') return;
+  tally.invocations++;
+  if (invocation.outcome === 'failed') tally.failedInvocations++;
+  if (invocation.outcome !== 'completed' || invocation.serviceMs === null) return;
+  tally.timed++;
+  tally.networkMs += invocation.networkMs ?? 0;
+  tally.serviceMs += invocation.serviceMs;
+  if (invocation.waitingMs === null) return;
+  tally.waited++;
+  tally.waitingMs += invocation.waitingMs;
+}
+
+export function tallyNode(tally: Tally, window: NodeRecord): void {
+  tally.cpuShares[window.nodeId] = (tally.cpuShares[window.nodeId] ?? 0) + window.cpuShare;
+  tally.windows[window.nodeId] = (tally.windows[window.nodeId] ?? 0) + 1;
+}
+
+type Sum = Exclude<keyof Tally, 'response' | 'cpuShares' | 'windows' | 'countedMs'>;
+const SUMS = (Object.keys(createTally(0)) as (keyof Tally)[]).filter(
+  (key): key is Sum => key !== 'response' && key !== 'cpuShares' && key !== 'windows' && key !== 'countedMs',
+);
+
+export function mergeTally(into: Tally, from: Tally): void {
+  for (const key of SUMS) into[key] += from[key];
+  into.response.merge(from.response);
+  from.windows.forEach((windows, node) => {
+    into.windows[node] = (into.windows[node] ?? 0) + windows;
+    into.cpuShares[node] = (into.cpuShares[node] ?? 0) + from.cpuShares[node]!;
+  });
+}

@@ -1,0 +1,88 @@
+import { BUILT_IN } from './metrics/builtin.ts';
+import type { Measure, Metrics, Summary } from './metrics/collect.ts';
+import type { Column } from './rows/columns.ts';
+import { meanInterval } from './stats/interval.ts';
+
+/** A line of a run's summary.csv. */
+export type SummaryRow = Measure & { readonly scope: string };
+
+/** The metrics of the whole run, then by contract, stream, tenant and node. */
+export function summaryRows(metrics: Metrics): readonly SummaryRow[] {
+  return [
+    ...metrics.measures().map((measure) => ({ scope: 'run', ...measure })),
+    ...metrics.groups().flatMap(({ kind, name, measures }) => measures.map((measure) => ({ scope: `${kind}:${name}`, ...measure }))),
+  ];
+}
+
+export const SUMMARY_COLUMNS: readonly Column<SummaryRow>[] = [
+  { name: 'scope', type: 'text', definition: '`run`, or `contract:`, `stream:`, `tenant:` or `node:` and a name.', get: (row) => row.scope },
+  { name: 'metric', type: 'text', definition: 'Name of the metric.', get: (row) => row.name },
+  { name: 'unit', type: 'text', definition: 'Unit of the value; empty: none.', get: (row) => row.unit },
+  { name: 'value', type: 'number', definition: 'Its value; empty: there was nothing to define it.', get: (row) => row.value },
+  {
+    name: 'n',
+    type: 'number',
+    definition: 'How many observations the value rests on; empty for an expression over other metrics.',
+    get: (row) => row.n,
+  },
+];
+
+/** What the replicates of one strategy gave, in the order of the replicates. */
+export type StrategyResult = { readonly label: string; readonly replicates: readonly Summary[] };
+/** A line of a comparison's summary.csv: one metric of one strategy over its replicates. */
+export type ComparisonRow = {
+  readonly strategy: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly mean: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly halfWidth: number | null;
+  /** Replicates in which the metric has a value. */
+  readonly n: number;
+  readonly min: number | null;
+  readonly max: number | null;
+};
+
+const UNITS = new Map(BUILT_IN.map(({ name, unit }) => [name, unit]));
+
+/** Built-in metrics first, then the scenario's own, strategy by strategy. `units`: of the scenario's own metrics. */
+export function comparisonRows(results: readonly StrategyResult[], units: ReadonlyMap<string, string> = new Map()): readonly ComparisonRow[] {
+  const metrics = [...new Set(results.flatMap(({ replicates }) => replicates.flatMap((summary) => Object.keys(summary))))];
+  return results.flatMap(({ label, replicates }) =>
+    metrics.map((metric) => {
+      const values = replicates.map((summary) => summary[metric] ?? null);
+      return { strategy: label, metric, unit: UNITS.get(metric) ?? units.get(metric) ?? '', ...meanInterval(values), ...range(values) };
+    }),
+  );
+}
+
+function range(values: readonly (number | null)[]): { readonly min: number | null; readonly max: number | null } {
+  const given = values.filter((value) => value !== null);
+  if (given.length === 0) return { min: null, max: null };
+  return { min: Math.min(...given), max: Math.max(...given) };
+}
+
+const text = (name: string, definition: string, get: (row: ComparisonRow) => string): Column<ComparisonRow> => ({
+  name,
+  type: 'text',
+  definition,
+  get,
+});
+const number = (name: string, definition: string, get: (row: ComparisonRow) => number | null): Column<ComparisonRow> => ({
+  name,
+  type: 'number',
+  definition,
+  get,
+});
+export const COMPARISON_COLUMNS: readonly Column<ComparisonRow>[] = [
+  text('strategy', 'Label of the strategy.', (row) => row.strategy),
+  text('metric', 'Name of the metric, of the whole run.', (row) => row.metric),
+  text('unit', 'Unit of the values; empty: none.', (row) => row.unit),
+  number('mean', 'Mean over the replications; empty: no replication has a value.', (row) => row.mean),
+  number('lower', 'Lower bound of the 95 % t interval of the mean; empty where n < 2.', (row) => row.lower),
+  number('upper', 'Upper bound of it.', (row) => row.upper),
+  number('n', 'Replications in which the metric has a value.', (row) => row.n),
+  number('min', 'Least value of a replication.', (row) => row.min),
+  number('max', 'Greatest value of a replication.', (row) => row.max),
+];

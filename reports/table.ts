@@ -1,0 +1,100 @@
+import { digitsFor, fixed, SHARE_DIGITS } from './format.ts';
+import type { ComparisonRow } from './summary.ts';
+
+/** Metrics as rows, strategies as columns: as text, for whatever prints it. */
+export type Table = { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+
+/** What the table shows, and under which heading. */
+const SHOWN: readonly (readonly [metric: string, title: string])[] = [
+  ['arrived', 'queries'],
+  ['on_time', 'on time (completed)'],
+  ['partial_share', 'partial'],
+  ['late_share', 'late'],
+  ['failed_share', 'failed'],
+  ['rejected_share', 'rejected'],
+  ['dropped_share', 'dropped'],
+  ['p50', 'response p50'],
+  ['p95', 'response p95'],
+  ['p99', 'response p99'],
+  ['max_response_ms', 'response max'],
+  ['accuracy_all', 'accuracy, all queries'],
+  ['accuracy_answered', 'accuracy, answered'],
+  ['models_per_query', 'models per query'],
+  ['explained_share', 'explained of asked'],
+  ['utilisation', 'utilisation (CPU)'],
+];
+const UNIT_TEXT: { readonly [unit: string]: string } = { share: '%', ms: 'ms' };
+
+/** Mean and half the width of its 95 % interval over the replications; `own`: metrics of the scenario's own, shown last. */
+export function comparisonTable(rows: readonly ComparisonRow[], own: readonly string[] = []): Table {
+  const strategies = [...new Set(rows.map((row) => row.strategy))];
+  const shown = [...SHOWN, ...own.map((name) => [name, name] as const)];
+  return {
+    head: ['', '', ...strategies],
+    rows: shown.flatMap(([metric, title]) => {
+      const found = rows.filter((row) => row.metric === metric);
+      if (found.length === 0) return [];
+      const cells = cellsOf(strategies.map((label) => found.find((row) => row.strategy === label)));
+      return [[title, UNIT_TEXT[found[0]!.unit] ?? '', ...cells]];
+    }),
+  };
+}
+
+/** One row: all with the same decimals, the intervals aligned. */
+function cellsOf(row: readonly (ComparisonRow | undefined)[]): readonly string[] {
+  const share = row.some((cell) => cell?.unit === 'share');
+  const scaled = row.map((cell) => ({ mean: scale(cell?.mean, share), halfWidth: scale(cell?.halfWidth, share) }));
+  const digits = share ? SHARE_DIGITS : digitsFor(Math.max(0, ...scaled.map(({ mean }) => mean ?? 0)));
+  const widths = scaled.map(({ halfWidth }) => (halfWidth === null ? '' : fixed(halfWidth, digits)));
+  const widest = Math.max(...widths.map((width) => width.length));
+  return scaled.map(({ mean }, i) => {
+    if (mean === null) return '-';
+    return widths[i] === '' ? fixed(mean, digits) : `${fixed(mean, digits)} ± ${widths[i]!.padStart(widest)}`;
+  });
+}
+
+function scale(value: number | null | undefined, share: boolean): number | null {
+  return value === null || value === undefined ? null : share ? value * 100 : value;
+}
+
+const GAP = '  ';
+
+/** Lines of at most `width` characters; strategies that do not fit beside each other follow below, with the titles again. */
+export function renderTable(table: Table, width = 120): string {
+  const columns = table.head.map((head, i) => [head, ...table.rows.map((row) => row[i] ?? '')]);
+  const padded = columns.map((cells, i) => pad(cells, i < 2));
+  const titles = padded.slice(0, 2);
+  const room = width - lineWidth(titles);
+  const blocks = blocksOf(padded.slice(2), room);
+  return blocks.map((block) => lines([...titles, ...block])).join('\n\n');
+}
+
+function pad(cells: readonly string[], left: boolean): readonly string[] {
+  const width = Math.max(...cells.map((cell) => cell.length));
+  return cells.map((cell) => (left ? cell.padEnd(width) : cell.padStart(width)));
+}
+
+function lineWidth(columns: readonly (readonly string[])[]): number {
+  return columns.reduce((sum, column) => sum + (column[0]?.length ?? 0) + GAP.length, 0) - GAP.length;
+}
+
+/** At least one column a block, however wide it is. */
+function blocksOf(columns: readonly (readonly string[])[], room: number): readonly (readonly (readonly string[])[])[] {
+  const blocks: (readonly string[])[][] = [];
+  let left = 0;
+  for (const column of columns) {
+    const needed = (column[0]?.length ?? 0) + GAP.length;
+    if (blocks.length === 0 || needed > left) {
+      blocks.push([]);
+      left = room;
+    }
+    blocks.at(-1)!.push(column);
+    left -= needed;
+  }
+  return blocks;
+}
+
+function lines(columns: readonly (readonly string[])[]): string {
+  const count = columns[0]?.length ?? 0;
+  return Array.from({ length: count }, (_, i) => columns.map((column) => column[i]).join(GAP).trimEnd()).join('\n');
+}

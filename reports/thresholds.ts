@@ -1,0 +1,64 @@
+import { UserError } from '../core/errors.ts';
+import type { ThresholdSpec } from '../core/scenario.ts';
+import { compileOverMetrics, evaluateOverMetrics } from './expressions/own.ts';
+import { fixed, percent } from './format.ts';
+import { BUILT_IN } from './metrics/builtin.ts';
+import type { Summary } from './metrics/collect.ts';
+
+/** `holds` is null where there was nothing to judge by: that is neither kept nor broken. */
+export type Judgement = {
+  /** As the user wrote it. */
+  readonly text: string;
+  readonly value: number | null;
+  readonly holds: boolean | null;
+  /** In a line. */
+  readonly says: string;
+};
+export type Judge = (values: Summary) => readonly Judgement[];
+
+const HOLDS: { readonly [operator in ThresholdSpec['operator']]: (a: number, b: number) => boolean } = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+};
+/** By contract, only metrics that come from queries are known. */
+export const CONTRACT_METRICS: readonly string[] = BUILT_IN.filter(({ from }) => from === 'queries').map(({ name }) => name);
+const UNITS = new Map(BUILT_IN.map(({ name, unit }) => [name, unit]));
+
+/**
+ * Compiles thresholds over the metrics of the given names (built-in and own), once. Rejects with a UserError for an unknown name,
+ * an expression that cannot be read, or a share compared with what no share can be.
+ */
+export async function compileThresholds(specs: readonly ThresholdSpec[], known: readonly string[]): Promise<Judge> {
+  const judges: ((values: Summary) => Judgement)[] = [];
+  for (const spec of specs) judges.push(await compileThreshold(spec, known));
+  return (values) => judges.map((judge) => judge(values));
+}
+
+async function compileThreshold(spec: ThresholdSpec, known: readonly string[]): Promise<(values: Summary) => Judgement> {
+  const unit = UNITS.get(spec.metric) ?? '';
+  if (unit === 'share' && !(spec.value >= 0 && spec.value <= 1)) {
+    throw new UserError(`threshold "${spec.text}": ${spec.metric} is a share from 0 to 1 (0 % to 100 %), never ${spec.value}`);
+  }
+  if (known.includes(spec.metric)) return (values) => judged(spec, values[spec.metric] ?? null, unit);
+  const expression = await compileOverMetrics(`threshold "${spec.text}"`, spec.metric, known);
+  return (values) => judged(spec, evaluateOverMetrics(expression, values), unit);
+}
+
+function judged(spec: ThresholdSpec, value: number | null, unit: string): Judgement {
+  const { text } = spec;
+  if (value === null) return { text, value, holds: null, says: `${text}: not judged, ${spec.metric} has no value in this run` };
+  const holds = HOLDS[spec.operator](value, spec.value);
+  return { text, value, holds, says: `${text}: ${holds ? 'holds' : 'FAILED'}, ${spec.metric} is ${show(value, unit, spec.value)}` };
+}
+
+/** With as many decimals as it takes to see on which side of the limit it is. */
+function show(value: number, unit: string, limit: number): string {
+  if (unit === 'share' && Math.abs(value - limit) >= 0.001) return percent(value);
+  if (unit === 'share') return `${String(value * 100)} %`;
+  const rounded = Math.abs(value - limit) >= 0.01 ? fixed(value, 2) : String(value);
+  return unit === 'ms' ? `${rounded} ms` : rounded;
+}
