@@ -42,7 +42,7 @@ function weight(standard: number, what: string): NumberSpec {
 }
 
 function priorityOf(given: Params): Priority {
-  const value = given['priority'] ?? QUEUE_PARAMS.priority.default;
+  const value = given.priority ?? QUEUE_PARAMS.priority.default;
   const known = PRIORITIES.find((one) => one === value);
   if (known !== undefined) return known;
   throw new UserError(`placement parameter "priority" is ${JSON.stringify(value)}; it must be one of ${PRIORITIES.join(', ')}`);

@@ -28,8 +28,8 @@ class Placement implements Algorithm<PlacementDecision> {
   readonly #select: Selection;
   /** Asked to go, and not gone yet. */
   readonly #leaving = new Set<InstanceId>();
-  /** Where instances of a service failed since the last tick: an image that cannot start must not be started in a tight loop. */
-  readonly #failedOn = new Map<ServiceId, Set<NodeId>>();
+  /** How many instances of a service were started on a node since the last tick. */
+  readonly #started = new Map<ServiceId, Map<NodeId, number>>();
 
   constructor(queue: ServiceQueue, weights: Weights, select: Selection) {
     this.#queue = queue;
@@ -39,19 +39,11 @@ class Placement implements Algorithm<PlacementDecision> {
 
   decide(seen: Observation, view: View): readonly PlacementDecision[] {
     if (!concerns(seen)) return NONE;
-    this.#note(seen, view);
+    if (seen.kind === 'tick') this.#started.clear();
+    if (seen.kind === 'instance-changed' && (seen.state === 'failed' || seen.state === 'removed'))
+      this.#leaving.delete(seen.instanceId);
     for (const service of view.services) if (this.#missing(service) !== 0) this.#queue.put(service);
     return this.#queue.size > 0 ? this.#serve(view) : NONE;
-  }
-
-  #note(seen: Observation, view: View): void {
-    if (seen.kind === 'tick') this.#failedOn.clear();
-    if (seen.kind !== 'instance-changed' || (seen.state !== 'failed' && seen.state !== 'removed')) return;
-    this.#leaving.delete(seen.instanceId);
-    const instance = view.instance(seen.instanceId);
-    if (seen.state === 'removed' || instance === undefined) return;
-    const nodes = this.#failedOn.get(instance.serviceId) ?? new Set();
-    this.#failedOn.set(instance.serviceId, nodes.add(instance.nodeId));
   }
 
   /** Desired less running; negative: surplus. Instances that were asked to go no longer run. */
@@ -71,11 +63,15 @@ class Placement implements Algorithm<PlacementDecision> {
     return decisions;
   }
 
+  /** Starts a service on a node at most as often as it is desired between two ticks: one that fails must not be started in a loop. */
   #deploy(service: ServiceView, round: Round, decisions: PlacementDecision[]): void {
-    const avoid = this.#failedOn.get(service.id) ?? NOWHERE;
+    const started = this.#started.get(service.id) ?? new Map<NodeId, number>();
+    this.#started.set(service.id, started);
+    const startedOn = (id: NodeId): number => started.get(id) ?? 0;
     for (let missing = this.#missing(service); missing > 0; missing--) {
-      const node = round.place(service, avoid);
+      const node = round.place(service, ({ id }) => startedOn(id) >= service.desired);
       if (node === undefined) return;
+      started.set(node.id, startedOn(node.id) + 1);
       decisions.push({ kind: 'deploy', serviceId: service.id, nodeId: node.id, reason: 'fewer instances than desired' });
     }
   }
@@ -90,8 +86,6 @@ class Placement implements Algorithm<PlacementDecision> {
     }
   }
 }
-
-const NOWHERE: ReadonlySet<NodeId> = new Set();
 
 function concerns({ kind }: Observation): boolean {
   return kind === 'run-started' || kind === 'tick' || kind === 'instance-changed' || kind === 'node-changed';

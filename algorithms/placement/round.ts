@@ -33,12 +33,12 @@ export class Round {
     this.#cost = costScore(view.nodes, weights);
   }
 
-  /** Books one more instance of the service on a node other than `avoid`; undefined: none can take it. */
-  place(service: ServiceView, avoid: ReadonlySet<NodeId>): NodeView | undefined {
+  /** Books one more instance of the service on a node that is not worn out; undefined: none can take it. */
+  place(service: ServiceView, wornOut: (node: NodeView) => boolean): NodeView | undefined {
     const candidates: Candidate[] = [];
     const rejected: { node: string; why: string }[] = [];
     for (const node of this.#view.nodes) {
-      const why = avoid.has(node.id) ? AVOIDED : misfit(service.spec, node, this.#copies.get(node.id) ?? node.books);
+      const why = wornOut(node) ? WORN_OUT : misfit(service.spec, node, this.#copies.get(node.id) ?? node.books);
       if (why === null) candidates.push(this.#candidate(service, node));
       else rejected.push({ node: node.spec.name, why });
     }
@@ -65,7 +65,7 @@ export class Round {
   }
 }
 
-const AVOIDED = 'node: an instance of the service failed there since the last tick';
+const WORN_OUT = 'node: as many instances of the service as desired were started there since the last tick';
 
 function isFilled(candidates: readonly Candidate[]): candidates is Candidates {
   return candidates.length > 0;

@@ -91,7 +91,8 @@ export class NodeCapacity implements NodeCapacityView {
     this.#rss += sign * booking.rss;
     this.#vms += sign * booking.vms;
     for (const { index, amount } of booking.cores) this.#cores[index] = at(this.#cores, index) + sign * amount;
-    for (const { index, amount } of booking.accelerators) this.#accelerators[index] = at(this.#accelerators, index) + sign * amount;
+    for (const { index, amount } of booking.accelerators)
+      this.#accelerators[index] = at(this.#accelerators, index) + sign * amount;
   }
 
   /** What would be booked, or why it cannot be. */
@@ -105,7 +106,10 @@ export class NodeCapacity implements NodeCapacityView {
       shortage('memory rss', 'MiB', rss, millionths(device.memoryMiB.rss) - this.#rss) ??
       shortage('memory vms', 'MiB', vms, millionths(device.memoryMiB.vms) - this.#vms);
     if (short !== null) return short;
-    const cores = fitCores(demand.coreShares.map(millionths), this.#cores.map((used) => MILLION - used));
+    const cores = fitCores(
+      demand.coreShares.map(millionths),
+      this.#cores.map((used) => MILLION - used),
+    );
     if (typeof cores === 'string') return cores;
     const accelerators: Part[] = [];
     for (const [type, share] of Object.entries(demand.accelerators)) {
@@ -175,7 +179,8 @@ function fitCores(amounts: readonly number[], free: readonly number[]): readonly
   const parts: Part[] = [];
   for (const amount of [...amounts].sort((a, b) => b - a)) {
     const index = tightest(left, amount);
-    if (index < 0) return `cores: needs ${amounts.map(shown).join(', ')} on distinct cores, free are ${free.map(shown).join(', ')}`;
+    if (index < 0)
+      return `cores: needs ${amounts.map(shown).join(', ')} on distinct cores, free are ${free.map(shown).join(', ')}`;
     left[index] = -1;
     parts.push({ index, amount });
   }

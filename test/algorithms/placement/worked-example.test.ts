@@ -13,7 +13,12 @@ function table(...header: readonly string[]): string[][] {
   const start = lines.findIndex((line) => line.startsWith(`| ${header.join(' | ')} |`));
   if (start < 0) throw new Error(`docs/placement.md has no table "${header.join(' | ')}"`);
   const rows = lines.slice(start + 2);
-  return rows.slice(0, rows.findIndex((line) => !line.startsWith('|'))).map((row) => row.slice(2, -2).split(' | '));
+  return rows
+    .slice(
+      0,
+      rows.findIndex((line) => !line.startsWith('|')),
+    )
+    .map((row) => row.slice(2, -2).split(' | '));
 }
 
 /** The cluster of the page's own tables. */

@@ -90,7 +90,9 @@ export class World {
 
   /** `service@node` of all that run, in order of id. */
   placed(): readonly string[] {
-    return this.#instances.filter(running).map((one) => `${this.#specs[one.serviceId]?.name}@${this.#nodes[one.nodeId]?.view.spec.name}`);
+    return this.#instances
+      .filter(running)
+      .map((one) => `${this.#specs[one.serviceId]?.name}@${this.#nodes[one.nodeId]?.view.spec.name}`);
   }
 
   books(nodeId: number): NodeCapacity {

@@ -16,7 +16,12 @@ function books(node: NodeCapacity) {
   return { cpu: node.cpuMillis, memory: node.memoryMiB, cores: node.cores, accelerators: node.accelerators };
 }
 function used(node: NodeCapacity) {
-  return { cpu: node.cpuMillis.used, memory: node.memoryMiB.used, cores: node.cores, gpus: node.accelerators.map((one) => one.used) };
+  return {
+    cpu: node.cpuMillis.used,
+    memory: node.memoryMiB.used,
+    cores: node.cores,
+    gpus: node.accelerators.map((one) => one.used),
+  };
 }
 
 describe('what does not fit names the resource, the need and what is free', () => {
@@ -66,8 +71,12 @@ describe('the defects of the original allocator do not occur', () => {
   it('wants every accelerator asked for, not one of them', () => {
     const node = new NodeCapacity(device(accelerators('gpu')));
     node.book(demand({ accelerators: { gpu: 0.85 } }));
-    expect(node.misfit(demand({ accelerators: { gpu: 0.5, tpu: 0 } }))).toBe('accelerator gpu: needs 0.5 of one, at most 0.15 free');
-    expect(node.misfit(demand({ accelerators: { gpu: 0.1, tpu: 0.1 } }))).toBe('accelerator tpu: needs 0.1 of one, the node has none');
+    expect(node.misfit(demand({ accelerators: { gpu: 0.5, tpu: 0 } }))).toBe(
+      'accelerator gpu: needs 0.5 of one, at most 0.15 free',
+    );
+    expect(node.misfit(demand({ accelerators: { gpu: 0.1, tpu: 0.1 } }))).toBe(
+      'accelerator tpu: needs 0.1 of one, the node has none',
+    );
   });
 
   it('books an accelerator once, on the tightest device of the type', () => {
@@ -145,7 +154,10 @@ const share = fc.oneof(fc.constantFrom(0, 0.1, 0.2, 0.3, 0.5, 1 / 3, 1), fc.doub
 const anyDemand: fc.Arbitrary<Demand> = fc.record({
   cpuMillis: fc.oneof(fc.integer({ min: 0, max: 2000 }), fc.double({ min: 0, max: 2000, noNaN: true })),
   coreShares: fc.array(share, { maxLength: 5 }),
-  memoryMiB: fc.record({ rss: fc.double({ min: 0, max: 2048, noNaN: true }), vms: fc.double({ min: 0, max: 4096, noNaN: true }) }),
+  memoryMiB: fc.record({
+    rss: fc.double({ min: 0, max: 2048, noNaN: true }),
+    vms: fc.double({ min: 0, max: 4096, noNaN: true }),
+  }),
   accelerators: fc.dictionary(fc.constantFrom('gpu', 'tpu', 'npu'), share),
 });
 

@@ -49,25 +49,30 @@ describe('what remains', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const any = fc.record({ cpu: share, cores: fc.array(share, { maxLength: 4 }), memory: share, gpu: share });
     fc.assert(
-      fc.property(fc.array(any, { maxLength: 5 }), any, fc.constantFrom<keyof Weights>('cpu', 'memory', 'accelerator'), (taken, next, term) => {
-        const books = new NodeCapacity(device(accelerators('gpu')));
-        const of = (one: typeof next) =>
-          demand({
-            cpuMillis: one.cpu * 4000,
-            coreShares: one.cores,
-            memoryMiB: { rss: one.memory * 4096, vms: 0 },
-            accelerators: { gpu: one.gpu },
-          });
-        let last = 1;
-        for (const one of taken) {
-          if (books.misfit(of(one)) === null) books.book(of(one));
-          if (books.misfit(of(next)) !== null) return;
-          const score = remainingScore(books, of(next), weights({ [term]: 1 }));
-          expect(score).toBeGreaterThanOrEqual(0);
-          expect(score).toBeLessThanOrEqual(last + 1e-12);
-          last = score;
-        }
-      }),
+      fc.property(
+        fc.array(any, { maxLength: 5 }),
+        any,
+        fc.constantFrom<keyof Weights>('cpu', 'memory', 'accelerator'),
+        (taken, next, term) => {
+          const books = new NodeCapacity(device(accelerators('gpu')));
+          const of = (one: typeof next) =>
+            demand({
+              cpuMillis: one.cpu * 4000,
+              coreShares: one.cores,
+              memoryMiB: { rss: one.memory * 4096, vms: 0 },
+              accelerators: { gpu: one.gpu },
+            });
+          let last = 1;
+          for (const one of taken) {
+            if (books.misfit(of(one)) === null) books.book(of(one));
+            if (books.misfit(of(next)) !== null) return;
+            const score = remainingScore(books, of(next), weights({ [term]: 1 }));
+            expect(score).toBeGreaterThanOrEqual(0);
+            expect(score).toBeLessThanOrEqual(last + 1e-12);
+            last = score;
+          }
+        },
+      ),
     );
   });
 });

@@ -126,8 +126,7 @@ describe('over random sequences of put and take', () => {
       fc.property(pool, settings, (services, [priority, balance]) => {
         const amount = ({ spec }: QueuedService): number =>
           priority === 'memory' ? spec.demand.memoryMiB.rss : spec.demand.cpuMillis;
-        const first = (one: QueuedService): boolean =>
-          priority !== 'none' && [priority, 'both'].includes(one.spec.sensitivity);
+        const first = (one: QueuedService): boolean => priority !== 'none' && [priority, 'both'].includes(one.spec.sensitivity);
         const sorted = [...services].sort((a, b) => amount(b) - amount(a) || a.id - b.id);
         const others = sorted.filter((one) => !first(one));
         const merged: number[] = [];
