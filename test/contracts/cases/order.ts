@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BackendObservation } from '../../../core/events.ts';
-import { type BackendCase, type Rig, infer, isState } from '../rig.ts';
+import { type BackendCase, infer, isState, type Rig } from '../rig.ts';
 
 /** Rules 1, 2, 4 and 5: what comes out, under which ids, in which order. */
 export const ORDER_CASES: readonly BackendCase[] = [

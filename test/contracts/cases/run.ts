@@ -3,7 +3,7 @@ import { map, type Observable } from 'rxjs';
 import type { RunEnd } from '../../../core/backend.ts';
 import type { BackendObservation } from '../../../core/events.ts';
 import { watch } from '../../../core/watch.ts';
-import { type BackendCase, type Rig, infer } from '../rig.ts';
+import { type BackendCase, infer, type Rig } from '../rig.ts';
 import { MIXTURE_MS, mixture } from './order.ts';
 
 /** Rule 6, what a run does with exceptions, and rule 9, how it comes back. */
@@ -99,7 +99,7 @@ export const RUN_CASES: readonly BackendCase[] = [
       rig.invoke(infer(1, single, 0));
       await rig.ended(1);
       rig.backend.clock.after(5, () => {}).cancel();
-      assert.equal(await rig.backend.run(rig.backend.clock.now() + MIXTURE_MS), 'idle');
+      assert.equal(await rig.backend.run(rig.backend.clock.now() + LONG_MS), 'idle');
     },
   },
   {
@@ -134,6 +134,8 @@ export const RUN_CASES: readonly BackendCase[] = [
   },
 ];
 
+/** Time enough for a last sample of the nodes. */
+const LONG_MS = 10_000;
 const BOOM = new Error('an observer broke');
 const isBoom = (error: unknown): boolean => error === BOOM;
 
