@@ -1,0 +1,94 @@
+import type { InstanceView, QueryView, Strategy, TaskView, View } from '../core/algorithm.ts';
+import type { Observation, ServiceId, StrategyDecision } from '../core/events.ts';
+import { GivingUp } from './giving-up.ts';
+import { PlanWalk } from './plan-walk.ts';
+import { changesAvailability } from './push.ts';
+import { Room } from './room.ts';
+import { type Live, type Waiting, waitingMembers } from './waiting.ts';
+
+/** Where ready members wait; what is to be sent goes through the desk that it was made with. */
+export interface CentralQueue {
+  add(members: readonly Waiting[], live: Live): void;
+  /** Sends what can be sent now to instances of the service; null: of any. */
+  serve(service: ServiceId | null): void;
+  /** Every observation, before anything is added or served. */
+  notice(seen: Observation): void;
+}
+
+/** The list of decisions that is being made, and what all central queues need to make it. */
+export class Desk {
+  readonly room = new Room();
+  readonly plan = new PlanWalk();
+  readonly #givingUp: GivingUp;
+  #view: View | null = null;
+  #out: StrategyDecision[] = [];
+  #list = 0;
+  #members = 0;
+
+  constructor(onDrop: (task: TaskView, query: QueryView) => void = () => {}) {
+    this.#givingUp = new GivingUp(this.plan, onDrop);
+  }
+
+  get view(): View {
+    return this.#view!;
+  }
+
+  startList(seen: Observation, view: View): StrategyDecision[] {
+    this.#view = view;
+    this.#out = [];
+    this.#list++;
+    this.room.startList();
+    this.plan.step(seen, view, this.#out);
+    this.#givingUp.step(seen, view, this.#out);
+    return this.#out;
+  }
+
+  /** undefined: its query or task is gone, and the member with it. Queues forget such members when they next look at them. */
+  liveOf({ job }: Waiting): Live | undefined {
+    if (job.closed || !this.plan.isLive(job.queryId)) return undefined;
+    const task = this.view.task(job.taskId);
+    const query = this.view.query(job.queryId);
+    return task?.state === 'ready' && query !== undefined ? { query, task } : undefined;
+  }
+
+  members(task: TaskView): Waiting[] {
+    const members = waitingMembers(task, this.plan.explainerOf(task), this.#members);
+    this.#members += members.length;
+    return members;
+  }
+
+  send(member: Waiting, instance: InstanceView, explain: boolean, reason: string): void {
+    const { job, serviceId } = member;
+    job.sentInList = this.#list;
+    this.room.take(instance);
+    this.#out.push({ kind: 'invoke', taskId: job.taskId, serviceId, instanceId: instance.id, explain, reason });
+  }
+
+  giveUp({ job }: Waiting, live: Live): void {
+    this.#givingUp.giveUp(job, live, this.#list, this.view, this.#out);
+  }
+}
+
+/** The plan's phases, with ready members in a central queue: nothing is sent to an instance that is not free. */
+export function central(desk: Desk, queue: CentralQueue): Strategy {
+  return {
+    decide(seen, view) {
+      const out = desk.startList(seen, view);
+      queue.notice(seen);
+      if (seen.kind === 'task-ready') {
+        const task = view.task(seen.taskId);
+        const query = view.query(seen.queryId);
+        if (task === undefined || query === undefined || !desk.plan.isLive(query.id)) return out;
+        const members = desk.members(task);
+        queue.add(members, { task, query });
+        for (const { serviceId } of members) queue.serve(serviceId);
+      } else if (seen.kind === 'invocation-ended') {
+        const work = view.invocation(seen.invocationId);
+        if (work?.stage === 'infer') queue.serve(work.serviceId);
+      } else if (changesAvailability(seen)) {
+        queue.serve(null);
+      }
+      return out;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { InstanceView, ParamSpec, StrategyDefinition } from '../core/algorithm.ts';
+import { Desk } from './desk.ts';
+import { energyPreference, latencyPreference, mapScore, type ScoreParts, starvation, urgency } from './dream-score.ts';
+import { byPairs, type Candidate } from './pair-queue.ts';
+import { choiceParam, numberParam } from './params.ts';
+import { SmartDrop } from './smart-drop.ts';
+
+const params: { readonly [name in 'alpha' | 'beta' | 'late' | 'drop']: ParamSpec } = {
+  alpha: { type: 'number', default: 1, min: 0, max: 2, about: 'weight of starvation (time waited / mean work)' },
+  beta: { type: 'number', default: 1, min: 0, max: 2, about: 'weight of the energy preference' },
+  late: {
+    type: 'choice',
+    default: 'shed',
+    of: ['shed', 'first'],
+    about: 'tasks that miss their deadline anyway: after all others (shed) or, as published, before them (first)',
+  },
+  drop: { type: 'choice', default: 'smart', of: ['smart', 'none'], about: 'smart: drop at most 2 of 10 of a kind, where misses pile up' },
+};
+const RANK = { shed: 1, first: -1 } as const;
+
+/** After Kim et al., "DREAM: a dynamic scheduler for dynamic real-time multi-model ML workloads", ASPLOS 2023. */
+export const dream: StrategyDefinition = {
+  name: 'dream',
+  summary: 'central queue, highest MapScore of all pairs of a ready model and a free instance',
+  params,
+  create(given) {
+    const alpha = numberParam('alpha', params, given);
+    const beta = numberParam('beta', params, given);
+    const lateRank = choiceParam('late', params, given) === 'shed' ? RANK.shed : RANK.first;
+    const dropsSmartly = choiceParam('drop', params, given) === 'smart';
+    const desk: Desk = new Desk((task, query) => smartDrop.record(task, query, true));
+    const smartDrop = new SmartDrop((member) => desk.liveOf(member) !== undefined);
+    return byPairs(desk, {
+      lighter: 'allowed',
+      rank: (candidate) => (candidate.late ? lateRank : 0),
+      score: (candidate, instance) => mapScore(partsOf(candidate, instance), alpha, beta),
+      look: (candidates) => smartDrop.look(candidates),
+      drops: (candidate) => dropsSmartly && smartDrop.drops(candidate),
+      notice(seen) {
+        if (seen.kind !== 'task-ended') return;
+        const task = desk.view.task(seen.taskId);
+        const query = desk.view.query(seen.queryId);
+        if (task !== undefined && query !== undefined) smartDrop.record(task, query, false);
+      },
+    });
+  },
+};
+
+function partsOf({ figures, toGoMs, slackMs, waitedMs }: Candidate, instance: InstanceView): ScoreParts {
+  return {
+    urgency: urgency(toGoMs, slackMs),
+    latencyPreference: latencyPreference(figures, instance),
+    starvation: starvation(waitedMs, figures),
+    energyPreference: energyPreference(figures, instance),
+  };
+}

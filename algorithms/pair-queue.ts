@@ -1,0 +1,195 @@
+import type { InstanceView, ServiceView, Strategy } from '../core/algorithm.ts';
+import type { Observation, ServiceId } from '../core/events.ts';
+import { type CentralQueue, central, Desk } from './desk.ts';
+import { figuresOf, type ServiceFigures } from './dream-score.ts';
+import { FIRST_PURGE, type Live, type Waiting } from './waiting.ts';
+
+/** A waiting member and the service whose instances it may go to: its own, or a lighter variant. */
+export type Candidate = Live & {
+  readonly member: Waiting;
+  readonly service: ServiceView;
+  readonly figures: ServiceFigures;
+  /** Expected time of all that remains, waiting excluded: at the best instance, and averaged over the instances. */
+  readonly leastToGoMs: number;
+  readonly toGoMs: number;
+  /** deadline - now; Infinity where there is no deadline. */
+  readonly slackMs: number;
+  readonly waitedMs: number;
+  /** It misses its deadline even at its least ToGo. */
+  readonly late: boolean;
+};
+
+export type PairRule = {
+  /** `allowed`: a member that would be late goes to the first lighter variant of its service that is not. */
+  readonly lighter: 'allowed' | 'never';
+  /** Lower ranks go first, whatever the scores. */
+  rank(candidate: Candidate): number;
+  /** Higher first; ties first come first served, then the instance that would answer first. */
+  score(candidate: Candidate, instance: InstanceView): number;
+  /** Told of all candidates before any is judged. */
+  look(candidates: readonly Candidate[]): void;
+  /** Whether to give up on the candidate's task. */
+  drops(candidate: Candidate): boolean;
+  notice(seen: Observation): void;
+};
+
+export function byPairs(desk: Desk, rule: PairRule): Strategy {
+  return central(desk, new PairQueue(desk, rule));
+}
+
+type Family = { readonly services: readonly ServiceId[]; waiting: Waiting[]; purgeAt: number };
+type Pair = { readonly candidate: Candidate; readonly instance: InstanceView; readonly rank: number; readonly score: number };
+
+/**
+ * Every waiting member against every free instance that could take it: the best pair is sent, until none is free or none waits.
+ * Services that can stand in for one another wait together. With m members waiting for n instances of which f are free:
+ * O(n + m x f) for each member sent; work-conserving, so m or f is small.
+ */
+class PairQueue implements CentralQueue {
+  readonly #desk: Desk;
+  readonly #rule: PairRule;
+  readonly #families = new Map<ServiceId, Family>();
+
+  constructor(desk: Desk, rule: PairRule) {
+    this.#desk = desk;
+    this.#rule = rule;
+  }
+
+  add(members: readonly Waiting[]): void {
+    for (const member of members) {
+      const family = this.#familyOf(member.serviceId);
+      if (family.waiting.length >= family.purgeAt) {
+        family.waiting = family.waiting.filter((other) => this.#desk.liveOf(other) !== undefined);
+        family.purgeAt = Math.max(FIRST_PURGE, 2 * family.waiting.length);
+      }
+      family.waiting.push(member);
+    }
+  }
+
+  serve(service: ServiceId | null): void {
+    if (service !== null) this.#serveFamily(this.#familyOf(service));
+    else for (const family of new Set(this.#families.values())) this.#serveFamily(family);
+  }
+
+  notice(seen: Observation): void {
+    this.#rule.notice(seen);
+  }
+
+  #serveFamily(family: Family): void {
+    if (family.waiting.length === 0 || this.#free(family.services).length === 0) return;
+    let candidates = this.#candidates(family);
+    for (;;) {
+      const pair = this.#best(candidates, this.#free(family.services));
+      if (pair === undefined) break;
+      candidates = candidates.filter((candidate) => candidate !== pair.candidate);
+      this.#send(pair, candidates.length);
+    }
+    family.waiting = candidates.map((candidate) => candidate.member);
+  }
+
+  #send({ candidate, instance, rank, score }: Pair, behind: number): void {
+    const { member, service } = candidate;
+    const { queryId, taskId } = member.job;
+    this.#desk.view.trace?.({ about: 'dispatch', queryId, taskId, service: member.serviceId, instance: instance.id, rank, score, behind });
+    const reason = service.id === member.serviceId ? 'highest score of all pairs' : 'only a lighter variant can keep the deadline';
+    this.#desk.send(member, instance, member.explain && service.spec.explanation !== null, reason);
+  }
+
+  #free(services: readonly ServiceId[]): InstanceView[] {
+    const { view, room } = this.#desk;
+    return services.flatMap((id) => view.service(id).available.filter((instance) => room.has(instance)));
+  }
+
+  /** Those that are still to be served, in order of arrival; tasks are given up on the way. */
+  #candidates(family: Family): Candidate[] {
+    const figures = new Map<ServiceId, ServiceFigures>();
+    const figuresFor = (id: ServiceId): ServiceFigures => {
+      let known = figures.get(id);
+      if (known === undefined) figures.set(id, (known = figuresOf(this.#desk.view.service(id))));
+      return known;
+    };
+    const candidates: Candidate[] = [];
+    for (const member of family.waiting) {
+      const live = this.#desk.liveOf(member);
+      if (live !== undefined) candidates.push(this.#assess(member, live, figuresFor));
+    }
+    this.#rule.look(candidates);
+    for (const candidate of candidates) {
+      const { job } = candidate.member;
+      if (!job.closed && this.#rule.drops(candidate)) this.#desk.giveUp(candidate.member, candidate);
+    }
+    return candidates.filter(({ member }) => !member.job.closed);
+  }
+
+  #assess(member: Waiting, live: Live, figuresFor: (id: ServiceId) => ServiceFigures): Candidate {
+    const { view } = this.#desk;
+    const slackMs = (live.query.deadlineMs ?? Infinity) - view.now;
+    const besidesMs = view.restMs(live.task) - this.#largestRestMs(live, figuresFor);
+    const fits = (id: ServiceId): boolean => besidesMs + figuresFor(id).leastRestMs <= slackMs;
+    let chosen: ServiceId | null = member.serviceId;
+    while (chosen !== null && !fits(chosen)) chosen = this.#rule.lighter === 'allowed' ? view.service(chosen).lighterId : null;
+    const service = view.service(chosen ?? member.serviceId);
+    const figures = figuresFor(service.id);
+    return {
+      ...live,
+      member,
+      service,
+      figures,
+      leastToGoMs: besidesMs + figures.leastRestMs,
+      toGoMs: besidesMs + figures.meanRestMs,
+      slackMs,
+      waitedMs: view.now - live.task.readyMs,
+      late: chosen === null,
+    };
+  }
+
+  /** What `restMs` counts for the task's unanswered members. */
+  #largestRestMs({ task }: Live, figuresFor: (id: ServiceId) => ServiceFigures): number {
+    let largest = 0;
+    for (const { state, serviceId } of this.#desk.view.members(task)) {
+      if (state !== 'waiting' && state !== 'running') continue;
+      const { count, leastRestMs } = figuresFor(serviceId);
+      if (count > 0) largest = Math.max(largest, leastRestMs);
+    }
+    return largest;
+  }
+
+  #best(candidates: readonly Candidate[], free: readonly InstanceView[]): Pair | undefined {
+    let best: Pair | undefined;
+    for (const candidate of candidates) {
+      const rank = this.#rule.rank(candidate);
+      if (best !== undefined && rank > best.rank) continue;
+      for (const instance of free) {
+        if (instance.serviceId !== candidate.service.id) continue;
+        const pair = { candidate, instance, rank, score: this.#rule.score(candidate, instance) };
+        if (best === undefined || isBetter(pair, best)) best = pair;
+      }
+    }
+    return best;
+  }
+
+  #familyOf(service: ServiceId): Family {
+    let family = this.#families.get(service);
+    if (family === undefined) {
+      const { view } = this.#desk;
+      const lightest = lightestOf(view.service(service), view.services);
+      const services = view.services.filter((other) => lightestOf(other, view.services) === lightest).map((other) => other.id);
+      family = { services, waiting: [], purgeAt: FIRST_PURGE };
+      for (const id of services) this.#families.set(id, family);
+    }
+    return family;
+  }
+}
+
+function isBetter(a: Pair, b: Pair): boolean {
+  if (a.rank !== b.rank) return a.rank < b.rank;
+  if (a.score !== b.score) return a.score > b.score;
+  return a.candidate === b.candidate && a.instance.responseMs < b.instance.responseMs;
+}
+
+/** The end of the chain of lighter variants. */
+function lightestOf(service: ServiceView, services: readonly ServiceView[]): ServiceId {
+  let lightest = service;
+  for (let steps = 0; lightest.lighterId !== null && steps < services.length; steps++) lightest = services[lightest.lighterId]!;
+  return lightest.id;
+}

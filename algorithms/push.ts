@@ -1,0 +1,60 @@
+import type { InstanceView, ServiceView, Strategy, View } from '../core/algorithm.ts';
+import type { Observation, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
+import { PlanWalk } from './plan-walk.ts';
+import type { Planner } from './planner.ts';
+
+/** To which available instance of the service a member goes now; undefined where none is available. */
+export type Pick = (service: ServiceView, view: View) => InstanceView | undefined;
+type Ready = { readonly queryId: number; readonly taskId: TaskId; readonly serviceId: ServiceId; readonly explain: boolean };
+
+/**
+ * Sends every member to an instance's own queue as soon as its task is ready. A member whose service has no available instance at
+ * that moment waits until instances, nodes or their load have changed.
+ */
+export function push(pick: Pick, planner: Planner = new PlanWalk()): Strategy {
+  let stranded: Ready[] = [];
+  const send = (member: Ready, view: View, out: StrategyDecision[]): void => {
+    const instance = pick(view.service(member.serviceId), view);
+    if (instance === undefined) {
+      stranded.push(member);
+      return;
+    }
+    const { queryId, taskId, serviceId, explain } = member;
+    view.trace?.({ about: 'dispatch', queryId, taskId, serviceId, instanceId: instance.id, responseMs: instance.responseMs });
+    out.push({ kind: 'invoke', taskId, serviceId, instanceId: instance.id, explain, reason: 'sent as soon as it was ready' });
+  };
+  return {
+    decide(seen, view) {
+      const out: StrategyDecision[] = [];
+      planner.step(seen, view, out);
+      if (seen.kind === 'task-ready') {
+        for (const member of readyMembers(seen, view, planner)) send(member, view, out);
+      } else if (stranded.length > 0 && changesAvailability(seen)) {
+        const waiting = stranded;
+        stranded = [];
+        for (const member of waiting) if (stillReady(member, view, planner)) send(member, view, out);
+      }
+      return out;
+    },
+  };
+}
+
+export function changesAvailability(seen: Observation): boolean {
+  return seen.kind === 'instance-changed' || seen.kind === 'node-changed' || seen.kind === 'sampled';
+}
+
+function readyMembers(seen: { readonly taskId: TaskId }, view: View, planner: Planner): Ready[] {
+  const task = view.task(seen.taskId);
+  if (task === undefined || !planner.isLive(task.queryId)) return [];
+  const explainerId = planner.explainerOf(task);
+  return task.ensemble.map((serviceId) => ({
+    queryId: task.queryId,
+    taskId: task.id,
+    serviceId,
+    explain: serviceId === explainerId,
+  }));
+}
+
+function stillReady(member: Ready, view: View, planner: Planner): boolean {
+  return planner.isLive(member.queryId) && view.task(member.taskId)?.state === 'ready';
+}
