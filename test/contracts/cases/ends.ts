@@ -164,7 +164,6 @@ export const END_CASES: readonly BackendCase[] = [
 async function takenAway(rig: Rig, state: 'removed' | 'failed', takeAway: () => void): Promise<void> {
   const { single } = rig.world.services;
   await rig.ready(0, single);
-  rig.invoke(infer(1, single, 0));
   rig.backend.clock.after(5, () => {
     for (const id of [2, 3, 4]) rig.invoke(infer(id, single, 0));
     rig.cancel(1);
@@ -172,6 +171,7 @@ async function takenAway(rig: Rig, state: 'removed' | 'failed', takeAway: () => 
     takeAway();
     rig.invoke(infer(5, single, 0));
   });
+  rig.invoke(infer(1, single, 0));
   await rig.ended(1, 2, 3, 4, 5);
   await rig.settle();
   const outcomes = [1, 2, 3, 4, 5].map((id) => rig.endOf(id).outcome);

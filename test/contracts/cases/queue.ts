@@ -11,8 +11,8 @@ export const QUEUE_CASES: readonly BackendCase[] = [
     async check(rig) {
       const { single } = rig.world.services;
       await rig.ready(0, single);
-      for (const id of [1, 2, 3]) rig.invoke(infer(id, single, 0));
       rig.backend.clock.after(5, () => rig.cancel(2));
+      for (const id of [1, 2, 3]) rig.invoke(infer(id, single, 0));
       await rig.ended(1, 2, 3);
       assert.deepEqual(
         rig.seen.flatMap((one) => (one.kind === 'invocation-ended' ? [one.invocationId] : [])),
@@ -30,11 +30,11 @@ export const QUEUE_CASES: readonly BackendCase[] = [
       const { single } = rig.world.services;
       await rig.ready(0, single);
       const sentMs = rig.backend.clock.now();
-      for (const id of [1, 2]) rig.invoke(infer(id, single, 0));
       rig.backend.clock.after(5, () => {
         rig.cancel(1);
         rig.cancel(1);
       });
+      for (const id of [1, 2]) rig.invoke(infer(id, single, 0));
       await rig.ended(1, 2);
       const first = rig.endOf(1);
       assert.equal(first.outcome, 'cancelled');
@@ -86,6 +86,7 @@ export const QUEUE_CASES: readonly BackendCase[] = [
       const { double } = rig.world.services;
       await rig.ready(0, double);
       const ids = [1, 2, 3, 4];
+      const sentMs = rig.backend.clock.now();
       for (const id of ids) rig.invoke(infer(id, double, 0));
       await rig.ended(...ids);
       assert.deepEqual(
@@ -93,6 +94,9 @@ export const QUEUE_CASES: readonly BackendCase[] = [
         ids,
       );
       const waits = ids.map((id) => rig.completionOf(id).spans.waitingMs);
+      const times = waits.includes(null) ? ids.map((id) => rig.completionOf(id).atMs - sentMs - SERVICE_MS) : waits;
+      const [, second, third] = times as [number, number, number];
+      assert.ok(second < third / 2, `the second does not wait for the first, the third does: ${times}`);
       if (waits.includes(null)) return;
       [0, 0, SERVICE_MS, SERVICE_MS].forEach((expectedMs, at) => {
         rig.lasts(waits[at] as number, expectedMs, `the wait of the ${at + 1}th`);
