@@ -83,6 +83,20 @@ describe('where one instance goes', () => {
     expect(world.placed()).toEqual(['s@a']);
   });
 
+  it.each(['best-fit', 'worst-fit'])('%s sees a tie where sums of the same shares differ in the last bit', (name) => {
+    for (const first of [[0.1, 0.7], [0.8]]) {
+      const other = first.length === 1 ? [0.1, 0.7] : [0.8];
+      const world = new World()
+        .node('a', device())
+        .node('b', device())
+        .service(needing('s', { coreShares: [0.5] }));
+      world.books(0).book(demand({ coreShares: first }));
+      world.books(1).book(demand({ coreShares: other }));
+      world.show(policy(name), START);
+      expect(world.placed()).toEqual(['s@a']);
+    }
+  });
+
   it.each(['best-fit', 'worst-fit'])('%s goes near the gateway and to low power, the more these count', (name) => {
     const world = () =>
       new World()

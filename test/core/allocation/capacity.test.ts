@@ -140,13 +140,24 @@ describe('a booking', () => {
     expect(node.misfit(demand({ coreShares: [1 / n] }))).not.toBeNull();
   });
 
-  it('of every decimal with two places is booked as written', () => {
-    for (let percent = 0; percent <= 100; percent++) {
-      const node = new NodeCapacity(device({ cores: 2 }));
-      node.book(demand({ coreShares: [percent / 100] }));
-      expect(node.cores[0]).toBe(percent / 100);
-      expect(node.misfit(demand({ coreShares: [1, (100 - percent) / 100] }))).toBeNull();
-    }
+  it('of every decimal with six places is booked as written', () => {
+    const sixPlaces = fc.integer({ min: 0, max: 1_000_000 });
+    fc.assert(
+      fc.property(fc.oneof(sixPlaces, fc.constantFrom(249, 251, 570_000)), (millionths) => {
+        const share = Number((millionths / 1_000_000).toFixed(6));
+        const node = new NodeCapacity(device({ cores: 1 }));
+        node.book(demand({ cpuMillis: share, coreShares: [share], memoryMiB: { rss: share, vms: share } }));
+        expect([node.cpuMillis.used, node.memoryMiB.used, node.cores[0]]).toEqual([share, share, share]);
+      }),
+    );
+  });
+
+  it('takes virtual memory too, and gives it back', () => {
+    const node = new NodeCapacity(device());
+    const booking = node.book(demand({ memoryMiB: { rss: 0, vms: 8000 } }));
+    expect(node.misfit(demand({ memoryMiB: { rss: 0, vms: 200 } }))).toBe('memory vms: needs 200 MiB, 192 MiB free');
+    node.release(booking);
+    expect(node.misfit(demand({ memoryMiB: { rss: 0, vms: 8192 } }))).toBeNull();
   });
 });
 
