@@ -14,7 +14,12 @@ const params: { readonly [name in 'alpha' | 'beta' | 'late' | 'drop']: ParamSpec
     of: ['shed', 'first'],
     about: 'tasks that miss their deadline anyway: after all others (shed) or, as published, before them (first)',
   },
-  drop: { type: 'choice', default: 'smart', of: ['smart', 'none'], about: 'smart: drop at most 2 of 10 of a kind, where misses pile up' },
+  drop: {
+    type: 'choice',
+    default: 'smart',
+    of: ['smart', 'none'],
+    about: 'smart: where misses pile up, drop what is lost anyway, at most 2 of 10 of a kind',
+  },
 };
 const RANK = { shed: 1, first: -1 } as const;
 

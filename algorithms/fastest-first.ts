@@ -1,7 +1,10 @@
 import type { InstanceView, ServiceView, StrategyDefinition, View } from '../core/algorithm.ts';
 import { push } from './push.ts';
 
-/** Fastest server first: see e.g. Armony, Queueing Systems 51 (2005), for the routing rule; here pushed, so a full fleet queues. */
+/**
+ * Fastest server first: see e.g. Armony, Queueing Systems 51 (2005), for the routing rule; here pushed, so a full fleet
+ * queues.
+ */
 export const fastestFirst: StrategyDefinition = {
   name: 'fastest-first',
   summary: 'the fastest instance with a free slot; none free: the lowest expected response time',

@@ -17,7 +17,10 @@ export class GivingUp {
     this.#onDrop = onDrop;
   }
 
-  /** `list`: the number of the list of decisions that is being made; what was sent in it, the view does not show as running yet. */
+  /**
+   * `list`: the number of the list of decisions that is being made; what was sent in it, the view does not show as running
+   * yet.
+   */
   giveUp(job: Job, live: Live, list: number, view: View, out: StrategyDecision[]): void {
     job.closed = true;
     if (job.sentInList === list || isRunning(live.task, view)) this.#putOff.set(job.taskId, job);

@@ -31,10 +31,10 @@ export function inLine(rule: KeyRule): Strategy {
 type Line = { readonly heap: Heap<Waiting>; purgeAt: number };
 
 /**
- * One line for each service; a free instance gets the waiting member of least key, and of several free instances the one that would
- * answer first is taken. With m members waiting for a service of n instances: O(log m + n) for an arrival or a completion. Changing
- * keys are evaluated again at the head of a line whenever it is looked at, and throughout, O(m), when instances, nodes or
- * expected times have changed.
+ * One line for each service; a free instance gets the waiting member of least key, and of several free instances the one that
+ * would answer first is taken. With m members waiting for a service of n instances: O(log m + n) for an arrival or a completion.
+ * Changing keys are evaluated again at the head of a line whenever it is looked at, and throughout, O(m), when instances, nodes
+ * or expected times have changed.
  */
 export class KeyQueue implements CentralQueue {
   readonly #desk: Desk;
@@ -97,7 +97,8 @@ export class KeyQueue implements CentralQueue {
       heap.remove(chosen);
       this.#rule.sent(chosen, view);
       const { job, key } = chosen;
-      view.trace?.({ about: 'dispatch', queryId: job.queryId, taskId: job.taskId, service, instance: instance.id, key, behind: heap.size });
+      const { queryId, taskId } = job;
+      view.trace?.({ about: 'dispatch', queryId, taskId, service, instance: instance.id, key, behind: heap.size });
       this.#desk.send(chosen, instance, chosen.explain, 'first in line for a free instance');
     }
   }

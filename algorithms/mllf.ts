@@ -6,8 +6,9 @@ type LastSlot = { readonly atMs: number; readonly laxityMs: number };
 
 /**
  * Modified least laxity first (Oh and Yang, RTCSA 1998), at stage boundaries: a query in service that had no more laxity than the
- * other when it last got a slot (a tie, or the lesser) goes on, until the other could not wait for it without losing its deadline.
- * While a query is served its laxity stands still and that of the waiting ones falls, so plain llf would change over at every stage.
+ * other when it last got a slot (a tie, or the lesser) goes on, until the other could not wait for it without losing its
+ * deadline. While a query is served its laxity stands still and that of the waiting ones falls, so plain llf would change over
+ * at every stage.
  */
 export class InService {
   readonly #lastSlots = new Map<QueryId, LastSlot>();

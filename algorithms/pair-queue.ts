@@ -1,6 +1,6 @@
 import type { InstanceView, ServiceView, Strategy } from '../core/algorithm.ts';
 import type { Observation, ServiceId } from '../core/events.ts';
-import { type CentralQueue, central, Desk } from './desk.ts';
+import { type CentralQueue, central, type Desk } from './desk.ts';
 import { figuresOf, type ServiceFigures } from './dream-score.ts';
 import { FIRST_PURGE, type Live, type Waiting } from './waiting.ts';
 
@@ -89,9 +89,10 @@ class PairQueue implements CentralQueue {
 
   #send({ candidate, instance, rank, score }: Pair, behind: number): void {
     const { member, service } = candidate;
-    const { queryId, taskId } = member.job;
-    this.#desk.view.trace?.({ about: 'dispatch', queryId, taskId, service: member.serviceId, instance: instance.id, rank, score, behind });
-    const reason = service.id === member.serviceId ? 'highest score of all pairs' : 'only a lighter variant can keep the deadline';
+    const figures = { service: member.serviceId, instance: instance.id, rank, score, behind };
+    this.#desk.view.trace?.({ about: 'dispatch', queryId: member.job.queryId, taskId: member.job.taskId, ...figures });
+    const own = service.id === member.serviceId;
+    const reason = own ? 'highest score of all pairs' : 'only a lighter variant can keep the deadline';
     this.#desk.send(member, instance, member.explain && service.spec.explanation !== null, reason);
   }
 

@@ -11,8 +11,8 @@ type Walk = {
 };
 
 /**
- * Follows the plan: a phase's tasks start together; when the last of them is in a final state, the next phase opens; a phase whose
- * condition does not hold is skipped. After the last phase the query is finished.
+ * Follows the plan: a phase's tasks start together; when the last of them is in a final state, the next phase opens; a phase
+ * whose condition does not hold is skipped. After the last phase the query is finished.
  *
  * Drops and skips are not observed, so all that follows from them is decided in the same list; the view still shows the state
  * before that list, which is why the walk counts for itself. O(tasks) for a query altogether.

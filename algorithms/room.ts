@@ -3,8 +3,8 @@ import type { InstanceId } from '../core/events.ts';
 
 /**
  * Free room at instances while a list of decisions is being made: the view counts what was sent in it only when the list has been
- * applied. How far past its slots an instance may be filled is not shown, but it is the same for all: an instance that is free with
- * n outstanding proves that n + 1 are allowed, so one look at a filled instance teaches it.
+ * applied. How far past its slots an instance may be filled is not shown, but it is the same for all: an instance that is free
+ * with n outstanding proves that n + 1 are allowed, so one look at a filled instance teaches it.
  */
 export class Room {
   #pastSlots = 0;

@@ -8,8 +8,9 @@ const WINDOW = 10;
 const MOST_DROPPED = 2;
 
 /**
- * DREAM's rule: a task may be dropped only if it misses its deadline even at its least ToGo, at least two waiting tasks are expected
- * to, fewer than 2 of the last 10 of its kind (pipeline and modality) were dropped, and nothing in the plan comes after it.
+ * DREAM's rule: a task may be dropped only if it misses its deadline even at its least ToGo, at least two waiting tasks are
+ * expected to, fewer than 2 of the last 10 of its kind (pipeline and modality) were dropped, and nothing in the plan comes after
+ * it.
  */
 export class SmartDrop {
   /** Of tasks that have ended or been dropped, by kind. */

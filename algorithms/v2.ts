@@ -5,7 +5,10 @@ import { push } from './push.ts';
 
 const WAKE = 'v2 budget ';
 
-/** A fixed plan: phases in order, conditions on the results so far, each member to the instance of lowest expected response time. */
+/**
+ * A fixed plan: phases in order, conditions on the results so far, each member to the instance of lowest expected response
+ * time.
+ */
 export const v2: StrategyDefinition = {
   name: 'v2',
   summary: 'the plan as written; each model at the instance with the lowest expected response time',
@@ -14,8 +17,8 @@ export const v2: StrategyDefinition = {
 };
 
 /**
- * Where the budget ends before the deadline (the scenario's maximum budget), the query is answered then with what has arrived; the
- * core itself cuts at deadlines.
+ * Where the budget ends before the deadline (the scenario's maximum budget), the query is answered then with what has arrived;
+ * the core itself cuts at deadlines.
  */
 function withinBudget(plan: PlanWalk): Strategy {
   const strategy = push((service, view) => view.fastest(service.id), plan);

@@ -76,8 +76,8 @@ class FakeInstance implements InstanceView {
 }
 
 /**
- * A world for one strategy: shows it the View, applies its decisions whole before the next observation, and says what the core would
- * say of them. There is no preprocessing, aggregation or reply, and time moves only by hand.
+ * A world for one strategy: shows it the View, applies its decisions whole before the next observation, and says what the core
+ * would say of them. There is no preprocessing, aggregation or reply, and time moves only by hand.
  */
 export class FakeWorld implements View {
   now = 0;
@@ -134,16 +134,18 @@ export class FakeWorld implements View {
   arrive(given: FakeQuery): StrategyDecision[] {
     const { id } = given;
     const deadlineMs = given.deadlineMs ?? null;
-    const tasks = (given.modalities ?? this.#setUp.modalities.map((_, i) => i)).map((modality): Mutable<TaskView> => ({
-      id: id * 10 + modality,
-      queryId: id,
-      modality,
-      phase: this.#plan.phases.findIndex((phase) => phase.modalities.includes(modality)),
-      state: 'planned',
-      readyMs: Number.NaN,
-      ensemble: [],
-      predictions: [],
-    }));
+    const tasks = (given.modalities ?? this.#setUp.modalities.map((_, i) => i)).map(
+      (modality): Mutable<TaskView> => ({
+        id: id * 10 + modality,
+        queryId: id,
+        modality,
+        phase: this.#plan.phases.findIndex((phase) => phase.modalities.includes(modality)),
+        state: 'planned',
+        readyMs: Number.NaN,
+        ensemble: [],
+        predictions: [],
+      }),
+    );
     this.queries.set(id, {
       id,
       pipelineId: 0,
@@ -174,8 +176,14 @@ export class FakeWorld implements View {
   }
 
   /** The oldest invocation of a member ends, with a prediction or as failed. */
-  answer(taskId: number, serviceId: number, prediction: Prediction | null = { classes: [0], scores: [1], confidence: 1 }): StrategyDecision[] {
-    const work = [...this.#invocations.values()].find((sent) => sent.taskId === taskId && this.#memberOf(sent)?.serviceId === serviceId);
+  answer(
+    taskId: number,
+    serviceId: number,
+    prediction: Prediction | null = { classes: [0], scores: [1], confidence: 1 },
+  ): StrategyDecision[] {
+    const work = [...this.#invocations.values()].find(
+      (sent) => sent.taskId === taskId && this.#memberOf(sent)?.serviceId === serviceId,
+    );
     if (work === undefined) throw new Error(`no invocation of task ${taskId} by service ${serviceId}`);
     this.instances[work.instanceId]!.outstanding--;
     const member = this.#memberOf(work)!;
@@ -257,7 +265,10 @@ export class FakeWorld implements View {
         task.ensemble = decision.serviceIds;
         task.state = 'ready';
         task.readyMs = this.now;
-        this.#memberLists.set(task.id, decision.serviceIds.map((serviceId) => ({ serviceId, state: 'waiting', prediction: null })));
+        this.#memberLists.set(
+          task.id,
+          decision.serviceIds.map((serviceId) => ({ serviceId, state: 'waiting', prediction: null })),
+        );
         this.#todo.push({ kind: 'task-ready', atMs: this.now, queryId: task.queryId, taskId: task.id });
         return;
       }
@@ -280,7 +291,8 @@ export class FakeWorld implements View {
   #invoke({ taskId, serviceId, instanceId, explain }: Extract<StrategyDecision, { kind: 'invoke' }>): void {
     const task = this.#taskOf(taskId);
     const member = this.members(task).find((one) => one.serviceId === serviceId);
-    if (task.state !== 'ready' || member?.state !== 'waiting') throw new Error(`invoke: task ${task.state}, member ${member?.state}`);
+    if (task.state !== 'ready' || member?.state !== 'waiting')
+      throw new Error(`invoke: task ${task.state}, member ${member?.state}`);
     const instance = this.instances[instanceId]!;
     member.state = 'running';
     instance.outstanding++;
@@ -297,7 +309,10 @@ export class FakeWorld implements View {
   /** The member that an invocation was sent for; a lighter variant stands in for the member whose chain it ends. */
   #memberOf({ taskId, serviceId }: { taskId: number; serviceId: number }): Mutable<MemberView> | undefined {
     const members = this.members(this.#taskOf(taskId));
-    return members.find((one) => one.serviceId === serviceId) ?? members.find((one) => this.services[one.serviceId]!.lighterId === serviceId);
+    return (
+      members.find((one) => one.serviceId === serviceId) ??
+      members.find((one) => this.services[one.serviceId]!.lighterId === serviceId)
+    );
   }
 
   #taskOf(id: number): Mutable<TaskView> {
@@ -330,5 +345,7 @@ function choiceOf(service: FakeService, serviceId: number): ChoiceView {
 
 /** [task, service, instance] of the invocations among the decisions. */
 export function sent(decisions: readonly StrategyDecision[]): [number, number, number][] {
-  return decisions.flatMap((one) => (one.kind === 'invoke' ? [[one.taskId, one.serviceId, one.instanceId] as [number, number, number]] : []));
+  return decisions.flatMap((one) =>
+    one.kind === 'invoke' ? [[one.taskId, one.serviceId, one.instanceId] as [number, number, number]] : [],
+  );
 }
