@@ -92,7 +92,7 @@ describe('where one instance goes', () => {
         .service(needing('s', { coreShares: [0.5] }));
       world.books(0).book(demand({ coreShares: first }));
       world.books(1).book(demand({ coreShares: other }));
-      world.show(policy(name), START);
+      world.show(policy(name, { memory: 0 }), START);
       expect(world.placed()).toEqual(['s@a']);
     }
   });
