@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve as absolute } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import type { Json, Scenario } from '../core/scenario.ts';
+import type { Catalogue } from './catalogue.ts';
+import { readDocument, type SourceDocument } from './document.ts';
+import { checkShape } from './issues.ts';
+import { applyOverrides, type Override } from './override.ts';
+import { type Path, Problems, showPath } from './problems.ts';
+import { resolveScenario } from './resolve.ts';
+import { clip } from './units.ts';
+
+export type LoadedScenario = {
+  readonly scenario: Scenario;
+  /** As written, after overrides: what another set of overrides may start from. */
+  readonly document: Json;
+  readonly fileName: string;
+  /** Absolute; module paths of algorithms are relative to it. */
+  readonly baseDir: string;
+};
+
+/**
+ * Reads, checks and resolves a scenario file. Throws a UserError where the file cannot be read, else a ScenarioError with all that
+ * is wrong in it, each as `file:line:col path: what, and what to do`.
+ */
+export function loadScenario(path: string, catalogue: Catalogue, overrides: readonly Override[] = []): LoadedScenario {
+  return parseScenario(readScenarioFile(path), path, dirname(absolute(path)), catalogue, overrides);
+}
+
+/** The same from a text. `fileName` stands in messages, `baseDir` (absolute) is where relative paths start. */
+export function parseScenario(
+  text: string,
+  fileName: string,
+  baseDir: string,
+  catalogue: Catalogue,
+  overrides: readonly Override[] = [],
+): LoadedScenario {
+  const source = readDocument(text, fileName);
+  const { document, paths } = applyOverrides(source.value, overrides);
+  const problems = new Problems((path) => placeOf(source, paths, path));
+  const input = checkShape(document, problems);
+  const scenario = resolveScenario({ input, catalogue, problems, baseDir, fileName });
+  problems.throwIfAny();
+  return { scenario, document, fileName, baseDir };
+}
+
+/** What an override brought stands on the command line, not in the file. */
+function placeOf(source: SourceDocument, overridden: readonly Path[], path: Path): { readonly text: string; readonly order: number } {
+  const from = overridden.find((start) => start.every((part, n) => part === path[n]));
+  return from === undefined ? source.locate(path) : { text: `--set ${showPath(from)}:`, order: -1 };
+}
+
+const REASONS: { readonly [code: string]: string } = {
+  ENOENT: 'there is no such file; check the path, or make one with `rohe init`',
+  EISDIR: 'it is a folder; name a .yaml file in it',
+  EACCES: 'it may not be read; check its permissions',
+  ENOTDIR: 'a part of its path is not a folder; check the path',
+  ENAMETOOLONG: 'its name is too long; check the path',
+};
+
+function readScenarioFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new UserError(`cannot read scenario "${clip(path)}": ${REASONS[code] ?? message}`);
+  }
+}

@@ -1,0 +1,76 @@
+import type { OrchestrationSpec, Scenario } from '../core/scenario.ts';
+import { resolvePlacement, resolveStrategies } from './resolve/algorithms.ts';
+import { resolveDevices, resolveNetwork, resolveNodes, resolveZones } from './resolve/cluster.ts';
+import { type Context, read } from './resolve/context.ts';
+import { checkCoverage, resolveContracts } from './resolve/contracts.ts';
+import { resolvePipelines } from './resolve/pipelines.ts';
+import { checkFit, resolveServices } from './resolve/services.ts';
+import { resolveMetrics, resolveThresholds } from './resolve/thresholds.ts';
+import { checkVary } from './resolve/vary.ts';
+import { resolveWorkload } from './resolve/workload.ts';
+
+/** Fills in defaults, checks references and what parts must fit each other. Only to be used where no problem was reported. */
+export function resolveScenario(context: Context): Scenario {
+  const { input } = context;
+  const zones = resolveZones(context);
+  const devices = resolveDevices(context);
+  const nodes = resolveNodes(context, zones);
+  const services = resolveServices(context, devices);
+  checkFit(context, services, nodes, devices);
+  const pipelines = resolvePipelines(context, services);
+  const contracts = resolveContracts(context, pipelines);
+  const durationMs = read('duration', input.duration, 0);
+  const workload = resolveWorkload(context, pipelines, durationMs);
+  checkCoverage(context, contracts, workload);
+  return {
+    format: 1,
+    name: input.name ?? nameOf(context.fileName),
+    description: input.description ?? '',
+    seed: input.seed ?? 1,
+    replications: input.replications ?? 10,
+    durationMs,
+    warmUpMs: resolveWarmUp(context, durationMs),
+    devices,
+    nodes,
+    network: resolveNetwork(context, zones),
+    services,
+    pipelines,
+    contracts,
+    workload,
+    orchestration: resolveOrchestration(input.orchestration ?? {}),
+    strategies: resolveStrategies(context),
+    placement: resolvePlacement(context),
+    vary: checkVary(context),
+    metrics: resolveMetrics(context),
+    thresholds: resolveThresholds(context, ['thresholds'], input.thresholds ?? []),
+  };
+}
+
+/** `scenarios/quickstart.yaml` is called quickstart. */
+function nameOf(fileName: string): string {
+  const [base = ''] = fileName.split(/[\\/]/).slice(-1);
+  return base.replace(/\.ya?ml$/i, '') || 'scenario';
+}
+
+function resolveWarmUp(context: Context, durationMs: number): number {
+  const { warm_up, duration } = context.input;
+  const warmUpMs = read('duration', warm_up, 0);
+  if (duration !== undefined && warmUpMs > 0 && warmUpMs >= durationMs) {
+    context.problems.add(['warm_up'], `"${warm_up}" leaves nothing of the duration "${duration}" to count; shorten it`);
+  }
+  return warmUpMs;
+}
+
+function resolveOrchestration(input: NonNullable<Context['input']['orchestration']>): OrchestrationSpec {
+  const threshold = input.contention_threshold;
+  return {
+    fixedMs: read('duration', input.fixed, 0.2),
+    perCandidateMs: read('duration', input.per_candidate, 0.01),
+    inFlight: input.in_flight ?? 1,
+    contentionThreshold: threshold === 'none' ? null : read('share', threshold, null),
+    tickMs: read('duration', input.tick, 1000),
+    sampleMs: read('duration', input.sample, 1000),
+    sampleAgeMs: read('duration', input.sample_age, 0),
+    maxBudgetMs: read('duration', input.max_budget, 30_000),
+  };
+}

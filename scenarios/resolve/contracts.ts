@@ -1,0 +1,115 @@
+import type { ContractSpec, PipelineSpec, StreamSpec } from '../../core/scenario.ts';
+import type { Partly } from '../issues.ts';
+import type { Path } from '../problems.ts';
+import type { ScenarioInput } from '../schema.ts';
+import { listed } from '../suggest.ts';
+import { type Context, entriesOf, known, present, read } from './context.ts';
+import { reportRepeated } from './pipelines.ts';
+import { resolveThresholds } from './thresholds.ts';
+
+type ContractInput = Partly<ScenarioInput['contracts'][string]>;
+export const DEFAULT_PARTY = 'default';
+
+export function resolveContracts(context: Context, pipelines: readonly PipelineSpec[]): readonly ContractSpec[] {
+  return entriesOf(context.input.contracts).map(([name, input]) => resolveContract(context, name, input, pipelines));
+}
+
+function resolveContract(context: Context, name: string, input: ContractInput, pipelines: readonly PipelineSpec[]): ContractSpec {
+  const path: Path = ['contracts', name];
+  const { tenant = DEFAULT_PARTY, pipeline = null, deadline } = input;
+  if (pipeline !== null) known(context, [...path, 'pipeline'], 'pipeline', pipeline, Object.keys(context.input.pipelines ?? {}));
+  const covered = pipelines.filter((one) => pipeline === null || one.name === pipeline);
+  const modalities = [...new Set(covered.flatMap((one) => one.modalities.map(({ modality }) => modality)))];
+  reportRepeated(context, [...path, 'consumers'], input.consumers ?? [], 'consumer');
+  const consumers = input.consumers === undefined ? consumersOf(context, tenant, pipeline) : present(input.consumers);
+  return {
+    name,
+    tenant,
+    pipeline,
+    consumers,
+    privileges: input.privileges === undefined ? modalities : checkModalities(context, [...path, 'privileges'], input.privileges, modalities),
+    deadlineMs: deadline === 'none' ? null : read('duration', deadline, null),
+    atDeadline: input.at_deadline ?? 'answer',
+    cutMarginMs: checkMargin(context, path, input),
+    timeProportions: resolveProportions(context, [...path, 'time_proportions'], input.time_proportions, consumers, modalities),
+    objectives: resolveThresholds(context, [...path, 'objectives'], input.objectives ?? []),
+  };
+}
+
+function consumersOf(context: Context, tenant: string, pipeline: string | null): readonly string[] {
+  const streams = entriesOf(context.input.workload).map(([, stream]) => stream);
+  const own = streams.filter(
+    (stream) => (stream.tenant ?? DEFAULT_PARTY) === tenant && (pipeline === null || pipelineOf(context, stream.pipeline) === pipeline),
+  );
+  return [...new Set(own.map((stream) => stream.consumer ?? DEFAULT_PARTY))];
+}
+
+/** A stream that names no pipeline has the only one. */
+export function pipelineOf(context: Context, named: string | undefined): string | undefined {
+  const all = Object.keys(context.input.pipelines ?? {});
+  return named ?? (all.length === 1 ? all[0] : undefined);
+}
+
+function checkModalities(context: Context, path: Path, names: readonly (string | undefined)[], modalities: readonly string[]): readonly string[] {
+  reportRepeated(context, path, names, 'modality');
+  for (const [n, name] of names.entries()) {
+    if (name !== undefined && !context.problems.blames(['pipelines'])) known(context, [...path, n], 'modality', name, modalities);
+  }
+  return present(names);
+}
+
+function checkMargin(context: Context, path: Path, { cut_margin, deadline, at_deadline }: ContractInput): number | null {
+  const margin = read('duration', cut_margin, null);
+  if (margin === null) return null;
+  const at: Path = [...path, 'cut_margin'];
+  const limit = read('duration', deadline, Number.POSITIVE_INFINITY);
+  if (margin >= limit) context.problems.add(at, `"${cut_margin}" is not less than the deadline "${deadline}"; every query would be cut at once`);
+  if (deadline === undefined || deadline === 'none') context.problems.add(at, 'has no meaning without a deadline; add `deadline:` or remove it');
+  if (at_deadline === 'wait') context.problems.add(at, 'has no meaning with at_deadline: wait; remove one of the two');
+  return margin;
+}
+
+function resolveProportions(
+  context: Context,
+  path: Path,
+  input: ContractInput['time_proportions'],
+  consumers: readonly string[],
+  modalities: readonly string[],
+): ContractSpec['timeProportions'] {
+  const resolved = entriesOf(input).map(([consumer, shares]) => {
+    known(context, [...path, consumer], 'consumer', consumer, consumers);
+    const own = entriesOf(shares).map(([modality, share]) => {
+      if (!context.problems.blames(['pipelines'])) known(context, [...path, consumer, modality], 'modality', modality, modalities);
+      return [modality, read('share', share, 1)] as const;
+    });
+    return [consumer, Object.fromEntries(own)] as const;
+  });
+  return Object.fromEntries(resolved);
+}
+
+/** Every stream needs one contract that lets at least some of its queries in. */
+export function checkCoverage(context: Context, contracts: readonly ContractSpec[], streams: readonly StreamSpec[]): void {
+  if (context.problems.blames(['contracts'])) return;
+  for (const stream of streams) {
+    if (stream.pipeline === '' || context.problems.blames(['workload', stream.name, 'pipeline'])) continue;
+    const path: Path = ['workload', stream.name, 'consumer'];
+    const who = `consumer "${stream.consumer}" of tenant "${stream.tenant}" with pipeline "${stream.pipeline}"`;
+    const covering = contracts.filter((contract) => covers(contract, stream));
+    const [first] = covering.filter((contract) => contract.pipeline !== null).concat(covering);
+    const rival = covering.find((contract) => contract !== first && contract.pipeline === first?.pipeline);
+    if (first === undefined) {
+      const problem = `no contract covers ${who}, so every query would be rejected; add it to one of the contracts ${listed(contracts.map((one) => one.name))}`;
+      context.problems.add(path, problem);
+    } else if (rival !== undefined) {
+      context.problems.add(path, `contracts "${first.name}" and "${rival.name}" both cover ${who}; leave it in one`);
+    } else if (stream.modalityMix.every(({ modalities }) => modalities.some((one) => !first.privileges.includes(one)))) {
+      const problem = `contract "${first.name}" lets ${who} ask only for ${listed(first.privileges)}, so every query would be rejected; widen its privileges`;
+      context.problems.add(path, problem);
+    }
+  }
+}
+
+const covers = (contract: ContractSpec, stream: StreamSpec): boolean =>
+  contract.tenant === stream.tenant &&
+  (contract.pipeline === null || contract.pipeline === stream.pipeline) &&
+  contract.consumers.includes(stream.consumer);
