@@ -87,9 +87,9 @@ describe('where one instance goes', () => {
     for (const first of [[0.55, 0.15], [0.7]]) {
       const other = first.length === 1 ? [0.55, 0.15] : [0.7];
       const world = new World()
-        .node('a', device())
-        .node('b', device())
-        .service(needing('s', { coreShares: [0.5] }));
+        .node('a', device({ cores: 2 }))
+        .node('b', device({ cores: 2 }))
+        .service(needing('s', { coreShares: [0.1] }));
       world.books(0).book(demand({ coreShares: first }));
       world.books(1).book(demand({ coreShares: other }));
       world.show(policy(name, { memory: 0 }), START);
