@@ -27,7 +27,3 @@ export function digitsFor(greatest: number): number {
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
-
-export function plural(n: number, what: string): string {
-  return n === 1 ? `${n} ${what}` : `${fixed(n, 0)} ${what}s`;
-}

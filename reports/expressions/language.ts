@@ -34,6 +34,8 @@ const FUNCTIONS = {
   round: Math.round,
   sqrt: Math.sqrt,
 };
+/** No metric may have one of these names. */
+export const FUNCTION_NAMES: readonly string[] = Object.keys(FUNCTIONS);
 const ARGUMENTS: { readonly [name: string]: number } = { max: Number.POSITIVE_INFINITY, min: Number.POSITIVE_INFINITY };
 
 type Value = number | string | boolean | null;
@@ -75,9 +77,10 @@ function parser(): Promise<(text: string) => MathNode> {
 
 /** Rejects with a UserError that starts with `subject` and says what is wrong with the text. */
 export async function compileExpression(subject: string, text: string, vocabulary: Vocabulary, wanted: ValueType): Promise<Expression> {
-  const fail = (what: string): never => {
-    throw new UserError(`${subject}: ${what} in "${text}"`);
+  const fail: Fail = (what, help = '') => {
+    throw new UserError(`${subject}: ${what} in "${text}"${help}`);
   };
+  if (text.trim() === '') throw new UserError(`${subject}: the expression is empty`);
   if (text.length > TOO_LONG) throw new UserError(`${subject}: the expression has ${text.length} characters; at most ${TOO_LONG} are read`);
   const parse = await parser();
   const node = read(parse, text, fail);
@@ -89,7 +92,7 @@ export async function compileExpression(subject: string, text: string, vocabular
 }
 
 const NOUN = { number: 'number', text: 'text', boolean: 'condition', absent: 'null' } as const;
-type Fail = (what: string) => never;
+type Fail = (what: string, help?: string) => never;
 
 function read(parse: (text: string) => MathNode, text: string, fail: Fail): MathNode {
   try {
@@ -133,7 +136,7 @@ function ofConstant({ value }: ConstantNode<Value>, { fail }: Check): Found {
 
 function ofName(name: string, { vocabulary, names, fail }: Check): Found {
   const type = vocabulary.types.get(name);
-  if (type === undefined) return fail(`unknown ${vocabulary.what} "${name}"${hint(name, [...vocabulary.types.keys()])}`);
+  if (type === undefined) return fail(`unknown ${vocabulary.what} "${name}"`, hint(name, [...vocabulary.types.keys()]));
   names.add(name);
   return type;
 }
@@ -165,7 +168,7 @@ function knownValue(name: MathNode, value: MathNode, { vocabulary, fail }: Check
   const known = vocabulary.values?.get(field);
   const text = (value as ConstantNode<Value>).value;
   if (known === undefined || typeof text !== 'string' || known.includes(text)) return;
-  fail(`unknown ${field} "${text}"${hint(text, known)}`);
+  fail(`unknown ${field} "${text}"`, hint(text, known));
 }
 
 function ofChain(node: RelationalNode, check: Check): Found {
@@ -182,10 +185,8 @@ function ofChoice(node: ConditionalNode, check: Check): Found {
 
 function ofCall(node: FunctionNode, check: Check): Found {
   const name = node.fn.type === 'SymbolNode' ? (node.fn as SymbolNode).name : node.fn.toString();
-  if (!Object.hasOwn(FUNCTIONS, name)) check.fail(`unknown function "${name}"${hint(name, Object.keys(FUNCTIONS))}`);
+  if (!Object.hasOwn(FUNCTIONS, name)) check.fail(`unknown function "${name}"`, hint(name, FUNCTION_NAMES));
   const most = ARGUMENTS[name] ?? 1;
   if (node.args.length < 1 || node.args.length > most) check.fail(`${name}() takes ${most === 1 ? 'one number' : 'one or more numbers'}, not ${node.args.length},`);
   return want('number', node, node.args.map((part) => typeOf(part, check)), 'number', check);
 }
-/** Names that expressions use for functions and so no metric may have. */
-export const FUNCTION_NAMES: readonly string[] = Object.keys(FUNCTIONS);

@@ -1,4 +1,4 @@
-import { fixed, listed, percent, plural, SHARE_DIGITS } from '../format.ts';
+import { fixed, listed, percent, SHARE_DIGITS } from '../format.ts';
 import { meanInterval } from './interval.ts';
 import { excludesZero, type PairedDifference, pairedDifference } from './paired.ts';
 
@@ -48,8 +48,7 @@ function undecided(best: Ranked, tied: readonly Rival[]): Verdict {
   const rival = tied[0]!;
   const { difference } = rival;
   if (difference.n < 2) {
-    const pairs = plural(difference.n, 'paired replication');
-    return inconclusive(labels, `on time ${listed(shares)}, but ${pairs} give no interval; run 2 or more, better 10`.replace('replication give', 'replication gives'));
+    return inconclusive(labels, `on time ${listed(shares)}, but with n = ${difference.n} there is no interval; run 2 replications or more, better 10`);
   }
   const alike = difference.mean === 0 && difference.halfWidth === 0;
   if (alike && tied.length === 1) {
@@ -59,10 +58,10 @@ function undecided(best: Ranked, tied: readonly Rival[]): Verdict {
   return inconclusive(labels, `on time ${listed(shares)} cannot be told apart; ${inPoints(difference)}${tail}, which holds 0`);
 }
 
-/** With as many decimals as it takes that no bound that is not 0 reads as 0. */
+/** With one decimal more than the shares have, so that nobody finds it wrong by subtracting them, and more where a bound would read as 0. */
 function inPoints({ mean, lower, upper, n }: PairedDifference): string {
   const points = [mean, lower, upper].map((value) => (value ?? 0) * 100);
-  let digits = SHARE_DIGITS;
+  let digits = SHARE_DIGITS + 1;
   const hidden = (): boolean => points.some((value) => value !== 0 && Number(value.toFixed(digits)) === 0);
   while (digits < 6 && hidden()) digits++;
   const [difference, from, to] = points.map((value) => fixed(value, digits));
