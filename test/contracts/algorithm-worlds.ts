@@ -19,17 +19,24 @@ const SOUND: ModalitySpec = {
 };
 const EARS: ServiceSpec = constantService('ears', 25, { modality: 'sound', explanation: { factor: 1.5 } });
 
+/** Enough preprocessing and aggregation for any load, so that the models are what is short. */
+const MODELS_SHORT: readonly ServiceSpec[] = TINY.services.map((service) =>
+  service.role === 'infer' ? service : { ...service, concurrency: 8 },
+);
+
 const calm: Scenario = { ...TINY, name: 'calm' };
 const crowded: Scenario = {
   ...TINY,
   name: 'crowded',
+  services: MODELS_SHORT,
   durationMs: 500,
-  workload: [{ ...STREAM, arrivals: { kind: 'poisson', perSecond: 400 } }],
+  workload: [{ ...STREAM, arrivals: { kind: 'poisson', perSecond: 160 } }],
   contracts: [{ ...CONTRACT, deadlineMs: 60 }],
 };
 const patient: Scenario = {
   ...TINY,
   name: 'without deadline',
+  services: MODELS_SHORT,
   durationMs: 500,
   workload: [{ ...STREAM, arrivals: { kind: 'gamma', perSecond: 120, cv: 2 } }],
   contracts: [{ ...CONTRACT, deadlineMs: null, atDeadline: 'wait' }],
@@ -107,5 +114,6 @@ export const SITUATIONS: readonly Situation[] = [
   slow,
 ].map((scenario) => ({ name: scenario.name, scenario }));
 export const CALM = calm;
+export const PATIENT = patient;
 export const CONDITIONAL = conditional;
 export const CROWDED = crowded;

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
+import { firstFit } from '../../algorithms/placement/first-fit.ts';
 import { type AlgorithmDefinition, compose, NONE, type StrategyDefinition } from '../../core/algorithm.ts';
 import { type Decision, OUTCOMES, type PlacementDecision, type QueryRecord, type RunRecord } from '../../core/events.ts';
 import type { Json, Scenario } from '../../core/scenario.ts';
-import { CALM, CONDITIONAL, CROWDED, SITUATIONS } from './algorithm-worlds.ts';
+import { CALM, CONDITIONAL, CROWDED, PATIENT, SITUATIONS } from './algorithm-worlds.ts';
 import { checkPurely, eachParams, frozen, withoutWorld } from './purity.ts';
+import { runToEnd } from './simulation.ts';
 import type { TestFunctions } from './testing.ts';
 
 export type AlgorithmHarness = TestFunctions & {
-  /** Runs the scenario to its end and resolves with all records; rejects with what the run threw. */
-  readonly run: (
+  /** Runs the scenario to its end and resolves with all records; rejects with what the run threw. The simulator where not given. */
+  readonly run?: (
     scenario: Scenario,
     algorithms: { readonly strategy: AlgorithmDefinition; readonly params: { readonly [name: string]: Json } },
   ) => Promise<readonly RunRecord[]>;
@@ -22,7 +24,7 @@ const MAX_REASONS = 30;
  * such as a decision on something that is gone, fails the test with the core's own message.
  */
 export function algorithmContract(definition: StrategyDefinition, harness: AlgorithmHarness): void {
-  const { describe, it } = harness;
+  const { describe, it, run = inSimulation } = harness;
   describe(`${definition.name} keeps the contract of a strategy`, () => {
     it('describes itself and its parameters', () => checkDescription(definition));
 
@@ -33,19 +35,23 @@ export function algorithmContract(definition: StrategyDefinition, harness: Algor
     for (const { name, scenario } of SITUATIONS) {
       it(`ends every query once: ${name}`, async () => {
         for (const params of eachParams(definition.params)) {
-          checkQueries(await harness.run(scenario, { strategy: definition, params }), scenario);
+          checkQueries(await run(scenario, { strategy: definition, params }), scenario);
         }
       });
     }
 
     it('answers queries where there is time', async () => {
-      const records = await harness.run(CALM, { strategy: definition, params: {} });
-      const answered = queriesOf(records).filter(({ answerClass }) => answerClass !== null);
-      assert.ok(answered.length > 0, 'no query was answered');
+      for (const scenario of [CALM, PATIENT]) {
+        const queries = queriesOf(await run(scenario, { strategy: definition, params: {} }));
+        assert.ok(
+          queries.some(({ answerClass }) => answerClass !== null),
+          `no query was answered: ${scenario.name}`,
+        );
+      }
     });
 
     it('goes on when instances are taken away', async () => {
-      const records = await harness.run(CROWDED, { strategy: losingInstances(definition), params: {} });
+      const records = await run(CROWDED, { strategy: losingInstances(definition), params: {} });
       checkQueries(records, CROWDED);
     });
 
@@ -53,7 +59,7 @@ export function algorithmContract(definition: StrategyDefinition, harness: Algor
       const decided = async (scenario: Scenario): Promise<string> => {
         const lines: string[] = [];
         const strategy = overheard(definition, (decisions) => void lines.push(JSON.stringify(decisions)));
-        await harness.run(scenario, { strategy, params: {} });
+        await run(scenario, { strategy, params: {} });
         return lines.join('\n');
       };
       const first = await decided(CONDITIONAL);
@@ -69,7 +75,7 @@ export function algorithmContract(definition: StrategyDefinition, harness: Algor
           return { decide: (seen, view) => withoutWorld(() => own.decide(frozen(seen), view)) };
         },
       };
-      await harness.run(CONDITIONAL, { strategy, params: {} });
+      await run(CONDITIONAL, { strategy, params: {} });
     });
 
     it('gives decisions that are plain JSON, with constant reasons', async () => {
@@ -78,7 +84,7 @@ export function algorithmContract(definition: StrategyDefinition, harness: Algor
         checkPurely(decisions);
         for (const { reason } of decisions) reasons.add(reason);
       });
-      for (const scenario of [CALM, CROWDED, CONDITIONAL]) await harness.run(scenario, { strategy, params: {} });
+      for (const scenario of [CALM, CROWDED, CONDITIONAL]) await run(scenario, { strategy, params: {} });
       assert.ok(!reasons.has(''), 'every decision says why');
       assert.ok(
         reasons.size <= MAX_REASONS,
@@ -87,6 +93,11 @@ export function algorithmContract(definition: StrategyDefinition, harness: Algor
     });
   });
 }
+
+const inSimulation: NonNullable<AlgorithmHarness['run']> = async (scenario, { strategy, params }) => {
+  const { records } = await runToEnd(scenario, { placement: firstFit, strategy, params });
+  return records;
+};
 
 function checkDescription({ name, summary, params }: AlgorithmDefinition): void {
   assert.match(name, /^[a-z][a-z0-9/-]*$/, 'a name is lower case, with dashes');
