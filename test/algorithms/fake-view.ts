@@ -89,6 +89,8 @@ export class FakeWorld implements View {
   decided: StrategyDecision[] = [];
   /** What eligible() answers for a task, instead of what follows from the instances. */
   readonly eligibility = new Map<number, Partial<Eligibility>>();
+  /** What restMs() answers, instead of the largest work of an unanswered member. */
+  rest: ((task: TaskView) => number) | null = null;
   readonly queries = new Map<number, Mutable<QueryView>>();
   readonly #setUp: FakeSetUp;
   readonly #strategy: Strategy;
@@ -247,6 +249,7 @@ export class FakeWorld implements View {
     return { allocatedMs: maxMs, minMs, maxMs, choices, explaining, ...this.eligibility.get(task.id) };
   }
   restMs(task: TaskView): number {
+    if (this.rest !== null) return this.rest(task);
     const open = this.members(task).filter(({ state }) => state === 'waiting' || state === 'running');
     return Math.max(0, ...open.map(({ serviceId }) => Math.min(...this.services[serviceId]!.available.map((one) => one.workMs))));
   }
