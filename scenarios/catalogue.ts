@@ -1,5 +1,5 @@
 import type { AlgorithmDefinition } from '../core/algorithm.ts';
-import type { AccuracySpec, DeviceSpec, ProfileSpec } from '../core/scenario.ts';
+import type { AccuracySpec, Demand, DeviceSpec, ProfileSpec } from '../core/scenario.ts';
 
 /** What a scenario may name without defining it, and how files beside it are read. Made by whoever loads scenarios. */
 export type Catalogue = {
@@ -28,4 +28,6 @@ export type ModelSpec = {
   readonly profile: ProfileSpec;
   readonly accuracy: AccuracySpec;
   readonly explanation?: { readonly factor: number } | null;
+  /** What an instance books; absent: the defaults of the scenario file. */
+  readonly demand?: Demand;
 };

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type Document } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { ScenarioError } from '../core/errors.ts';
 import type { Json } from '../core/scenario.ts';
 import type { Path, Place } from './problems.ts';
@@ -47,7 +47,14 @@ type Fail = (problem: string) => never;
 
 function parse(text: string, lineCounter: LineCounter, fail: Fail): Document {
   if (nestingOf(text) > DEEPEST * 4) fail(`is nested more than ${DEEPEST} levels deep`);
-  return parseDocument(text, { lineCounter, merge: true, prettyErrors: false, strict: true, uniqueKeys: true, logLevel: 'silent' });
+  return parseDocument(text, {
+    lineCounter,
+    merge: true,
+    prettyErrors: false,
+    strict: true,
+    uniqueKeys: true,
+    logLevel: 'silent',
+  });
 }
 
 /** An upper bound that costs one pass: the parser itself would run out of stack. */
@@ -81,7 +88,10 @@ function firstOdd(node: unknown, depth: number, open: readonly string[] = []): O
   if (!isNode(node)) return undefined;
   const offset = node.range?.[0] ?? 0;
   if (depth > DEEPEST) return { offset, problem: `is nested more than ${DEEPEST} levels deep` };
-  if (isAlias(node)) return open.includes(node.source) ? { offset, problem: `alias *${clip(node.source)} stands inside what it names` } : undefined;
+  if (isAlias(node))
+    return open.includes(node.source)
+      ? { offset, problem: `alias *${clip(node.source)} stands inside what it names` }
+      : undefined;
   if (isScalar(node)) return undefined;
   const inside = node.anchor === undefined ? open : [...open, node.anchor];
   if (isSeq(node)) return firstOf(node.items, (item) => firstOdd(item, depth + 1, inside));
@@ -93,7 +103,8 @@ function firstOdd(node: unknown, depth: number, open: readonly string[] = []): O
 
 function oddKey(node: unknown, fallback: number): Odd | undefined {
   const offset = isNode(node) ? (node.range?.[0] ?? fallback) : fallback;
-  if (!isScalar(node) || node.value === null || node.value === '') return { offset, problem: 'a key must be a text, such as "duration"' };
+  if (!isScalar(node) || node.value === null || node.value === '')
+    return { offset, problem: 'a key must be a text, such as "duration"' };
   if (node.value === '__proto__') return { offset, problem: 'unknown key "__proto__"; remove it' };
   return undefined;
 }

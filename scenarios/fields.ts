@@ -9,7 +9,9 @@ type Bounds = { readonly above?: number; readonly below?: number };
 export function quantity(dimension: Dimension, bounds: Bounds = {}) {
   const { noun, example } = describeDimension(dimension);
   const asText = (input: unknown): string =>
-    typeof input === 'number' ? checkQuantity(dimension, input, bounds) ?? '' : `must be ${noun} such as "${example}"${got(input)}`;
+    typeof input === 'number'
+      ? (checkQuantity(dimension, input, bounds) ?? '')
+      : `must be ${noun} such as "${example}"${got(input)}`;
   return z
     .string({ error: (issue) => (issue.input === undefined || issue.input === null ? undefined : asText(issue.input)) })
     .check((context) => {
@@ -22,8 +24,8 @@ export function quantity(dimension: Dimension, bounds: Bounds = {}) {
 function checkQuantity(dimension: Dimension, input: string | number, { above, below }: Bounds): string | undefined {
   const measured = parseQuantity(dimension, input);
   if (!measured.ok) return measured.problem;
-  if (above !== undefined && !(measured.value > above)) return `must be more than ${above}; "${clip(String(input))}" is not`;
-  if (below !== undefined && !(measured.value < below)) return `must be less than ${below}; "${clip(String(input))}" is not`;
+  if (above !== undefined && !(measured.value > above)) return `must be more than ${above}, not "${clip(String(input))}"`;
+  if (below !== undefined && !(measured.value < below)) return `must be less than ${below}, not "${clip(String(input))}"`;
   return undefined;
 }
 
@@ -64,7 +66,8 @@ const atLeastOne = (context: { readonly value: object; readonly issues: z.core.$
 export const oneKey = (context: { readonly value: object; readonly issues: z.core.$ZodRawIssue[] }): void => {
   const given = Object.entries(context.value).filter(([, value]) => value !== undefined);
   if (given.length === 1) return;
-  const message = given.length === 0 ? 'is empty; give one kind' : `takes one kind, not ${given.map(([key]) => key).join(' and ')}`;
+  const message =
+    given.length === 0 ? 'is empty; give one kind' : `takes one kind, not ${given.map(([key]) => key).join(' and ')}`;
   context.issues.push({ code: 'custom', message, input: context.value });
 };
 

@@ -3,7 +3,7 @@ import { got } from './fields.ts';
 import { describedAt, knownKeys } from './json-schema.ts';
 import { keyOf, type Path, type Problems } from './problems.ts';
 import { type ScenarioInput, scenarioSchema } from './schema.ts';
-import { hint } from './suggest.ts';
+import { hint, shortHint } from './suggest.ts';
 import { clip } from './units.ts';
 
 /** Any part may be missing where it was reported. */
@@ -16,10 +16,19 @@ export type PartlyInput = Partly<ScenarioInput>;
 
 /** Holds `value` against the schema, reports every fault, and gives what is left without the faulty parts. */
 export function checkShape(value: unknown, problems: Problems): PartlyInput {
+  checkFinite(value, [], problems);
   const parsed = scenarioSchema.safeParse(value, { error: say });
-  if (parsed.success) return parsed.data as PartlyInput;
-  for (const issue of parsed.error.issues) reportIssue(issue, [], problems);
+  if (parsed.success && !problems.any) return parsed.data as PartlyInput;
+  for (const issue of parsed.error?.issues ?? []) reportIssue(issue, [], problems);
   return without(value, [], problems.paths) as PartlyInput;
+}
+
+/** YAML has `.nan` and `.inf`; nothing here takes them. */
+function checkFinite(value: unknown, path: Path, problems: Problems): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) problems.add(path, `is ${value}; give a finite number`);
+  else if (Array.isArray(value)) for (const [n, item] of value.entries()) checkFinite(item, [...path, n], problems);
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) checkFinite(inner, [...path, key], problems);
 }
 
 /** Like `checkShape`, only to be told what is wrong: path and text. */
@@ -38,7 +47,7 @@ function flatten(issue: z.core.$ZodIssue, base: Path): readonly Fault[] {
   const path: Path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], text: `unknown key${hint(key, knownKeys(path))}` }));
+      return issue.keys.map((key) => ({ path: [...path, key], text: `unknown key${shortHint(key, knownKeys(path))}` }));
     case 'invalid_key':
       return [{ path, text: issue.issues[0]?.message ?? issue.message }];
     case 'invalid_union':
@@ -97,7 +106,8 @@ function say(issue: z.core.$ZodRawIssue): string {
 }
 
 function sized(origin: string, input: unknown, bound: string): string {
-  if (Array.isArray(input)) return input.length === 0 ? 'is empty; it needs at least one entry' : `must have ${bound} entries, not ${input.length}`;
+  if (Array.isArray(input))
+    return input.length === 0 ? 'is empty; it needs at least one entry' : `must have ${bound} entries, not ${input.length}`;
   if (origin === 'string') return input === '' ? 'is empty; give it a text' : `must have ${bound} characters`;
   return `must be ${bound}${got(input)}`;
 }

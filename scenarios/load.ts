@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve as absolute } from 'node:path';
+import { resolve as absolute, dirname } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Json, Scenario } from '../core/scenario.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -39,13 +39,17 @@ export function parseScenario(
   const { document, paths } = applyOverrides(source.value, overrides);
   const problems = new Problems((path) => placeOf(source, paths, path));
   const input = checkShape(document, problems);
-  const scenario = resolveScenario({ input, catalogue, problems, baseDir, fileName });
+  const scenario = resolveScenario({ input, document, catalogue, problems, baseDir, fileName });
   problems.throwIfAny();
   return { scenario, document, fileName, baseDir };
 }
 
 /** What an override brought stands on the command line, not in the file. */
-function placeOf(source: SourceDocument, overridden: readonly Path[], path: Path): { readonly text: string; readonly order: number } {
+function placeOf(
+  source: SourceDocument,
+  overridden: readonly Path[],
+  path: Path,
+): { readonly text: string; readonly order: number } {
   const from = overridden.find((start) => start.every((part, n) => part === path[n]));
   return from === undefined ? source.locate(path) : { text: `--set ${showPath(from)}:`, order: -1 };
 }

@@ -1,9 +1,9 @@
 import { parse, YAMLError } from 'yaml';
 import { UserError } from '../core/errors.ts';
 import type { Json } from '../core/scenario.ts';
-import { isNamed, knownKeys, schemasAt } from './json-schema.ts';
+import { isNamed, knownKeys } from './json-schema.ts';
 import { type Path, showPath } from './problems.ts';
-import { hint, listed } from './suggest.ts';
+import { listed, shortHint } from './suggest.ts';
 import { clip } from './units.ts';
 
 /** A value that takes the place of one in the scenario file, before the file is validated. */
@@ -13,7 +13,8 @@ export type Override = { readonly path: string; readonly value: Json };
 export function parseOverride(text: string): Override {
   const split = text.indexOf('=');
   const path = text.slice(0, split).trim();
-  if (split < 0 || path === '') throw new UserError(`--set "${clip(text)}": is not path=value; write it like services.x3d-l.replicas=2`);
+  if (split < 0 || path === '')
+    throw new UserError(`--set "${clip(text)}": is not path=value; write it like services.x3d-l.replicas=2`);
   try {
     const value = parse(text.slice(split + 1), { maxAliasCount: 0, logLevel: 'silent', prettyErrors: false }) as Json;
     return { path, value };
@@ -24,7 +25,10 @@ export function parseOverride(text: string): Override {
 }
 
 /** A copy of `document` with all overrides in it, and their paths. Throws UserError with all paths that cannot be. */
-export function applyOverrides(document: Json, overrides: readonly Override[]): { readonly document: Json; readonly paths: readonly Path[] } {
+export function applyOverrides(
+  document: Json,
+  overrides: readonly Override[],
+): { readonly document: Json; readonly paths: readonly Path[] } {
   let changed = document;
   const paths: Path[] = [];
   const problems: string[] = [];
@@ -39,7 +43,10 @@ export function applyOverrides(document: Json, overrides: readonly Override[]): 
   return { document: changed, paths };
 }
 
-export type Found = { readonly ok: true; readonly path: Path } | { readonly ok: false; readonly problem: string };
+/** `at`: how far the path led. */
+export type Found =
+  | { readonly ok: true; readonly path: Path }
+  | { readonly ok: false; readonly problem: string; readonly at: Path };
 
 /**
  * Where a dotted path leads: keys, names, or places from 0 in lists and in mappings of named things. Lists of named things take
@@ -51,7 +58,7 @@ export function findPath(document: Json, text: string): Found {
   let here: Json | undefined = document;
   while (parts.length > 0) {
     const step = stepAt(here, path, parts);
-    if (!step.ok) return step;
+    if (!step.ok) return { ...step, at: path };
     path.push(...step.path);
     parts.splice(0, step.used);
     for (const part of step.path) here = childOf(here, part);
@@ -65,7 +72,10 @@ function stepAt(here: Json | undefined, path: Path, parts: readonly string[]): S
   const [part = ''] = parts;
   if (Array.isArray(here)) return stepInList(here, path, part);
   if (here !== undefined && !isRecord(here)) {
-    return { ok: false, problem: `${showPath(path)} is the value ${clip(JSON.stringify(here))}, so there is no "${clip(part)}" in it; end the path there` };
+    return {
+      ok: false,
+      problem: `${showPath(path)} is the value ${clip(JSON.stringify(here))}, so there is no "${clip(part)}" in it; end the path there`,
+    };
   }
   const names = Object.keys(here ?? {});
   // Names may hold dots: the longest one wins.
@@ -81,14 +91,15 @@ function stepAt(here: Json | undefined, path: Path, parts: readonly string[]): S
   if (isNamed(path) && parts.length === 1) return { ok: true, path: [part], used: 1 };
   const all = isNamed(path) ? names : keys;
   const where = path.length === 0 ? 'the scenario' : showPath(path);
-  return { ok: false, problem: `${where} has no "${clip(part)}"${hint(part, all)}` };
+  return { ok: false, problem: `${where} has no "${clip(part)}"${shortHint(part, all)}` };
 }
 
 function stepInList(list: readonly Json[], path: Path, part: string): Step {
   const index = /^\d+$/.test(part) ? Number(part) : list.findIndex((item) => nameOf(item) === part);
   if (index >= 0 && index < list.length) return { ok: true, path: [index], used: 1 };
   const names = list.map(nameOf).filter((name) => name !== undefined);
-  const range = list.length === 0 ? 'it is empty' : `it has 0..${list.length - 1}${names.length > 0 ? ` (${listed(names)})` : ''}`;
+  const range =
+    list.length === 0 ? 'it is empty' : `it has 0..${list.length - 1}${names.length > 0 ? ` (${listed(names)})` : ''}`;
   return { ok: false, problem: `${showPath(path)} has no entry "${clip(part)}"; ${range}` };
 }
 
@@ -104,13 +115,17 @@ function rateOf(arrivals: Json | undefined): Step {
   const [kind] = isRecord(arrivals) ? Object.keys(arrivals) : [];
   if (kind === 'poisson' || kind === 'constant') return { ok: true, path: [kind], used: 1 };
   if (kind === 'gamma') return { ok: true, path: ['gamma', 'rate'], used: 1 };
-  return { ok: false, problem: `arrivals of kind ${kind ?? 'none'} have no rate; name a stream with poisson, constant or gamma arrivals` };
+  return {
+    ok: false,
+    problem: `arrivals of kind ${kind ?? 'none'} have no rate; name a stream with poisson, constant or gamma arrivals`,
+  };
 }
 
 function setIn(document: Json | undefined, path: Path, value: Json): Json {
   const [first, ...rest] = path;
   if (first === undefined) return value;
-  if (Array.isArray(document)) return (document as readonly Json[]).map((item, n) => (n === first ? setIn(item, rest, value) : item));
+  if (Array.isArray(document))
+    return (document as readonly Json[]).map((item, n) => (n === first ? setIn(item, rest, value) : item));
   const record = isRecord(document) ? document : {};
   return { ...record, [first]: setIn(childOf(record, first), rest, value) };
 }
@@ -122,6 +137,3 @@ function childOf(value: Json | undefined, part: string | number): Json | undefin
 
 const isRecord = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Whether the schema allows anything at `path`. */
-export const isPossible = (path: Path): boolean => schemasAt(path).length > 0;

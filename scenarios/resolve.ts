@@ -1,10 +1,13 @@
 import type { OrchestrationSpec, Scenario } from '../core/scenario.ts';
 import { resolvePlacement, resolveStrategies } from './resolve/algorithms.ts';
-import { resolveDevices, resolveNetwork, resolveNodes, resolveZones } from './resolve/cluster.ts';
 import { type Context, read } from './resolve/context.ts';
 import { checkCoverage, resolveContracts } from './resolve/contracts.ts';
+import { resolveDevices } from './resolve/devices.ts';
+import { checkFit } from './resolve/fit.ts';
+import { resolveNetwork, resolveZones } from './resolve/network.ts';
+import { resolveNodes } from './resolve/nodes.ts';
 import { resolvePipelines } from './resolve/pipelines.ts';
-import { checkFit, resolveServices } from './resolve/services.ts';
+import { resolveServices } from './resolve/services.ts';
 import { resolveMetrics, resolveThresholds } from './resolve/thresholds.ts';
 import { checkVary } from './resolve/vary.ts';
 import { resolveWorkload } from './resolve/workload.ts';

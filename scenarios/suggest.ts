@@ -1,7 +1,7 @@
 import { clip } from './units.ts';
 
 const LONGEST = 64;
-const SHOWN = 12;
+const SHOWN = 20;
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
 export function editDistance(a: string, b: string): number {
@@ -41,7 +41,14 @@ const fold = (name: string): string => name.toLowerCase().replace(/[\s-]/g, '_')
 export function hint(name: string, known: Iterable<string>): string {
   const names = [...known];
   const near = nearest(name, names);
-  return `; ${near === undefined ? '' : `did you mean "${near}"? `}${near === undefined ? `known: ${listed(names)}` : `(known: ${listed(names)})`}`;
+  return near === undefined ? `; known: ${listed(names)}` : `; did you mean "${clip(near)}"? (known: ${listed(names)})`;
+}
+
+/** The same without the known names where one is near: keys are in the documentation. */
+export function shortHint(name: string, known: Iterable<string>): string {
+  const names = [...known];
+  const near = nearest(name, names);
+  return near === undefined ? `; known: ${listed(names)}` : `; did you mean "${clip(near)}"?`;
 }
 
 /** `a, b, c`, cut short where there are many. */

@@ -2,16 +2,7 @@
  * Quantities as people write them, to the units of the resolved scenario: durations in ms, memory in MiB, sizes in KiB, CPU in
  * millicpu, rates per second, shares 0..1, power in W, bandwidth in Mbit/s, frequency in GHz.
  */
-export type Dimension =
-  | 'duration'
-  | 'memory'
-  | 'size'
-  | 'cpu'
-  | 'rate'
-  | 'share'
-  | 'power'
-  | 'bandwidth'
-  | 'frequency';
+export type Dimension = 'duration' | 'memory' | 'size' | 'cpu' | 'rate' | 'share' | 'power' | 'bandwidth' | 'frequency';
 
 /** A number in the dimension's unit, or why there is none; the text says what is wrong and shows the right form. */
 export type Measured = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly problem: string };
@@ -24,7 +15,10 @@ type Kind = {
   readonly units: { readonly [unit: string]: number };
   /** The unit that errors give bounds in. */
   readonly unit: string;
+  /** What a bare number was probably meant in. */
+  readonly likely: readonly string[];
   readonly max: number;
+  readonly maxText: string;
 };
 
 const YEAR_MS = 366 * 24 * 3600 * 1000;
@@ -49,28 +43,74 @@ const KINDS: { readonly [D in Dimension]: Kind } = {
     example: '250 ms',
     units: { us: 1e-3, µs: 1e-3, ms: 1, s: 1e3, min: 6e4, h: 36e5, d: 864e5 },
     unit: 'ms',
+    likely: ['ms', 's'],
     max: YEAR_MS,
+    maxText: '366 d',
   },
-  memory: { noun: 'an amount of memory', example: '4 GiB', units: bytesPer(1024 * 1024), unit: 'MiB', max: 1024 * 1024 * 1024 },
-  size: { noun: 'a size', example: '64 KiB', units: bytesPer(1024), unit: 'KiB', max: 1024 * 1024 * 1024 },
-  cpu: { noun: 'an amount of CPU', example: '500 m', units: { m: 1, core: 1000, cores: 1000 }, unit: 'm', max: 1e9 },
+  memory: {
+    noun: 'an amount of memory',
+    example: '4 GiB',
+    units: bytesPer(1024 * 1024),
+    unit: 'MiB',
+    likely: ['MiB', 'GiB'],
+    max: 1024 * 1024 * 1024,
+    maxText: '1024 TiB',
+  },
+  size: {
+    noun: 'a size',
+    example: '64 KiB',
+    units: bytesPer(1024),
+    unit: 'KiB',
+    likely: ['KiB', 'MiB'],
+    max: 1024 * 1024 * 1024,
+    maxText: '1 TiB',
+  },
+  cpu: {
+    noun: 'an amount of CPU',
+    example: '500 m',
+    units: { m: 1, core: 1000, cores: 1000 },
+    unit: 'm',
+    likely: ['m', 'cores'],
+    max: 1e9,
+    maxText: '1000000 cores',
+  },
   rate: {
     noun: 'a rate',
     example: '12/s',
     units: { '/s': 1, '/min': 1 / 60, '/h': 1 / 3600, '/d': 1 / 86400 },
     unit: '/s',
+    likely: ['/s', '/min'],
     max: 1e6,
+    maxText: '1000000/s',
   },
-  share: { noun: 'a share', example: '15 %', units: { '%': 0.01 }, unit: '', max: 1 },
-  power: { noun: 'a power', example: '2.5 W', units: { mW: 1e-3, W: 1, kW: 1e3 }, unit: 'W', max: 1e6 },
+  share: { noun: 'a share', example: '15 %', units: { '%': 0.01 }, unit: '', likely: ['%'], max: 1, maxText: '100 %' },
+  power: {
+    noun: 'a power',
+    example: '2.5 W',
+    units: { mW: 1e-3, W: 1, kW: 1e3 },
+    unit: 'W',
+    likely: ['W'],
+    max: 1e6,
+    maxText: '1000 kW',
+  },
   bandwidth: {
     noun: 'a bandwidth',
     example: '100 Mbit/s',
     units: { 'bit/s': 1e-6, 'kbit/s': 1e-3, 'Mbit/s': 1, 'Gbit/s': 1e3, 'kB/s': 8e-3, 'MB/s': 8, 'GB/s': 8e3 },
     unit: 'Mbit/s',
+    likely: ['Mbit/s'],
     max: 1e9,
+    maxText: '1000000 Gbit/s',
   },
-  frequency: { noun: 'a frequency', example: '1.5 GHz', units: { Hz: 1e-9, kHz: 1e-6, MHz: 1e-3, GHz: 1 }, unit: 'GHz', max: 1e3 },
+  frequency: {
+    noun: 'a frequency',
+    example: '1.5 GHz',
+    units: { Hz: 1e-9, kHz: 1e-6, MHz: 1e-3, GHz: 1 },
+    unit: 'GHz',
+    likely: ['GHz'],
+    max: 1e3,
+    maxText: '1000 GHz',
+  },
 };
 
 /** The noun and an example of a dimension, for messages, docs and the JSON Schema. */
@@ -104,14 +144,12 @@ export function parseQuantity(dimension: Dimension, text: string | number): Meas
 function inRange(kind: Kind, value: number, text: string | number): Measured {
   if (value < 0) return wrong(`${show(text)} is negative; it must be at least 0${spaced(kind.unit)}`);
   if (value > kind.max && kind.max === 1) return wrong(`${show(text)} is more than 1; a share is 0..1 or 0 %..100 %`);
-  if (!(value <= kind.max)) return wrong(`${show(text)} is too large; at most ${kind.max}${spaced(kind.unit)} can be given`);
+  if (!(value <= kind.max)) return wrong(`${show(text)} is too large; at most ${kind.maxText} can be given`);
   return { ok: true, value: value + 0 };
 }
 
-function rightForm(kind: Kind, digits: string): string {
-  const [first = ''] = Object.keys(kind.units).filter((unit) => kind.units[unit] === 1);
-  return `write ${digits}${spaced(first)} (known units: ${Object.keys(kind.units).join(', ')})`;
-}
+const rightForm = (kind: Kind, digits: string): string =>
+  `write ${kind.likely.map((unit) => `"${digits}${spaced(unit)}"`).join(' or ')}`;
 
 function wrongUnit(kind: Kind, unit: string): string {
   const near = Object.keys(kind.units).find((known) => known.toLowerCase() === unit.toLowerCase());

@@ -22,7 +22,10 @@ export function resolveStrategies(context: Context): readonly AlgorithmSpec[] {
     if (item === undefined) return [];
     const resolved = resolveAlgorithm(context, [...path, n], item, 'strategy', context.catalogue.strategies);
     if (seen.has(resolved.label)) {
-      context.problems.add([...path, n], `a second strategy is called "${clip(resolved.label)}"; give one of the two another \`label:\``);
+      context.problems.add(
+        [...path, n],
+        `a second strategy is called "${clip(resolved.label)}"; give one of the two another \`label:\``,
+      );
     }
     seen.add(resolved.label);
     return [resolved];
@@ -32,7 +35,13 @@ export function resolveStrategies(context: Context): readonly AlgorithmSpec[] {
 export const resolvePlacement = (context: Context): AlgorithmSpec =>
   resolveAlgorithm(context, ['placement'], context.input.placement ?? PLACEMENT, 'placement', context.catalogue.placements);
 
-function resolveAlgorithm(context: Context, path: Path, input: AlgorithmInput, what: string, all: readonly KnownAlgorithm[]): AlgorithmSpec {
+function resolveAlgorithm(
+  context: Context,
+  path: Path,
+  input: AlgorithmInput,
+  what: string,
+  all: readonly KnownAlgorithm[],
+): AlgorithmSpec {
   const { use = '', label = use, params } = typeof input === 'string' ? { use: input } : input;
   const at: Path = typeof input === 'string' ? path : [...path, 'use'];
   const given = Object.fromEntries(entriesOf(params)) as { readonly [name: string]: Json };
@@ -41,7 +50,17 @@ function resolveAlgorithm(context: Context, path: Path, input: AlgorithmInput, w
     readBeside(context, at, use);
     return { label, use, params: given };
   }
-  if (use === '' || !known(context, at, what, use, all.map(({ name }) => name))) return { label, use, params: given };
+  if (
+    use === '' ||
+    !known(
+      context,
+      at,
+      what,
+      use,
+      all.map(({ name }) => name),
+    )
+  )
+    return { label, use, params: given };
   const specs = all.find(({ name }) => name === use)?.params ?? {};
   return { label, use, params: resolveParams(context, [...path, 'params'], use, given, specs) };
 }
@@ -55,17 +74,22 @@ function resolveParams(
 ): AlgorithmSpec['params'] {
   for (const [name, value] of Object.entries(given)) {
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
-    const problem = spec === undefined ? `${use} has no parameter "${clip(name)}"${hint(name, Object.keys(specs))}` : unfit(value, spec);
+    const problem =
+      spec === undefined ? `${use} has no parameter "${clip(name)}"${hint(name, Object.keys(specs))}` : unfit(value, spec);
     if (problem !== undefined) context.problems.add([...path, name], problem);
   }
-  const all = Object.entries(specs).map(([name, spec]) => [name, Object.hasOwn(given, name) ? (given[name] ?? spec.default) : spec.default] as const);
+  const all = Object.entries(specs).map(
+    ([name, spec]) => [name, Object.hasOwn(given, name) ? (given[name] ?? spec.default) : spec.default] as const,
+  );
   return Object.fromEntries(all);
 }
 
 function unfit(value: Json, spec: ParamSpec): string | undefined {
   if (spec.type === 'choice') {
     if (typeof value === 'string' && spec.of.includes(value)) return undefined;
-    return typeof value === 'string' ? `unknown value "${clip(value)}"${hint(value, spec.of)}` : `must be one of ${listed(spec.of)}`;
+    return typeof value === 'string'
+      ? `unknown value "${clip(value)}"${hint(value, spec.of)}`
+      : `must be one of ${listed(spec.of)}`;
   }
   const range = `${spec.min} to ${spec.max}`;
   if (typeof value !== 'number') return `must be a number from ${range}, not ${clip(JSON.stringify(value))}`;

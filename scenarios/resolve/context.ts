@@ -1,3 +1,4 @@
+import type { Json } from '../../core/scenario.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { PartlyInput } from '../issues.ts';
 import type { Path, Problems } from '../problems.ts';
@@ -7,6 +8,8 @@ import { type Dimension, parseQuantity } from '../units.ts';
 /** What every part of the resolution is given. `input` has the right kinds of values, but lacks what was reported already. */
 export type Context = {
   readonly input: PartlyInput;
+  /** All of it, as written. */
+  readonly document: Json;
   readonly catalogue: Catalogue;
   readonly problems: Problems;
   /** Absolute path of the folder that relative paths start from. */
@@ -26,7 +29,7 @@ export function entriesOf<T>(map: { readonly [key: string]: T | undefined } | un
   return Object.entries(map ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined);
 }
 
-/** The names of a mapping, also of entries that were reported: they can still be referred to. */
+/** The items of a list that are there. */
 export const present = <T>(items: readonly (T | undefined)[] | undefined): readonly T[] =>
   (items ?? []).filter((item): item is T => item !== undefined);
 

@@ -10,15 +10,18 @@ import { resolveThresholds } from './thresholds.ts';
 type ContractInput = Partly<ScenarioInput['contracts'][string]>;
 export const DEFAULT_PARTY = 'default';
 
+/** Contracts for one pipeline before those for all: the core takes the first that covers a stream. */
 export function resolveContracts(context: Context, pipelines: readonly PipelineSpec[]): readonly ContractSpec[] {
-  return entriesOf(context.input.contracts).map(([name, input]) => resolveContract(context, name, input, pipelines));
+  const contracts = entriesOf(context.input.contracts).map(([name, input]) => resolveContract(context, name, input, pipelines));
+  return [...contracts.filter(({ pipeline }) => pipeline !== null), ...contracts.filter(({ pipeline }) => pipeline === null)];
 }
 
 function resolveContract(context: Context, name: string, input: ContractInput, pipelines: readonly PipelineSpec[]): ContractSpec {
   const path: Path = ['contracts', name];
   const { tenant = DEFAULT_PARTY, pipeline = null, deadline } = input;
-  if (pipeline !== null) known(context, [...path, 'pipeline'], 'pipeline', pipeline, Object.keys(context.input.pipelines ?? {}));
-  const covered = pipelines.filter((one) => pipeline === null || one.name === pipeline);
+  const isKnown =
+    pipeline !== null && known(context, [...path, 'pipeline'], 'pipeline', pipeline, Object.keys(context.input.pipelines ?? {}));
+  const covered = pipelines.filter((one) => !isKnown || one.name === pipeline);
   const modalities = [...new Set(covered.flatMap((one) => one.modalities.map(({ modality }) => modality)))];
   reportRepeated(context, [...path, 'consumers'], input.consumers ?? [], 'consumer');
   const consumers = input.consumers === undefined ? consumersOf(context, tenant, pipeline) : present(input.consumers);
@@ -27,7 +30,10 @@ function resolveContract(context: Context, name: string, input: ContractInput, p
     tenant,
     pipeline,
     consumers,
-    privileges: input.privileges === undefined ? modalities : checkModalities(context, [...path, 'privileges'], input.privileges, modalities),
+    privileges:
+      input.privileges === undefined
+        ? modalities
+        : checkModalities(context, [...path, 'privileges'], input.privileges, modalities),
     deadlineMs: deadline === 'none' ? null : read('duration', deadline, null),
     atDeadline: input.at_deadline ?? 'answer',
     cutMarginMs: checkMargin(context, path, input),
@@ -39,7 +45,8 @@ function resolveContract(context: Context, name: string, input: ContractInput, p
 function consumersOf(context: Context, tenant: string, pipeline: string | null): readonly string[] {
   const streams = entriesOf(context.input.workload).map(([, stream]) => stream);
   const own = streams.filter(
-    (stream) => (stream.tenant ?? DEFAULT_PARTY) === tenant && (pipeline === null || pipelineOf(context, stream.pipeline) === pipeline),
+    (stream) =>
+      (stream.tenant ?? DEFAULT_PARTY) === tenant && (pipeline === null || pipelineOf(context, stream.pipeline) === pipeline),
   );
   return [...new Set(own.map((stream) => stream.consumer ?? DEFAULT_PARTY))];
 }
@@ -50,7 +57,12 @@ export function pipelineOf(context: Context, named: string | undefined): string 
   return named ?? (all.length === 1 ? all[0] : undefined);
 }
 
-function checkModalities(context: Context, path: Path, names: readonly (string | undefined)[], modalities: readonly string[]): readonly string[] {
+function checkModalities(
+  context: Context,
+  path: Path,
+  names: readonly (string | undefined)[],
+  modalities: readonly string[],
+): readonly string[] {
   reportRepeated(context, path, names, 'modality');
   for (const [n, name] of names.entries()) {
     if (name !== undefined && !context.problems.blames(['pipelines'])) known(context, [...path, n], 'modality', name, modalities);
@@ -63,8 +75,10 @@ function checkMargin(context: Context, path: Path, { cut_margin, deadline, at_de
   if (margin === null) return null;
   const at: Path = [...path, 'cut_margin'];
   const limit = read('duration', deadline, Number.POSITIVE_INFINITY);
-  if (margin >= limit) context.problems.add(at, `"${cut_margin}" is not less than the deadline "${deadline}"; every query would be cut at once`);
-  if (deadline === undefined || deadline === 'none') context.problems.add(at, 'has no meaning without a deadline; add `deadline:` or remove it');
+  if (margin >= limit)
+    context.problems.add(at, `"${cut_margin}" is not less than the deadline "${deadline}"; every query would be cut at once`);
+  if (deadline === undefined || deadline === 'none')
+    context.problems.add(at, 'has no meaning without a deadline; add `deadline:` or remove it');
   if (at_deadline === 'wait') context.problems.add(at, 'has no meaning with at_deadline: wait; remove one of the two');
   return margin;
 }
@@ -79,7 +93,8 @@ function resolveProportions(
   const resolved = entriesOf(input).map(([consumer, shares]) => {
     known(context, [...path, consumer], 'consumer', consumer, consumers);
     const own = entriesOf(shares).map(([modality, share]) => {
-      if (!context.problems.blames(['pipelines'])) known(context, [...path, consumer, modality], 'modality', modality, modalities);
+      if (!context.problems.blames(['pipelines']))
+        known(context, [...path, consumer, modality], 'modality', modality, modalities);
       return [modality, read('share', share, 1)] as const;
     });
     return [consumer, Object.fromEntries(own)] as const;
@@ -95,8 +110,8 @@ export function checkCoverage(context: Context, contracts: readonly ContractSpec
     const path: Path = ['workload', stream.name, 'consumer'];
     const who = `consumer "${stream.consumer}" of tenant "${stream.tenant}" with pipeline "${stream.pipeline}"`;
     const covering = contracts.filter((contract) => covers(contract, stream));
-    const [first] = covering.filter((contract) => contract.pipeline !== null).concat(covering);
-    const rival = covering.find((contract) => contract !== first && contract.pipeline === first?.pipeline);
+    const [first, ...others] = covering;
+    const rival = others.find((contract) => contract.pipeline === first?.pipeline);
     if (first === undefined) {
       const problem = `no contract covers ${who}, so every query would be rejected; add it to one of the contracts ${listed(contracts.map((one) => one.name))}`;
       context.problems.add(path, problem);

@@ -1,7 +1,7 @@
+import { standardNormal } from '../../core/quantiles.ts';
 import type { Distribution } from '../../core/scenario.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
-import { normalQuantile } from './normal.ts';
 import { type Context, entriesOf, present, read } from './context.ts';
 
 type Shifted = { readonly mean?: string | undefined; readonly shift?: string | undefined };
@@ -40,7 +40,11 @@ export function resolveDistribution(context: Context, path: Path, input: Distrib
   return quantiles(context, [...path, 'quantiles'], input.quantiles ?? {});
 }
 
-function uniform(context: Context, path: Path, { min, max }: { readonly min?: string | undefined; readonly max?: string | undefined }): Distribution {
+function uniform(
+  context: Context,
+  path: Path,
+  { min, max }: { readonly min?: string | undefined; readonly max?: string | undefined },
+): Distribution {
   const [minMs, maxMs] = [ms(min), ms(max, Number.POSITIVE_INFINITY)];
   if (minMs > maxMs) context.problems.add(path, `min "${min}" is more than max "${max}"; swap them`);
   return minMs === maxMs ? constant(minMs) : { kind: 'uniform', minMs, maxMs };
@@ -57,9 +61,16 @@ function withCv(kind: 'lognormal' | 'gamma', { mean, cv = 0, shift }: WithCv): D
 
 type Point = readonly [probability: number, valueMs: number];
 
-function empirical(context: Context, path: Path, input: readonly (readonly (number | string | undefined)[] | undefined)[]): Distribution {
-  const points = present(input).map(([p, value]): Point => [read('share', p, 0), ms(typeof value === 'string' ? value : undefined)]);
-  if (points[0]?.[0] !== 0 || points.at(-1)?.[0] !== 1) context.problems.add(path, 'must begin at probability 0 and end at 1; add those points');
+function empirical(
+  context: Context,
+  path: Path,
+  input: readonly (readonly (number | string | undefined)[] | undefined)[],
+): Distribution {
+  const points = present(input).map(
+    ([p, value]): Point => [read('share', p, 0), ms(typeof value === 'string' ? value : undefined)],
+  );
+  if (points[0]?.[0] !== 0 || points.at(-1)?.[0] !== 1)
+    context.problems.add(path, 'must begin at probability 0 and end at 1; add those points');
   checkAscending(context, path, points);
   return { kind: 'empirical', points };
 }
@@ -68,7 +79,8 @@ function checkAscending(context: Context, path: Path, points: readonly Point[]):
   for (const [n, [p, value]] of points.entries()) {
     const [earlierP, earlierValue] = points[n - 1] ?? [-1, -1];
     if (p > earlierP && value >= earlierValue) continue;
-    const [what, a, b] = p > earlierP ? ['values', `${earlierValue} ms`, `${value} ms`] : ['probabilities', `${earlierP}`, `${p}`];
+    const [what, a, b] =
+      p > earlierP ? ['values', `${earlierValue} ms`, `${value} ms`] : ['probabilities', `${earlierP}`, `${p}`];
     context.problems.add(path, `${what} must ascend, but ${b} comes after ${a}; put the points in order`);
     return;
   }
@@ -78,7 +90,10 @@ function quantiles(context: Context, path: Path, input: { readonly [quantile: st
   const points = entriesOf(input).map(([quantile, value]): Point => [Number(quantile.slice(1)) / 100, ms(value)]);
   points.sort((a, b) => a[0] - b[0]);
   if (points.length < 2) {
-    context.problems.add(path, 'needs at least two quantiles, such as { p50: 48 ms, p95: 90 ms }; write a duration if it is constant');
+    context.problems.add(
+      path,
+      'needs at least two quantiles, such as { p50: 48 ms, p95: 90 ms }; write a duration if it is constant',
+    );
   }
   checkAscending(context, path, points);
   const [low, high] = points;
@@ -94,9 +109,9 @@ function throughTwo(context: Context, path: Path, [p, low]: Point, [q, high]: Po
     context.problems.add(path, 'a lognormal needs quantiles above 0 ms; give more than two quantiles for another shape');
     return constant(high);
   }
-  const [zp, zq] = [normalQuantile(p), normalQuantile(q)];
+  const [zp, zq] = [standardNormal(p), standardNormal(q)];
   const sigma = Math.log(high / low) / (zq - zp);
-  const cv = Math.sqrt(Math.expm1(sigma * sigma));
+  const cv = Math.sqrt(Math.exp(sigma * sigma) - 1);
   const meanMs = Math.exp(Math.log(low) - zp * sigma + (sigma * sigma) / 2);
   if (!(cv <= 100)) {
     context.problems.add(path, 'the quantiles lie too far apart for a lognormal (cv above 100); give more than two quantiles');

@@ -1,12 +1,12 @@
-import type { AggregationSpec, ConditionSpec, MemberSpec, ModalitySpec, PhaseSpec, PipelineSpec, ServiceSpec } from '../../core/scenario.ts';
+import type { AggregationSpec, MemberSpec, ModalitySpec, PipelineSpec, ServiceSpec } from '../../core/scenario.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
 import { type Context, entriesOf, known, present, read } from './context.ts';
+import { resolvePhases } from './phases.ts';
 
-type PipelineInput = Partly<ScenarioInput['pipelines'][string]>;
+export type PipelineInput = Partly<ScenarioInput['pipelines'][string]>;
 type ModalityInput = Partly<ScenarioInput['pipelines'][string]['modalities'][string]>;
-type PhaseInput = NonNullable<NonNullable<PipelineInput['phases']>[number]>;
 
 const ENSEMBLE = 3;
 
@@ -22,7 +22,9 @@ function resolvePipeline(context: Context, name: string, input: PipelineInput, s
   const pipeline: PipelineSpec = {
     name,
     classes: resolveClasses(context, path, input.classes),
-    modalities: modalities.map(([modality, spec]) => resolveModality(context, [...path, 'modalities', modality], modality, spec, services)),
+    modalities: modalities.map(([modality, spec]) =>
+      resolveModality(context, [...path, 'modalities', modality], modality, spec, services),
+    ),
     phases: resolvePhases(context, [...path, 'phases'], input.phases, Object.keys(input.modalities ?? {})),
     aggregator: input.aggregator ?? null,
     combine: resolveAggregation(input.combine),
@@ -49,7 +51,13 @@ export function reportRepeated(context: Context, path: Path, names: readonly (st
 }
 
 /** A name that is there, of a service that does this kind of work. */
-function checkRole(context: Context, path: Path, name: string, role: ServiceSpec['role'], services: readonly ServiceSpec[]): ServiceSpec | undefined {
+function checkRole(
+  context: Context,
+  path: Path,
+  name: string,
+  role: ServiceSpec['role'],
+  services: readonly ServiceSpec[],
+): ServiceSpec | undefined {
   if (!known(context, path, 'service', name, Object.keys(context.input.services ?? {}))) return undefined;
   const service = services.find((one) => one.name === name);
   if (service === undefined || service.role === role) return service;
@@ -57,7 +65,13 @@ function checkRole(context: Context, path: Path, name: string, role: ServiceSpec
   return undefined;
 }
 
-function resolveModality(context: Context, path: Path, modality: string, input: ModalityInput, services: readonly ServiceSpec[]): ModalitySpec {
+function resolveModality(
+  context: Context,
+  path: Path,
+  modality: string,
+  input: ModalityInput,
+  services: readonly ServiceSpec[],
+): ModalitySpec {
   const members = resolveMembers(context, path, modality, input.members ?? [], services);
   if (input.preprocessor !== undefined) checkRole(context, [...path, 'preprocessor'], input.preprocessor, 'preprocess', services);
   else if (input.preprocessed !== undefined) {
@@ -111,68 +125,9 @@ function resolveMembers(
   });
 }
 
-export function resolveAggregation(input: PipelineInput['combine']): AggregationSpec {
+function resolveAggregation(input: PipelineInput['combine']): AggregationSpec {
   if (typeof input === 'string') return { method: input, weights: 'equal' };
   return { method: input?.method ?? 'confidence_weighted', weights: input?.weights ?? 'equal' };
-}
-
-function resolvePhases(context: Context, path: Path, input: PipelineInput['phases'], modalities: readonly string[]): readonly PhaseSpec[] {
-  if (input === undefined) return [{ id: 0, modalities, condition: null }];
-  const placed = new Map<string, number>();
-  const phases = input.map((phase, n) => resolvePhase(context, [...path, n], phase ?? {}, n, modalities, placed));
-  const missing = modalities.filter((modality) => !placed.has(modality));
-  if (missing.length > 0) context.problems.add(path, `no phase has modality ${missing.map((one) => `"${one}"`).join(', ')}; add it to one`);
-  for (const [n, { id }] of phases.entries()) {
-    const earlier = phases[n - 1]?.id ?? -1;
-    if (id <= earlier) context.problems.add([...path, n], `id ${id} comes after id ${earlier}; give the phases in order of execution`);
-  }
-  return phases;
-}
-
-function resolvePhase(
-  context: Context,
-  path: Path,
-  input: PhaseInput,
-  index: number,
-  known_: readonly string[],
-  placed: Map<string, number>,
-): PhaseSpec {
-  const isList = Array.isArray(input);
-  const { id = index, modalities = [], condition } = (isList ? { modalities: input } : input) as Exclude<PhaseInput, readonly unknown[]>;
-  const earlier = new Map(placed);
-  for (const [n, modality] of modalities.entries()) {
-    if (modality === undefined) continue;
-    const at: Path = isList ? [...path, n] : [...path, 'modalities', n];
-    if (!known(context, at, 'modality', modality, known_)) continue;
-    const other = placed.get(modality);
-    if (other !== undefined) context.problems.add(at, `modality "${modality}" is already in phase ${other}; a modality runs in one phase`);
-    placed.set(modality, index);
-  }
-  return { id, modalities: present(modalities), condition: resolveCondition(context, [...path, 'condition'], condition, known_, earlier) };
-}
-
-function resolveCondition(
-  context: Context,
-  path: Path,
-  input: Exclude<PhaseInput, readonly unknown[]>['condition'],
-  modalities: readonly string[],
-  earlier: ReadonlyMap<string, number>,
-): ConditionSpec | null {
-  if (input === undefined) return null;
-  const { confidence_below: confidence, agreement_below: agreement } = input;
-  if ((confidence === undefined) === (agreement === undefined)) {
-    context.problems.add(path, 'needs one of confidence_below and agreement_below; give exactly one');
-  }
-  for (const [n, source] of (input.sources ?? []).entries()) {
-    const at: Path = [...path, 'sources', n];
-    if (source === undefined || !known(context, at, 'modality', source, modalities) || earlier.has(source)) continue;
-    context.problems.add(at, `modality "${source}" does not run in an earlier phase; a condition looks only at results there are`);
-  }
-  return {
-    trigger: confidence !== undefined ? 'confidence_below' : 'agreement_below',
-    threshold: read('share', confidence ?? agreement, 0),
-    sources: present(input.sources),
-  };
 }
 
 /** Classes that a service is good or bad at must be classes of a pipeline that it is a member of. */
@@ -180,10 +135,13 @@ function checkClassAccuracies(context: Context, pipelines: readonly PipelineSpec
   if (context.problems.blames(['pipelines'])) return;
   for (const [name, { accuracy }] of entriesOf(context.input.services)) {
     if (typeof accuracy !== 'object') continue;
-    const using = pipelines.filter((pipeline) => pipeline.modalities.some((one) => one.members.some((member) => member.service === name)));
+    const using = pipelines.filter((pipeline) =>
+      pipeline.modalities.some((one) => one.members.some((member) => member.service === name)),
+    );
     const classes = new Set(using.flatMap((pipeline) => pipeline.classes));
     for (const [className] of entriesOf(using.length > 0 ? accuracy.by_class : undefined)) {
-      if (!classes.has(className)) known(context, ['services', name, 'accuracy', 'by_class', className], 'class', className, [...classes]);
+      if (!classes.has(className))
+        known(context, ['services', name, 'accuracy', 'by_class', className], 'class', className, [...classes]);
     }
   }
 }

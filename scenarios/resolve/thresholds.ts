@@ -2,7 +2,6 @@ import type { MetricSpec, ThresholdSpec } from '../../core/scenario.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
-import { listed } from '../suggest.ts';
 import { clip, parseQuantity } from '../units.ts';
 import { type Context, entriesOf, known, read } from './context.ts';
 
@@ -15,8 +14,10 @@ const FOLDS = ['count', 'mean', 'percentile'] as const;
 export function resolveMetrics(context: Context): readonly MetricSpec[] {
   return entriesOf(context.input.metrics).map(([name, input]) => {
     const path: Path = ['metrics', name];
-    if (!NAME.test(name)) context.problems.add(path, `"${clip(name)}" cannot stand in an expression; use letters, digits and "_"`);
-    if (context.catalogue.metricNames.includes(name)) context.problems.add(path, 'is a built-in metric already; give yours another name');
+    if (!NAME.test(name))
+      context.problems.add(path, `"${clip(name)}" cannot stand in an expression; use letters, digits and "_"`);
+    if (context.catalogue.metricNames.includes(name))
+      context.problems.add(path, 'is a built-in metric already; give yours another name');
     if (typeof input !== 'string') return resolveFold(context, path, name, input);
     checkExpression(context, path, input);
     return { kind: 'expression', name, expression: input };
@@ -40,7 +41,8 @@ function resolveFold(context: Context, path: Path, name: string, input: Counted)
   const field = input[kind] ?? '';
   const isAll = kind === 'count' && field === 'queries';
   const { queryFields } = context.catalogue;
-  if (!isAll && queryFields.length > 0) known(context, [...path, kind], 'field', field, kind === 'count' ? ['queries', ...queryFields] : queryFields);
+  if (!isAll && queryFields.length > 0)
+    known(context, [...path, kind], 'field', field, kind === 'count' ? ['queries', ...queryFields] : queryFields);
   if (kind === 'percentile') {
     if (input.of === undefined) context.problems.add([...path, 'of'], 'is missing; say which percentile, such as 95 %');
     return { kind, name, field, of: read('share', input.of, 0.5), where };
@@ -52,7 +54,11 @@ function resolveFold(context: Context, path: Path, name: string, input: Counted)
 const COMPARISON = /^(.*?[^<>=!\s])\s*(<=|>=|==|!=|<|>)\s*([^<>=!]*?)\s*$/su;
 const FORM = 'write it like "on_time >= 95 %" or "p99 < 800 ms"';
 
-export function resolveThresholds(context: Context, path: Path, input: readonly (string | undefined)[]): readonly ThresholdSpec[] {
+export function resolveThresholds(
+  context: Context,
+  path: Path,
+  input: readonly (string | undefined)[],
+): readonly ThresholdSpec[] {
   return input.flatMap((text, n) => (text === undefined ? [] : resolveThreshold(context, [...path, n], text)));
 }
 
@@ -71,7 +77,7 @@ function resolveThreshold(context: Context, path: Path, text: string): readonly 
   const unit = Object.hasOwn(context.catalogue.metricUnits, metric) ? context.catalogue.metricUnits[metric] : undefined;
   const value = readValue(right, unit);
   if (typeof value === 'number') return [{ metric, operator: operator as ThresholdSpec['operator'], value, text }];
-  context.problems.add(path, `${value} (in "${clip(text)}")`);
+  context.problems.add(path, unit === undefined ? value : `${metric} ${value}`);
   return [];
 }
 
@@ -79,17 +85,18 @@ function resolveThreshold(context: Context, path: Path, text: string): readonly 
 function readValue(right: string, unit: string | undefined): number | string {
   if (unit === 'share') return orProblem('share', right, 'is a share');
   if (unit === 'ms') return orProblem('duration', right, 'is a time');
-  const plain = right === '' ? Number.NaN : Number(unit !== undefined && right.endsWith(unit) ? right.slice(0, -unit.length) : right);
+  const plain =
+    right === '' ? Number.NaN : Number(unit !== undefined && right.endsWith(unit) ? right.slice(0, -unit.length) : right);
   if (Number.isFinite(plain)) return plain + 0;
-  if (unit !== undefined) return `"${clip(right)}" does not fit a metric in ${unit}; give a plain number`;
+  if (unit !== undefined) return `is in ${unit}: "${clip(right)}" is not a plain number; leave out the unit`;
   for (const dimension of ['share', 'duration'] as const) {
     const measured = parseQuantity(dimension, right);
     if (measured.ok) return measured.value;
   }
-  return `"${clip(right)}" is not a value; give a number, a share such as 95 % or a duration such as 800 ms (${listed([FORM])})`;
+  return `"${clip(right)}" is not a value; give a number, a share such as 95 % or a duration such as 800 ms`;
 }
 
 function orProblem(dimension: 'share' | 'duration', right: string, what: string): number | string {
   const measured = parseQuantity(dimension, right);
-  return measured.ok ? measured.value : `the metric ${what}, but ${measured.problem}`;
+  return measured.ok ? measured.value : `${what}: ${measured.problem}`;
 }

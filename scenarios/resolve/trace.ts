@@ -56,7 +56,12 @@ type Line = { readonly line: number; readonly cells: readonly string[] };
 
 function parseCsv(context: Context, text: string, file: string): readonly Line[] {
   try {
-    const parsed = parse(text, { bom: true, info: true, relax_column_count: false, skip_empty_lines: true }) as unknown as readonly {
+    const parsed = parse(text, {
+      bom: true,
+      info: true,
+      relax_column_count: false,
+      skip_empty_lines: true,
+    }) as unknown as readonly {
       readonly record: readonly string[];
       readonly info: { readonly lines: number };
     }[];
@@ -74,7 +79,8 @@ function checkHeader(context: Context, file: string, header: readonly string[]):
   for (const name of header) if (!COLUMNS.includes(name)) faults.push(`unknown column "${clip(name)}"${hint(name, COLUMNS)}`);
   const twice = header.find((name, n) => header.indexOf(name) !== n);
   if (twice !== undefined) faults.push(`column "${clip(twice)}" stands twice; remove one`);
-  if (header.includes('at_ms') === header.includes('at_s')) faults.push('needs one of the columns at_ms and at_s; its first line names the columns');
+  if (header.includes('at_ms') === header.includes('at_s'))
+    faults.push('needs one of the columns at_ms and at_s; its first line names the columns');
   for (const fault of faults) context.problems.addOutside(`${file}:1 ${fault}`);
   return faults.length === 0;
 }
@@ -87,7 +93,8 @@ function readRow(
 ): TraceRow {
   const written = cell(inMs ? 'at_ms' : 'at_s');
   const atMs = /^\d+(\.\d*)?(e[+-]?\d+)?$/i.test(written) ? Number(written) * (inMs ? 1 : 1000) : Number.NaN;
-  if (!(atMs <= YEAR_MS)) fault(`"${clip(written)}" is not a time; give ${inMs ? 'milliseconds' : 'seconds'} from 0 up to a year`);
+  if (!(atMs <= YEAR_MS))
+    fault(`"${clip(written)}" is not a time; give ${inMs ? 'milliseconds' : 'seconds'} from 0 up to a year`);
   const explain = cell('explain').toLowerCase();
   const className = cell('class');
   if (className !== '' && pipeline !== undefined && !pipeline.classes.includes(className)) {
@@ -102,9 +109,21 @@ function readRow(
   };
 }
 
-const EXPLAIN: { readonly [text: string]: boolean | null } = { '': null, yes: true, true: true, 1: true, no: false, false: false, 0: false };
+const EXPLAIN: { readonly [text: string]: boolean | null } = {
+  '': null,
+  yes: true,
+  true: true,
+  1: true,
+  no: false,
+  false: false,
+  0: false,
+};
 
-function readModalities(text: string, pipeline: PipelineSpec | undefined, fault: (text: string) => void): readonly string[] | null {
+function readModalities(
+  text: string,
+  pipeline: PipelineSpec | undefined,
+  fault: (text: string) => void,
+): readonly string[] | null {
   if (text === '' || pipeline === undefined) return null;
   const all = pipeline.modalities.map(({ modality }) => modality);
   const names = text.split('+').map((part) => part.trim());

@@ -23,12 +23,15 @@ export function checkVary(context: Context): Scenario['vary'] {
 
 function checkAxis(context: Context, path: string, values: readonly Json[]): void {
   const at: Path = ['vary', path];
-  const document = context.input as unknown as Json;
-  const found = findPath(document, path);
-  if (!found.ok) return context.problems.add(at, found.problem);
+  const found = findPath(context.document, path);
+  if (!found.ok) {
+    // Where the path ends at something that was reported, that is the fault.
+    if (!context.problems.blames(found.at) || found.at.length === 0) context.problems.add(at, found.problem);
+    return;
+  }
   if (found.path[0] === 'vary') return context.problems.add(at, 'an axis cannot vary `vary` itself; name another path');
   // Without `vary` itself each check costs one pass over the rest of the file.
-  const { vary: _, ...rest } = document as { readonly [key: string]: Json };
+  const { vary: _, ...rest } = context.document as { readonly [key: string]: Json };
   const before = new Set(shapeFaults(rest).map((fault) => JSON.stringify(fault.path)));
   for (const [n, value] of values.entries()) {
     const changed = applyOverrides(rest, [{ path, value }]).document;

@@ -15,10 +15,15 @@ const MOST_QUERIES = 1e9;
 const ROUNDING = 1e-6;
 
 export function resolveWorkload(context: Context, pipelines: readonly PipelineSpec[], durationMs: number): readonly StreamSpec[] {
-  const streams = entriesOf(context.input.workload).map(([name, input]) => resolveStream(context, name, input, pipelines, durationMs));
+  const streams = entriesOf(context.input.workload).map(([name, input]) =>
+    resolveStream(context, name, input, pipelines, durationMs),
+  );
   const expected = streams.reduce((sum, { arrivals }) => sum + expectedQueries(arrivals, durationMs), 0);
   if (expected > MOST_QUERIES) {
-    context.problems.add(['workload'], `makes about ${expected.toPrecision(3)} queries; at most ${MOST_QUERIES} can be run, so lower the rates or the duration`);
+    context.problems.add(
+      ['workload'],
+      `makes about ${expected.toPrecision(3)} queries; at most ${MOST_QUERIES} can be run, so lower the rates or the duration`,
+    );
   }
   return streams;
 }
@@ -26,7 +31,13 @@ export function resolveWorkload(context: Context, pipelines: readonly PipelineSp
 const expectedQueries = (arrivals: ArrivalSpec, durationMs: number): number =>
   arrivals.kind === 'trace' ? arrivals.rows.length : (arrivals.perSecond * durationMs) / 1000;
 
-function resolveStream(context: Context, name: string, input: StreamInput, pipelines: readonly PipelineSpec[], durationMs: number): StreamSpec {
+function resolveStream(
+  context: Context,
+  name: string,
+  input: StreamInput,
+  pipelines: readonly PipelineSpec[],
+  durationMs: number,
+): StreamSpec {
   const path: Path = ['workload', name];
   const pipeline = resolvePipelineOf(context, path, input, pipelines);
   return {
@@ -41,7 +52,12 @@ function resolveStream(context: Context, name: string, input: StreamInput, pipel
   };
 }
 
-function resolvePipelineOf(context: Context, path: Path, input: StreamInput, pipelines: readonly PipelineSpec[]): PipelineSpec | undefined {
+function resolvePipelineOf(
+  context: Context,
+  path: Path,
+  input: StreamInput,
+  pipelines: readonly PipelineSpec[],
+): PipelineSpec | undefined {
   const names = Object.keys(context.input.pipelines ?? {});
   const name = pipelineOf(context, input.pipeline);
   if (name === undefined) {
@@ -61,7 +77,8 @@ function resolveArrivals(
   if (trace !== undefined) {
     const rows = readTrace(context, [...path, 'trace'], trace, pipeline);
     const within = rows.filter((row) => row.atMs < durationMs);
-    if (rows.length > 0 && within.length === 0) context.problems.add([...path, 'trace'], `no row of "${trace}" lies within the duration; make it longer`);
+    if (rows.length > 0 && within.length === 0)
+      context.problems.add([...path, 'trace'], `no row of "${trace}" lies within the duration; make it longer`);
     return { kind: 'trace', rows: within };
   }
   if (gamma !== undefined) return { kind: 'gamma', perSecond: read('rate', gamma.rate, 0), cv: gamma.cv ?? 1 };
@@ -74,7 +91,8 @@ function resolveMix(context: Context, path: Path, input: StreamInput['modalities
   if (Array.isArray(input)) {
     const listed = input as readonly (string | undefined)[];
     reportRepeated(context, path, listed, 'modality');
-    for (const [n, name] of listed.entries()) if (name !== undefined && pipeline !== undefined) known(context, [...path, n], 'modality', name, all);
+    for (const [n, name] of listed.entries())
+      if (name !== undefined && pipeline !== undefined) known(context, [...path, n], 'modality', name, all);
     return [{ modalities: all.filter((one) => listed.includes(one)), share: 1 }];
   }
   const mix = entriesOf(input as { readonly [sum: string]: number | string | undefined }).map(([sum, share]) => ({
@@ -108,10 +126,16 @@ function checkMix(context: Context, path: Path, mix: Mix, pipeline: PipelineSpec
   }
 }
 
-function resolveClassMix(context: Context, path: Path, input: StreamInput['classes'], pipeline: PipelineSpec | undefined): StreamSpec['classMix'] {
+function resolveClassMix(
+  context: Context,
+  path: Path,
+  input: StreamInput['classes'],
+  pipeline: PipelineSpec | undefined,
+): StreamSpec['classMix'] {
   const weights = entriesOf(input);
   const judgeable = pipeline !== undefined && !context.problems.blames(['pipelines', pipeline.name, 'classes']);
-  for (const [name] of weights) if (judgeable && !pipeline.classes.includes(name)) known(context, [...path, name], 'class', name, pipeline.classes);
+  for (const [name] of weights)
+    if (judgeable && !pipeline.classes.includes(name)) known(context, [...path, name], 'class', name, pipeline.classes);
   if (input !== undefined && !weights.some(([, weight]) => weight > 0)) {
     context.problems.add(path, 'give no class a weight above 0; raise one or remove the key');
   }

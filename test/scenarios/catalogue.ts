@@ -18,8 +18,16 @@ const device = (name: string, cores: number, gib: number, gpu: boolean): DeviceS
 const model = (name: string, modality: string, ms: number, overall: number): ModelSpec => ({
   name,
   modality,
-  profile: { byDevice: { 'raspberry-pi-4': { kind: 'constant', ms } }, otherwise: { kind: 'lognormal', meanMs: ms / 2, cv: 0.1, shiftMs: 0 } },
-  accuracy: { overall, byClass: { walking: overall }, loading: 0.7, confidence: { whenRight: 0.9, whenWrong: 0.5, spread: 0.05 } },
+  profile: {
+    byDevice: { 'raspberry-pi-4': { kind: 'constant', ms } },
+    otherwise: { kind: 'lognormal', meanMs: ms / 2, cv: 0.1, shiftMs: 0 },
+  },
+  accuracy: {
+    overall,
+    byClass: { walking: overall },
+    loading: 0.7,
+    confidence: { whenRight: 0.9, whenWrong: 0.5, spread: 0.05 },
+  },
   explanation: { factor: 2 },
 });
 
@@ -45,11 +53,7 @@ export const catalogueWith = (files: { readonly [path: string]: string } = {}): 
     { name: 'best-fit', params: { cpu: { type: 'number', default: 1, min: 0, max: 10, about: 'weight' } } },
     { name: 'first-fit', params: {} },
   ],
-  devices: [
-    device('raspberry-pi-4', 4, 4, false),
-    device('jetson-nano', 4, 4, true),
-    device('jetson-xavier', 8, 16, true),
-  ],
+  devices: [device('raspberry-pi-4', 4, 4, false), device('jetson-nano', 4, 4, true), device('jetson-xavier', 8, 16, true)],
   models: [model('x3d-m', 'video', 52, 0.8), model('x3d-l', 'video', 152, 0.9), model('minirocket', 'sensor', 6, 0.57)],
   metricNames: ['arrived', 'completed', 'on_time', 'answered_in_time', 'partial', 'p99', 'accuracy', 'energy'],
   metricUnits: { on_time: 'share', answered_in_time: 'share', accuracy: 'share', p99: 'ms', energy: 'J', arrived: 'queries' },

@@ -25,11 +25,11 @@ describe('the template of `rohe init`', () => {
 });
 
 describe('a resolved scenario', () => {
-  it.each([['quickstart', readFileSync('scenarios/quickstart.yaml', 'utf8')], ['template', scenarioTemplate()]])(
-    'of the %s survives a JSON round trip unchanged',
-    (_, text) => {
-      const scenario = load(text);
-      expect(JSON.parse(JSON.stringify(scenario))).toStrictEqual(scenario);
-    },
-  );
+  it.each([
+    ['quickstart', readFileSync('scenarios/quickstart.yaml', 'utf8')],
+    ['template', scenarioTemplate()],
+  ])('of the %s survives a JSON round trip unchanged', (_, text) => {
+    const scenario = load(text);
+    expect(JSON.parse(JSON.stringify(scenario))).toStrictEqual(scenario);
+  });
 });
