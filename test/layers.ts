@@ -18,7 +18,12 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   sim: { folders: ['core'], packages: ['rxjs'], pure: true, watched: true },
   algorithms: { folders: ['core'], packages: [], pure: true, watched: true },
   datasets: { folders: ['core'], packages: ['csv-parse', 'node:fs'], pure: false, watched: false },
-  scenarios: { folders: ['core', 'datasets'], packages: ['zod', 'yaml', 'node:fs', 'node:path'], pure: false, watched: false },
+  scenarios: {
+    folders: ['core', 'datasets'],
+    packages: ['zod', 'yaml', 'csv-parse', 'node:fs', 'node:path'],
+    pure: false,
+    watched: false,
+  },
   reports: {
     folders: ['core'],
     packages: ['simple-statistics', 'jstat', 'mathjs', 'csv-stringify', 'node:stream', 'vega', 'vega-lite'],

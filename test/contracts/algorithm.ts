@@ -99,7 +99,7 @@ const inSimulation: NonNullable<AlgorithmHarness['run']> = async (scenario, { st
   return records;
 };
 
-function checkDescription({ name, summary, params }: AlgorithmDefinition): void {
+export function checkDescription({ name, summary, params }: AlgorithmDefinition): void {
   assert.match(name, /^[a-z][a-z0-9/-]*$/, 'a name is lower case, with dashes');
   assert.match(summary, /^\S.*\S$/, 'a summary is one line');
   for (const [key, spec] of Object.entries(params)) {

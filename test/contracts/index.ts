@@ -8,6 +8,7 @@ export {
   type Made,
   type MakeBackend,
 } from './backend.ts';
+export { placementContract } from './placement.ts';
 export type { BackendCase } from './rig.ts';
 export type { TestFunctions } from './testing.ts';
 export { constantService, createWorld, type World } from './world.ts';

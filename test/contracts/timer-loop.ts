@@ -2,8 +2,9 @@ import type { Clock, RunEnd, Timer } from '../../core/backend.ts';
 
 /**
  * Real time behind the same two members as virtual time: a clock, and a `run` that takes one event after the other. Events wait in
- * one list, in order of time and then of sequence, also while nobody runs; so slices, exceptions and `stop` mean the same as in a
- * simulation, and only the waiting is done by `setTimeout`.
+ * one list, in order of time and then of sequence, also while nobody runs; the clock goes on from event to event and stands still
+ * while one is handled. So slices, exceptions and `stop` mean the same as in a simulation, and only the waiting is done by
+ * `setTimeout`.
  */
 export type TimerLoop = {
   readonly clock: Clock;
@@ -16,15 +17,17 @@ export type TimerLoop = {
 type Due = { readonly atMs: number; readonly fn: () => void };
 
 export function createTimerLoop(): TimerLoop {
-  const startedMs = performance.now();
   const pending: Due[] = [];
+  let startedMs = Number.NaN;
+  let nowMs = 0;
   let stopped = false;
   let wake = (): void => {};
 
-  const now = (): number => performance.now() - startedMs;
+  const now = (): number => nowMs;
+  const passed = (): number => performance.now() - startedMs;
 
   function after(delayMs: number, fn: () => void): Timer {
-    const due: Due = { atMs: now() + delayMs, fn };
+    const due: Due = { atMs: nowMs + delayMs, fn };
     const later = pending.findIndex((other) => other.atMs > due.atMs);
     pending.splice(later < 0 ? pending.length : later, 0, due);
     wake();
@@ -39,7 +42,7 @@ export function createTimerLoop(): TimerLoop {
 
   function sleep(untilMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const alarm = setTimeout(resolve, Math.min(untilMs - now(), LONGEST_MS));
+      const alarm = setTimeout(resolve, Math.min(untilMs - passed(), LONGEST_MS));
       wake = () => {
         clearTimeout(alarm);
         resolve();
@@ -48,16 +51,20 @@ export function createTimerLoop(): TimerLoop {
   }
 
   async function run(untilMs: number, maxEvents = Number.POSITIVE_INFINITY): Promise<RunEnd> {
+    if (Number.isNaN(startedMs)) startedMs = performance.now();
     stopped = false;
     let events = 0;
     for (;;) {
       const first = pending[0];
       if (first === undefined) return 'idle';
-      if (first.atMs <= Math.min(now(), untilMs)) {
+      const realMs = passed();
+      if (first.atMs <= Math.min(realMs, untilMs)) {
+        nowMs = realMs;
         pending.shift();
         first.fn();
         if (++events >= maxEvents && !stopped) return 'events';
-      } else if (now() >= untilMs) {
+      } else if (realMs >= untilMs) {
+        nowMs = realMs;
         return 'time';
       } else {
         await sleep(Math.min(first.atMs, untilMs));
