@@ -1,4 +1,4 @@
-import type { InstanceView, ServiceView } from '../core/algorithm.ts';
+import type { ServiceView } from '../core/algorithm.ts';
 
 /*
  * The formulas of DREAM, after Kim et al., ASPLOS 2023 (doi 10.1145/3623278.3624753), for a ready invocation t of a service and a
@@ -38,7 +38,7 @@ export function urgency(toGoMs: number, slackMs: number): number {
 }
 
 /** (sum over i of Lat(t,i)) / Lat(t,a): n on n equal instances, more on a faster one. */
-export function latencyPreference(of: ServiceFigures, instance: InstanceView): number {
+export function latencyPreference(of: ServiceFigures, instance: { readonly workMs: number }): number {
   return instance.workMs > 0 ? of.workMs / instance.workMs : of.count;
 }
 
@@ -48,7 +48,7 @@ export function starvation(waitedMs: number, of: ServiceFigures): number {
 }
 
 /** (sum over i of E(t,i)) / E(t,a): n on n equal instances, more on a thriftier one. */
-export function energyPreference(of: ServiceFigures, instance: InstanceView): number {
+export function energyPreference(of: ServiceFigures, instance: { readonly energyJ: number }): number {
   return instance.energyJ > 0 ? of.energyJ / instance.energyJ : of.count;
 }
 

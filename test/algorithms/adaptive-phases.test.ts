@@ -29,7 +29,10 @@ it.each(folders)('orders tasks by allocated time and gives them the phases that 
   expect(cases.length).toBeGreaterThanOrEqual(20);
   for (const { remaining, tasks, order_and_phase } of cases) {
     const order = tasks.toSorted((a, b) => a.allocated - b.allocated);
-    const phases = phasesOf(order.map((task) => task.allocated), remaining);
+    const phases = phasesOf(
+      order.map((task) => task.allocated),
+      remaining,
+    );
     expect(order.map((task, i) => [task.id, phases[i]])).toEqual(order_and_phase.adaptive);
   }
 });

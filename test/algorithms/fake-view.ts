@@ -96,7 +96,7 @@ export class FakeWorld implements View {
   readonly #strategy: Strategy;
   readonly #memberLists = new Map<number, Mutable<MemberView>[]>();
   readonly #invocations = new Map<InvocationId, Extract<Invocation, { stage: 'infer' | 'preprocess' }>>();
-  readonly #choices: readonly (readonly ChoiceView[])[];
+  readonly choices: readonly (readonly ChoiceView[])[];
   readonly #plan: PlanView;
   #todo: Observation[] = [];
   #nextInvocation = 0;
@@ -105,7 +105,7 @@ export class FakeWorld implements View {
     this.#strategy = strategy;
     this.#setUp = setUp;
     this.services = setUp.services.map((service, id) => this.#makeService(service, id));
-    this.#choices = setUp.modalities.map((ids) => ids.map((id) => choiceOf(setUp.services[id]!, id)));
+    this.choices = setUp.modalities.map((ids) => ids.map((id) => choiceOf(setUp.services[id]!, id)));
     const phases = setUp.phases ?? [{ modalities: setUp.modalities.map((_, i) => i) }];
     this.#plan = {
       version: 0,
@@ -236,13 +236,13 @@ export class FakeWorld implements View {
     return this.#memberLists.get(task.id) ?? [];
   }
   servicesOf(_query: QueryView, modality: number): readonly ChoiceView[] {
-    return this.#choices[modality]!;
+    return this.choices[modality]!;
   }
   fastest(id: number): InstanceView | undefined {
     return this.services[id]!.available.toSorted((a, b) => a.responseMs - b.responseMs)[0];
   }
   eligible(task: TaskView): Eligibility {
-    const choices = this.#choices[task.modality]!.filter(({ serviceId }) => this.fastest(serviceId) !== undefined);
+    const choices = this.choices[task.modality]!.filter(({ serviceId }) => this.fastest(serviceId) !== undefined);
     const times = choices.map(({ serviceId }) => this.fastest(serviceId)!.responseMs);
     const [minMs, maxMs] = [Math.min(...times), Math.max(...times)];
     const explaining = choices.filter((choice) => choice.explainable);

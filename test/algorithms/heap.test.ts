@@ -20,32 +20,38 @@ function drained(heap: Heap<Entry>): Entry[] {
 }
 
 it('gives back what it was given in order of key, ties first come first served', () => {
-  fc.assert(fc.property(entries, (keys) => {
-    const { heap, sorted } = filled(keys);
-    expect(heap.size).toBe(keys.length);
-    expect(heap.peek()).toBe(sorted[0]);
-    expect(drained(heap)).toEqual(sorted);
-  }));
+  fc.assert(
+    fc.property(entries, (keys) => {
+      const { heap, sorted } = filled(keys);
+      expect(heap.size).toBe(keys.length);
+      expect(heap.peek()).toBe(sorted[0]);
+      expect(drained(heap)).toEqual(sorted);
+    }),
+  );
 });
 
 it('stays in order when any item is removed', () => {
-  fc.assert(fc.property(entries, fc.nat(), (keys, at) => {
-    const { heap, sorted } = filled(keys);
-    const [gone] = sorted.splice(keys.length === 0 ? 0 : at % keys.length, 1);
-    if (gone !== undefined) heap.remove(gone);
-    expect(drained(heap)).toEqual(sorted);
-  }));
+  fc.assert(
+    fc.property(entries, fc.nat(), (keys, at) => {
+      const { heap, sorted } = filled(keys);
+      const [gone] = sorted.splice(keys.length === 0 ? 0 : at % keys.length, 1);
+      if (gone !== undefined) heap.remove(gone);
+      expect(drained(heap)).toEqual(sorted);
+    }),
+  );
 });
 
 it('stays in order when keys change, of the top or of all, and when some are dropped', () => {
-  fc.assert(fc.property(entries, fc.constantFrom(0, 2, 5), (keys, key) => {
-    const { heap, sorted } = filled(keys);
-    heap.rekeyTop(key);
-    expect(drained(heap)).toEqual(inOrder(sorted));
+  fc.assert(
+    fc.property(entries, fc.constantFrom(0, 2, 5), (keys, key) => {
+      const { heap, sorted } = filled(keys);
+      heap.rekeyTop(key);
+      expect(drained(heap)).toEqual(inOrder(sorted));
 
-    const other = filled(keys);
-    other.heap.rekey((item) => -item.order);
-    other.heap.keep((item) => item.order % 3 !== 0);
-    expect(drained(other.heap)).toEqual(inOrder(other.sorted.filter((item) => item.order % 3 !== 0)));
-  }));
+      const other = filled(keys);
+      other.heap.rekey((item) => -item.order);
+      other.heap.keep((item) => item.order % 3 !== 0);
+      expect(drained(other.heap)).toEqual(inOrder(other.sorted.filter((item) => item.order % 3 !== 0)));
+    }),
+  );
 });

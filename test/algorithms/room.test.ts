@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Room } from '../../algorithms/room.ts';
 import { fcfs } from '../../algorithms/fcfs.ts';
+import { Room } from '../../algorithms/room.ts';
 import { FakeWorld } from './fake-view.ts';
 
 function world(inFlight: number, instances: readonly { workMs: number; slots?: number }[]): FakeWorld {

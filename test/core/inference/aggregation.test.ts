@@ -12,8 +12,14 @@ function prediction(scores: readonly (readonly [number, number])[], confidence =
 }
 
 describe('aggregate', () => {
-  const sure = prediction([[0, 0.8], [1, 0.2]]);
-  const unsure = prediction([[0, 0.6], [2, 0.4]]);
+  const sure = prediction([
+    [0, 0.8],
+    [1, 0.2],
+  ]);
+  const unsure = prediction([
+    [0, 0.6],
+    [2, 0.4],
+  ]);
 
   it('averages, a class that a prediction does not name counting 0', () => {
     const answer = aggregate([sure, unsure], null, 'confidence_avg')!;
@@ -50,7 +56,20 @@ describe('aggregate', () => {
   });
 
   it('breaks ties by class index', () => {
-    const answer = aggregate([prediction([[3, 0.5], [1, 0.5]]), prediction([[1, 0.5], [3, 0.5]])], null, 'confidence_avg');
+    const answer = aggregate(
+      [
+        prediction([
+          [3, 0.5],
+          [1, 0.5],
+        ]),
+        prediction([
+          [1, 0.5],
+          [3, 0.5],
+        ]),
+      ],
+      null,
+      'confidence_avg',
+    );
     expect(answer?.classes).toEqual([1, 3]);
   });
 
@@ -64,7 +83,8 @@ describe('aggregate', () => {
   });
 
   it('counts all alike where all weights are zero', () => {
-    for (const method of METHODS) expect(aggregate([sure, unsure], [0, 0], method)).toEqual(aggregate([sure, unsure], null, method));
+    for (const method of METHODS)
+      expect(aggregate([sure, unsure], [0, 0], method)).toEqual(aggregate([sure, unsure], null, method));
   });
 
   it('gives null for no predictions and an empty answer for predictions without classes', () => {
@@ -85,7 +105,9 @@ describe('aggregate', () => {
 
 type GoldenCase = {
   readonly results: readonly { readonly predictions: { readonly [name: string]: number }; readonly confidence: number }[];
-  readonly aggregated: { readonly [method: string]: { readonly predictions: { readonly [name: string]: number }; readonly avg_confidence: number } };
+  readonly aggregated: {
+    readonly [method: string]: { readonly predictions: { readonly [name: string]: number }; readonly avg_confidence: number };
+  };
 };
 
 const folders = ['test/golden', process.env.ROHE_GOLDEN].filter((folder) => folder !== undefined);
