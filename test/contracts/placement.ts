@@ -19,8 +19,11 @@ export function placementContract(definition: AlgorithmDefinition<PlacementDecis
   describe(`${definition.name} keeps the contract of a placement`, () => {
     it('describes itself and its parameters', () => checkDescription(definition));
 
-    it('is made with its defaults, with every choice and at both ends of every range', () => {
-      for (const params of eachParams(definition.params)) definition.create(params, { next: () => 0.5, below: () => 0 });
+    it('works with its defaults, with every choice and at both ends of every range', async () => {
+      for (const params of eachParams(definition.params)) {
+        const deployed = await placed(definition, { ...ROOMY, placement: { ...ROOMY.placement, params } });
+        assert.deepEqual(counts(deployed), [3, 3, 3, 3], `with ${JSON.stringify(params)}`);
+      }
     });
 
     it('starts every replica where there is room for all', async () => {
