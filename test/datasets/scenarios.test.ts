@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { RunRecord } from '../../core/events.ts';
 import type { Scenario, ServiceSpec } from '../../core/scenario.ts';
 import { deviceCatalogue, meanOf, modelCatalogue } from '../../datasets/index.ts';
 import { catalogue } from '../../runners/catalogue.ts';
@@ -140,4 +141,34 @@ test('the services of ROHE ask for what the catalogue says that its manifests as
     }
   }
   expect(deviceCatalogue().length).toBeGreaterThan(0);
+});
+
+describe('overload', () => {
+  /** Share of the queries after the warm-up that were answered in time and in full. */
+  const onTime = async (label: string): Promise<number> => {
+    const of = scenario('overload');
+    const strategy = of.strategies.find((one) => one.label === label);
+    if (strategy === undefined) throw new Error(`no strategy ${label}`);
+    let arrived = 0;
+    let completed = 0;
+    const count = (record: RunRecord): void => {
+      if (record.kind !== 'query' || record.arrivalMs < of.warmUpMs) return;
+      arrived++;
+      if (record.outcome === 'completed') completed++;
+    };
+    await simulate({ scenario: of, strategy, baseDir: '/', seed: of.seed, replicate: 0, onRecord: count });
+    return completed / arrived;
+  };
+
+  test('shows the domino effect at load 1.1: llf falls below fcfs unless it gives up what is hopeless', async () => {
+    const [fcfs, edf, llf, hopeless] = [
+      await onTime('fcfs'),
+      await onTime('edf'),
+      await onTime('llf'),
+      await onTime('llf-hopeless'),
+    ];
+    expect(Math.max(edf, llf)).toBeLessThan(fcfs - 0.1);
+    expect(hopeless).toBeGreaterThan(fcfs + 0.1);
+    expect(hopeless).toBeLessThanOrEqual(1);
+  });
 });
