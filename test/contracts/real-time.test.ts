@@ -16,6 +16,12 @@ const SHORT: Scenario = {
   orchestration: { ...TINY.orchestration, tickMs: 50 },
   workload: TINY.workload.map((stream) => ({ ...stream, arrivals: { kind: 'constant', perSecond: 50 } })),
 };
+/** Without network times, as the timer backend has none, and with more queries than the models can serve. */
+const NEAR: Scenario = {
+  ...SHORT,
+  network: { ...SHORT.network, links: SHORT.network.links.map((link) => ({ ...link, latency: { kind: 'constant', ms: 0 } })) },
+  workload: TINY.workload.map((stream) => ({ ...stream, arrivals: { kind: 'constant', perSecond: 130 } })),
+};
 const onTimers = () => createTimerBackend(SHORT);
 
 function queriesOf(records: readonly RunRecord[]): QueryRecord[] {
@@ -33,6 +39,19 @@ describe('the core on a backend in real time', () => {
         expect(['completed', 'partial', 'late']).toContain(query.outcome);
         expect(query.responseMs).toBeGreaterThan(14);
       }
+    },
+  );
+});
+
+describe('the simulator and real time', () => {
+  it.concurrent.each(strategies.map((strategy) => [strategy.name, strategy] as const))(
+    'give the same run under %s where nothing is random',
+    async (_, strategy) => {
+      const [real, simulated] = await Promise.all([
+        runToEnd(NEAR, { placement: firstFit, strategy }, () => createTimerBackend(NEAR)),
+        runToEnd(NEAR, { placement: firstFit, strategy }),
+      ]);
+      expect(queriesOf(real.records).map(course)).toEqual(queriesOf(simulated.records).map(course));
     },
   );
 });
@@ -59,6 +78,14 @@ describe('a recorded run', () => {
     expect(String(error)).toContain(`line ${line.n}`);
   });
 });
+
+/** All but the answer itself. */
+function course({ queryId, outcome, arrivalMs, endMs, membersAnswered, membersChosen }: QueryRecord): object {
+  return { queryId, outcome, arrivalMs: round(arrivalMs), endMs: round(endMs), membersAnswered, membersChosen };
+}
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
 
 function replay(log: readonly LogLine[]): ReturnType<typeof runToEnd> {
   return runToEnd(SHORT, { placement: firstFit, strategy: strategies[0]! }, () => createReplayBackend(log));

@@ -2,9 +2,9 @@ import type { Clock, RunEnd, Timer } from '../../core/backend.ts';
 
 /**
  * Real time behind the same two members as virtual time: a clock, and a `run` that takes one event after the other. Events wait in
- * one list, in order of time and then of sequence, also while nobody runs; the clock goes on from event to event and stands still
- * while one is handled. So slices, exceptions and `stop` mean the same as in a simulation, and only the waiting is done by
- * `setTimeout`.
+ * one list, in order of time and then of sequence, also while nobody runs; the clock goes from event to event and stands still while
+ * one is handled. Only the waiting is done by `setTimeout`. Where the machine is too slow, events come later than they should, but
+ * in their order and at the times on this clock at which they were due: a busy machine changes no outcome.
  */
 export type TimerLoop = {
   readonly clock: Clock;
@@ -59,12 +59,12 @@ export function createTimerLoop(): TimerLoop {
       if (first === undefined) return 'idle';
       const realMs = passed();
       if (first.atMs <= Math.min(realMs, untilMs)) {
-        nowMs = realMs;
+        nowMs = first.atMs;
         pending.shift();
         first.fn();
         if (++events >= maxEvents && !stopped) return 'events';
       } else if (realMs >= untilMs) {
-        nowMs = realMs;
+        nowMs = Math.max(nowMs, untilMs);
         return 'time';
       } else {
         await sleep(Math.min(first.atMs, untilMs));
