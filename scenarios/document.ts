@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { ScenarioError } from '../core/errors.ts';
 import type { Json } from '../core/scenario.ts';
 import type { Path, Place } from './problems.ts';
@@ -11,6 +11,8 @@ export type SourceDocument = { readonly value: Json; locate(path: Path): Place }
 const LARGEST = 1024 * 1024;
 const DEEPEST = 32;
 const MOST_ALIASES = 1000;
+const MOST_SHOWN = 200;
+const TOO_DEEP = `is nested more than ${DEEPEST} levels deep; a scenario needs fewer than ten`;
 
 /** Throws a ScenarioError with every syntax error. The value is a mapping of plain JSON with finite numbers. */
 export function readDocument(text: string, fileName: string): SourceDocument {
@@ -26,14 +28,15 @@ export function readDocument(text: string, fileName: string): SourceDocument {
     return `${fileName}:${line || 1}:${col || 1}`;
   };
   if (document.errors.length > 0) {
-    throw new ScenarioError(document.errors.map((error) => `${at(error.pos[0])} ${mend(error.code, error.message)}`));
+    throw new ScenarioError(shown(document.errors.map((error) => `${at(error.pos[0])} ${mend(error.code, error.message)}`)));
   }
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
     fail('is empty; `rohe init` writes a scenario to start from');
   }
   if (!isMap(document.contents)) fail('is not a mapping; a scenario is made of keys such as "duration: 60 s"');
-  const odd = firstOdd(document.contents as Node, 0);
-  if (odd !== undefined) throw new ScenarioError([`${at(odd.offset)} ${odd.problem}`]);
+  const walk: Walk = { found: [], heights: new Map(), open: new Set() };
+  inspect(document.contents, 0, walk);
+  if (walk.found.length > 0) throw new ScenarioError(shown(walk.found.map(({ offset, problem }) => `${at(offset)} ${problem}`)));
   return {
     value: plain(document, fail),
     locate: (path) => {
@@ -43,16 +46,19 @@ export function readDocument(text: string, fileName: string): SourceDocument {
   };
 }
 
+/** Each once; the first of very many. */
+const shown = (problems: readonly string[]): readonly string[] => [...new Set(problems)].slice(0, MOST_SHOWN);
+
 type Fail = (problem: string) => never;
 
 function parse(text: string, lineCounter: LineCounter, fail: Fail): Document {
-  if (nestingOf(text) > DEEPEST * 4) fail(`is nested more than ${DEEPEST} levels deep`);
+  if (nestingOf(text) > DEEPEST * 4) fail(TOO_DEEP);
   return parseDocument(text, {
     lineCounter,
     merge: true,
     prettyErrors: false,
     strict: true,
-    uniqueKeys: true,
+    uniqueKeys: false,
     logLevel: 'silent',
   });
 }
@@ -82,39 +88,52 @@ function plain(document: Document, fail: Fail): Json {
 }
 
 type Odd = { readonly offset: number; readonly problem: string };
+type Walk = { readonly found: Odd[]; readonly heights: Map<string, number>; readonly open: Set<string> };
 
-/** What YAML allows and a scenario does not: deep nesting, `.nan` and `.inf`, keys that are not texts, aliases of themselves. */
-function firstOdd(node: unknown, depth: number, open: readonly string[] = []): Odd | undefined {
-  if (!isNode(node)) return undefined;
+/**
+ * Gathers what YAML allows and a scenario does not: keys that are not texts or stand twice (YAML's own check takes time quadratic in
+ * their number), deep nesting, aliases of themselves. Gives how many levels there are below the node, behind aliases too.
+ */
+function inspect(node: unknown, depth: number, walk: Walk): number {
+  if (!isNode(node) || isScalar(node)) return 0;
   const offset = node.range?.[0] ?? 0;
-  if (depth > DEEPEST) return { offset, problem: `is nested more than ${DEEPEST} levels deep` };
-  if (isAlias(node))
-    return open.includes(node.source)
-      ? { offset, problem: `alias *${clip(node.source)} stands inside what it names` }
-      : undefined;
-  if (isScalar(node)) return undefined;
-  const inside = node.anchor === undefined ? open : [...open, node.anchor];
-  if (isSeq(node)) return firstOf(node.items, (item) => firstOdd(item, depth + 1, inside));
-  if (isMap(node)) {
-    return firstOf(node.items, (pair) => oddKey(pair.key, offset) ?? firstOdd(pair.value, depth + 1, inside));
+  if (isAlias(node)) {
+    const name = node.source;
+    if (walk.open.has(name))
+      walk.found.push({ offset, problem: `alias *${clip(name)} stands inside what it names; write it out` });
+    return walk.heights.get(name) ?? 0;
   }
-  return undefined;
+  if (depth > DEEPEST) {
+    walk.found.push({ offset, problem: TOO_DEEP });
+    return 0;
+  }
+  const { anchor } = node;
+  if (anchor !== undefined) walk.open.add(anchor);
+  if (isMap(node)) checkKeys(node, offset, walk.found);
+  const children: readonly unknown[] = isMap(node) ? node.items.map((pair) => pair.value) : isSeq(node) ? node.items : [];
+  const height = 1 + children.reduce<number>((most, child) => Math.max(most, inspect(child, depth + 1, walk)), 0);
+  if (anchor !== undefined) {
+    walk.open.delete(anchor);
+    walk.heights.set(anchor, height);
+  }
+  if (depth + height > DEEPEST * 2) walk.found.push({ offset, problem: TOO_DEEP });
+  return height;
 }
 
-function oddKey(node: unknown, fallback: number): Odd | undefined {
-  const offset = isNode(node) ? (node.range?.[0] ?? fallback) : fallback;
-  if (!isScalar(node) || node.value === null || node.value === '')
-    return { offset, problem: 'a key must be a text, such as "duration"' };
-  if (node.value === '__proto__') return { offset, problem: 'unknown key "__proto__"; remove it' };
-  return undefined;
-}
-
-function firstOf<T>(items: readonly T[], look: (item: T) => Odd | undefined): Odd | undefined {
-  for (const item of items) {
-    const odd = look(item);
-    if (odd !== undefined) return odd;
+function checkKeys(map: YAMLMap, fallback: number, found: Odd[]): void {
+  const seen = new Set<string>();
+  for (const { key } of map.items) {
+    const offset = isNode(key) ? (key.range?.[0] ?? fallback) : fallback;
+    if (!isScalar(key) || key.value === null || key.value === '') {
+      found.push({ offset, problem: 'a key must be a text, such as "duration"; name it' });
+      continue;
+    }
+    const name = String(key.value);
+    if (name === '__proto__') found.push({ offset, problem: 'unknown key "__proto__"; remove it' });
+    else if (seen.has(name))
+      found.push({ offset, problem: `key "${clip(name)}" stands twice in the same mapping; remove or rename one` });
+    seen.add(name);
   }
-  return undefined;
 }
 
 /** The start of the key or list item at `path`, else of the nearest around it. */
@@ -137,7 +156,6 @@ function offsetOf(document: Document, path: Path): number {
 }
 
 const MENDS: { readonly [code: string]: string } = {
-  DUPLICATE_KEY: 'this key stands twice in the same mapping; remove or rename one',
   TAB_AS_INDENT: 'tabs cannot indent YAML; use spaces',
   MULTIPLE_DOCS: 'holds more than one YAML document; keep one scenario a file (remove "---")',
   BAD_ALIAS: 'unknown alias; write *name only after &name',

@@ -344,7 +344,7 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
   [
     'a key that stands twice',
     [['seed: 7', 'seed: 7\nseed: 8']],
-    ['3:1 this key stands twice in the same mapping; remove or rename one'],
+    ['3:1 key "seed" stands twice in the same mapping; remove or rename one'],
   ],
   [
     'a phase with an unknown modality',
