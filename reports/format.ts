@@ -15,7 +15,7 @@ export function percent(share: number): string {
   return `${fixed(share * 100, SHARE_DIGITS)} %`;
 }
 
-/** Decimals that leave a row of numbers about four significant digits at its greatest. */
+/** Decimals that leave the greatest number of a row about four significant digits. */
 export function digitsFor(greatest: number): number {
   const size = Math.abs(greatest);
   if (size >= 1000) return 0;

@@ -2,7 +2,12 @@ import { digitsFor, fixed, SHARE_DIGITS } from './format.ts';
 import type { ComparisonRow } from './summary.ts';
 
 /** Metrics as rows, strategies as columns: as text, for whatever prints it. */
-export type Table = { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+export type Table = {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** What the figures are. */
+  readonly note: string;
+};
 
 /** What the table shows, and under which heading. */
 const SHOWN: readonly (readonly [metric: string, title: string])[] = [
@@ -28,8 +33,13 @@ const UNIT_TEXT: { readonly [unit: string]: string } = { share: '%', ms: 'ms' };
 /** Mean and half the width of its 95 % interval over the replications; `own`: metrics of the scenario's own, shown last. */
 export function comparisonTable(rows: readonly ComparisonRow[], own: readonly string[] = []): Table {
   const strategies = [...new Set(rows.map((row) => row.strategy))];
+  const replications = rows.reduce((most, row) => Math.max(most, row.n), 0);
   const shown = [...SHOWN, ...own.map((name) => [name, name] as const)];
   return {
+    note:
+      replications < 2
+        ? 'One replication: there are no intervals.'
+        : `Means over ${replications} paired replications ± half the width of their 95 % t intervals.`,
     head: ['', '', ...strategies],
     rows: shown.flatMap(([metric, title]) => {
       const found = rows.filter((row) => row.metric === metric);
