@@ -1,4 +1,4 @@
-import type { InstanceView, ServiceView, Strategy } from '../core/algorithm.ts';
+import type { InstanceView, ServiceView, Strategy, TaskView, View } from '../core/algorithm.ts';
 import type { Observation, ServiceId } from '../core/events.ts';
 import { type CentralQueue, central, type Desk } from './desk.ts';
 import { figuresOf, type ServiceFigures } from './dream-score.ts';
@@ -9,8 +9,7 @@ export type Candidate = Live & {
   readonly member: Waiting;
   readonly service: ServiceView;
   readonly figures: ServiceFigures;
-  /** Expected time of all that remains, waiting excluded: at the best instance, and averaged over the instances. */
-  readonly leastToGoMs: number;
+  /** Expected time of all that remains, waiting excluded, averaged over the instances. */
   readonly toGoMs: number;
   /** deadline - now; Infinity where there is no deadline. */
   readonly slackMs: number;
@@ -103,16 +102,11 @@ class PairQueue implements CentralQueue {
 
   /** Those that are still to be served, in order of arrival; tasks are given up on the way. */
   #candidates(family: Family): Candidate[] {
-    const figures = new Map<ServiceId, ServiceFigures>();
-    const figuresFor = (id: ServiceId): ServiceFigures => {
-      let known = figures.get(id);
-      if (known === undefined) figures.set(id, (known = figuresOf(this.#desk.view.service(id))));
-      return known;
-    };
+    const figures = new FiguresOnce(this.#desk.view);
     const candidates: Candidate[] = [];
     for (const member of family.waiting) {
       const live = this.#desk.liveOf(member);
-      if (live !== undefined) candidates.push(this.#assess(member, live, figuresFor));
+      if (live !== undefined) candidates.push(this.#assess(member, live, figures));
     }
     this.#rule.look(candidates);
     for (const candidate of candidates) {
@@ -122,35 +116,42 @@ class PairQueue implements CentralQueue {
     return candidates.filter(({ member }) => !member.job.closed);
   }
 
-  #assess(member: Waiting, live: Live, figuresFor: (id: ServiceId) => ServiceFigures): Candidate {
+  #assess(member: Waiting, { query, task }: Live, figures: FiguresOnce): Candidate {
     const { view } = this.#desk;
-    const slackMs = (live.query.deadlineMs ?? Infinity) - view.now;
-    const besidesMs = view.restMs(live.task) - this.#largestRestMs(live, figuresFor);
-    const fits = (id: ServiceId): boolean => besidesMs + figuresFor(id).leastRestMs <= slackMs;
-    let chosen: ServiceId | null = member.serviceId;
-    while (chosen !== null && !fits(chosen)) chosen = this.#rule.lighter === 'allowed' ? view.service(chosen).lighterId : null;
-    const service = view.service(chosen ?? member.serviceId);
-    const figures = figuresFor(service.id);
+    const slackMs = (query.deadlineMs ?? Infinity) - view.now;
+    const besidesMs = view.restMs(task) - this.#largestRestMs(task, figures);
+    const fitting = this.#fitting(member.serviceId, slackMs - besidesMs, figures);
+    const id = fitting ?? member.serviceId;
+    const own = figures.of(id);
     return {
-      ...live,
+      query,
+      task,
       member,
-      service,
-      figures,
-      leastToGoMs: besidesMs + figures.leastRestMs,
-      toGoMs: besidesMs + figures.meanRestMs,
+      service: view.service(id),
+      figures: own,
+      toGoMs: besidesMs + own.meanRestMs,
       slackMs,
-      waitedMs: view.now - live.task.readyMs,
-      late: chosen === null,
+      waitedMs: view.now - task.readyMs,
+      late: fitting === null,
     };
   }
 
+  /** The service, or the first of its lighter variants, that can answer within the time; null: none can. */
+  #fitting(service: ServiceId, withinMs: number, figures: FiguresOnce): ServiceId | null {
+    for (let id: ServiceId | null = service; id !== null; id = this.#desk.view.service(id).lighterId) {
+      if (figures.of(id).leastRestMs <= withinMs) return id;
+      if (this.#rule.lighter === 'never') return null;
+    }
+    return null;
+  }
+
   /** What `restMs` counts for the task's unanswered members. */
-  #largestRestMs({ task }: Live, figuresFor: (id: ServiceId) => ServiceFigures): number {
+  #largestRestMs(task: TaskView, figures: FiguresOnce): number {
     let largest = 0;
     for (const { state, serviceId } of this.#desk.view.members(task)) {
       if (state !== 'waiting' && state !== 'running') continue;
-      const { count, leastRestMs } = figuresFor(serviceId);
-      if (count > 0) largest = Math.max(largest, leastRestMs);
+      const { count, leastRestMs } = figures.of(serviceId);
+      if (count > 0 && leastRestMs > largest) largest = leastRestMs;
     }
     return largest;
   }
@@ -179,6 +180,20 @@ class PairQueue implements CentralQueue {
       for (const id of services) this.#families.set(id, family);
     }
     return family;
+  }
+}
+
+/** The figures of each service, worked out when first asked for. */
+class FiguresOnce {
+  readonly #view: View;
+  readonly #known = new Map<ServiceId, ServiceFigures>();
+  constructor(view: View) {
+    this.#view = view;
+  }
+  of(service: ServiceId): ServiceFigures {
+    let figures = this.#known.get(service);
+    if (figures === undefined) this.#known.set(service, (figures = figuresOf(this.#view.service(service))));
+    return figures;
   }
 }
 
