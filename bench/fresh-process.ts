@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+
+export type Job = { readonly command: string; readonly args: readonly string[] };
+
+/** Runs a program to its end in a process of its own; its last line must be JSON. */
+export function runFresh<T>(job: Job): T {
+  const { status, stdout, stderr, error } = spawnSync(job.command, job.args, { encoding: 'utf8' });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${job.command} ${job.args.join(' ')} ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T;
+}
+
+/** All jobs in turn, `rounds` times over; the results of each by round. */
+export function interleave<K extends string, T>(
+  jobs: { readonly [key in K]: Job },
+  rounds: number,
+): { readonly [key in K]: readonly T[] } {
+  const keys = Object.keys(jobs) as K[];
+  const results = Object.fromEntries(keys.map((key) => [key, [] as T[]])) as { [key in K]: T[] };
+  for (let round = 0; round < rounds; round++) for (const key of keys) results[key].push(runFresh<T>(jobs[key]));
+  return results;
+}
+
+/** The program of this folder with that name, as a job. */
+export function script(name: string, ...args: readonly (string | number)[]): Job {
+  const path = new URL(name, import.meta.url).pathname;
+  return { command: process.execPath, args: [path, ...args.map(String)] };
+}

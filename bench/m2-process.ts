@@ -1,0 +1,21 @@
+import { kernelM2 } from './m2.ts';
+import { rawM2 } from './raw-m2.ts';
+
+/** `node m2-process.js kernel|raw NODES REQUESTS`: one run of M2, after a short one to warm up, as a line of JSON. */
+const [form, nodes, requests] = process.argv.slice(2);
+const run = form === 'raw' ? rawM2 : kernelM2;
+const latencies = new Float64Array(4096);
+run(Number(nodes), 20_000, latencies);
+const begin = performance.now();
+run(Number(nodes), Number(requests), latencies);
+const seconds = (performance.now() - begin) / 1000;
+const result: M2Result = {
+  requestsPerS: Number(requests) / seconds,
+  maxRssMiB: process.resourceUsage().maxRSS / 1024,
+};
+console.log(JSON.stringify(result));
+
+export type M2Result = {
+  readonly requestsPerS: number;
+  readonly maxRssMiB: number;
+};

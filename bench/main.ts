@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { holds, median, type Row } from './suite.ts';
+import { SUITES } from './suites.ts';
+
+const HELP = `node dist/bench/main.js [--suite NAME]… [--pairs N] [--with-peers] [--json]
+  --suite NAME   only these: ${SUITES.map(({ name }) => name).join(', ')}
+  --pairs N      rounds of fresh processes (7)
+  --with-peers   install SimPy into a temporary folder where python3 does not have it
+  --json         one line of JSON a row instead of the table
+Ends with 1 when a bar is missed.`;
+
+const { values: given } = parseArgs({
+  options: {
+    suite: { type: 'string', multiple: true },
+    pairs: { type: 'string', default: '7' },
+    'with-peers': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (given.help) console.log(HELP);
+else await main();
+
+async function main(): Promise<void> {
+  const pairs = Number(given.pairs);
+  if (!Number.isInteger(pairs) || pairs < 1) return refuse(`--pairs ${given.pairs}: give a whole number from 1 on`);
+  for (const name of given.suite ?? []) {
+    if (!SUITES.some((suite) => suite.name === name)) return refuse(`unknown suite "${name}"; there are ${names()}`);
+  }
+  for (const suite of SUITES) {
+    if (given.suite !== undefined && !given.suite.includes(suite.name)) continue;
+    console.error(`${suite.name}: ${suite.about}`);
+    const rows = await suite.run({ pairs, withPeers: given['with-peers'], say: (line) => console.error(`  ${line}`) });
+    console.log(given.json ? rows.map((row) => JSON.stringify(row)).join('\n') : table(rows));
+    if (!rows.every(holds)) process.exitCode = 1;
+  }
+}
+
+function names(): string {
+  return SUITES.map(({ name }) => name).join(', ');
+}
+
+function refuse(message: string): void {
+  console.error(message);
+  process.exitCode = 2;
+}
+
+function table(rows: readonly Row[]): string {
+  const cells = rows.map((row) => {
+    const { name, unit, values, bar } = row;
+    const range = `${figure(Math.min(...values))} .. ${figure(Math.max(...values))}`;
+    const limit = bar === null ? '' : `${bar.label} ${bar.kind} ${bar.value}`;
+    return [name, figure(median(values)), range, unit, limit, bar === null ? '' : holds(row) ? 'holds' : 'MISSED'];
+  });
+  const lines = [['', 'median', 'range', 'unit', 'bar', ''], ['---', '---:', '---:', '---', '---', '---'], ...cells];
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines.map((line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`).join('\n');
+}
+
+/** Three significant digits; large numbers in thousands or millions. */
+function figure(value: number): string {
+  if (Math.abs(value) >= 1e6) return `${(value / 1e6).toPrecision(3)} M`;
+  if (Math.abs(value) >= 1e4) return `${(value / 1e3).toPrecision(3)} k`;
+  return Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+}

@@ -1,0 +1,6 @@
+import { kernel } from './kernel.ts';
+import { parts } from './parts.ts';
+import type { Suite } from './suite.ts';
+
+/** In the order in which they run. A new suite is a file that exports a `Suite` and a line here. */
+export const SUITES: readonly Suite[] = [kernel, parts];
