@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { StrategyDefinition } from '../../core/algorithm.ts';
+import { algorithmContract } from '../contracts/algorithm.ts';
+
+const PATH = new URL('../../docs/own-algorithm.mjs', import.meta.url);
+const { default: own } = (await import(PATH.href)) as { default: StrategyDefinition };
+
+algorithmContract(own, { describe, it });
+
+it('is short enough to be read at a glance', () => {
+  expect(readFileSync(PATH, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+});
