@@ -1,9 +1,10 @@
 /** The little of jstat that is used here; it ships no types. */
 declare module 'jstat' {
-  export const jStat: {
+  const jStat: {
     readonly studentt: {
       /** Quantile of Student's t distribution. */
       inv(p: number, degreesOfFreedom: number): number;
     };
   };
+  export default jStat;
 }

@@ -1,4 +1,4 @@
-import { jStat } from 'jstat';
+import jStat from 'jstat';
 
 /**
  * P(|T| <= t) of Student's t distribution with a whole number of degrees of freedom: the finite sums of Abramowitz and Stegun,
