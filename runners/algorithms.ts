@@ -13,12 +13,16 @@ export type Maker = (random: Random) => Algorithm;
 
 /** `baseDir` is where module paths start from: the folder of the scenario file. */
 export async function findStrategy(spec: AlgorithmSpec, baseDir: string): Promise<Maker> {
-  const definition: AlgorithmDefinition<StrategyDecision> = isModule(spec) ? await load(spec, baseDir) : byName(strategies, spec, 'strategy');
+  const definition: AlgorithmDefinition<StrategyDecision> = isModule(spec)
+    ? await load(spec, baseDir)
+    : byName(strategies, spec, 'strategy');
   return make(definition, spec, Stream.strategy);
 }
 export async function findPlacement(scenario: Scenario, baseDir: string): Promise<Maker> {
   const spec = scenario.placement;
-  const definition: AlgorithmDefinition<PlacementDecision> = isModule(spec) ? await load(spec, baseDir) : byName(placements, spec, 'placement');
+  const definition: AlgorithmDefinition<PlacementDecision> = isModule(spec)
+    ? await load(spec, baseDir)
+    : byName(placements, spec, 'placement');
   return make(definition, spec, Stream.placement);
 }
 
@@ -26,7 +30,11 @@ export function isModule(spec: AlgorithmSpec): boolean {
   return /^(\.{1,2}\/|\/)/.test(spec.use);
 }
 
-function make(definition: AlgorithmDefinition<StrategyDecision> | AlgorithmDefinition<PlacementDecision>, spec: AlgorithmSpec, stream: Stream): Maker {
+function make(
+  definition: AlgorithmDefinition<StrategyDecision> | AlgorithmDefinition<PlacementDecision>,
+  spec: AlgorithmSpec,
+  stream: Stream,
+): Maker {
   const params: Record<string, Json> = {};
   for (const [name, param] of Object.entries(definition.params ?? {})) params[name] = param.default;
   Object.assign(params, spec.params);
@@ -35,12 +43,18 @@ function make(definition: AlgorithmDefinition<StrategyDecision> | AlgorithmDefin
 
 function byName<D extends { readonly name: string }>(known: readonly D[], spec: AlgorithmSpec, kind: string): D {
   const found = known.find((definition) => definition.name === spec.use);
-  if (found === undefined) throw new UserError(`unknown ${kind} "${spec.use}"; known are ${known.map(({ name }) => name).join(', ')}, or a module path that starts with ./`);
+  if (found === undefined)
+    throw new UserError(
+      `unknown ${kind} "${spec.use}"; known are ${known.map(({ name }) => name).join(', ')}, or a module path that starts with ./`,
+    );
   return found;
 }
 
 /** A user's own: a module that exports a definition as `default`, `strategy` or `placement`, or a bare `create`. */
-async function load<D extends AlgorithmDefinition<StrategyDecision> | AlgorithmDefinition<PlacementDecision>>(spec: AlgorithmSpec, baseDir: string): Promise<D> {
+async function load<D extends AlgorithmDefinition<StrategyDecision> | AlgorithmDefinition<PlacementDecision>>(
+  spec: AlgorithmSpec,
+  baseDir: string,
+): Promise<D> {
   const path = resolve(baseDir, spec.use);
   let module: Record<string, unknown>;
   try {
@@ -50,7 +64,9 @@ async function load<D extends AlgorithmDefinition<StrategyDecision> | AlgorithmD
   }
   const found = [module.default, module.strategy, module.placement, module].find(isDefinition);
   if (found === undefined) {
-    throw new UserError(`${spec.use} exports no algorithm; export an object with name, summary, params and create(params, random) as default`);
+    throw new UserError(
+      `${spec.use} exports no algorithm; export an object with name, summary, params and create(params, random) as default`,
+    );
   }
   return found as D;
 }
@@ -63,6 +79,7 @@ function reason(error: unknown, path: string): string {
   const message = error instanceof Error ? error.message : String(error);
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'ERR_MODULE_NOT_FOUND') return `${message}; paths are relative to the scenario file`;
-  if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && path.endsWith('.ts')) return `this Node (${process.version}) cannot load TypeScript; compile it to .mjs first`;
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && path.endsWith('.ts'))
+    return `this Node (${process.version}) cannot load TypeScript; compile it to .mjs first`;
   return message;
 }

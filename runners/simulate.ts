@@ -1,6 +1,6 @@
 import type { Subscription } from 'rxjs';
-import { compose } from '../core/algorithm.ts';
-import type { LogLine, RunRecord } from '../core/events.ts';
+import { type Algorithm, compose, type View } from '../core/algorithm.ts';
+import type { Decision, LogLine, Observation, RunRecord } from '../core/events.ts';
 import { buildModel } from '../core/model.ts';
 import { type DecisionStep, Orchestrator } from '../core/orchestrator/orchestrator.ts';
 import { createRandom } from '../core/random.ts';
@@ -23,6 +23,8 @@ export type Simulation = {
   readonly onRecord?: ((record: RunRecord) => void) | undefined;
   readonly onLog?: ((line: LogLine) => void) | undefined;
   readonly onStep?: ((step: DecisionStep) => void) | undefined;
+  /** Called after each decision, before it is applied, with what the algorithm saw; it must only look. */
+  readonly onDecide?: ((seen: Observation, decisions: readonly Decision[], view: View) => void) | undefined;
   /** Awaited between slices: where sinks say that they have caught up. */
   readonly drain?: (() => Promise<void>) | undefined;
   /** Share of the scenario's duration that has passed, 0..1. */
@@ -35,6 +37,8 @@ export type SimulationEnd = {
   readonly startUpMs: number;
   /** Workload time at which the run ended. */
   readonly endMs: number;
+  /** Queries that had come in and not ended: none unless it was interrupted. */
+  readonly unfinished: number;
 };
 
 /** Runs one strategy once; everything comes out through the callbacks. A function of its arguments, whatever the host. */
@@ -49,7 +53,7 @@ export async function simulate(options: Simulation): Promise<SimulationEnd> {
     model,
     backend,
     workload: new Workload(model, random),
-    algorithm: compose(placement(random), decide(random)),
+    algorithm: witnessed(compose(placement(random), decide(random)), options.onDecide),
     name: `strategy ${strategy.label}`,
     truth: { add: (arrival) => arrivals.set(arrival.queryId, arrival), delete: (queryId) => arrivals.delete(queryId) },
     ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
@@ -67,13 +71,25 @@ export async function simulate(options: Simulation): Promise<SimulationEnd> {
       const now = backend.clock.now() - orchestrator.epochMs;
       options.onProgress?.(Math.min(1, now / scenario.durationMs) || 0);
       const interrupted = options.signal?.aborted ?? false;
-      if (end !== 'events' || interrupted) return { interrupted: interrupted && end === 'events', startUpMs: orchestrator.epochMs, endMs: now };
+      if (end === 'events' && !interrupted) continue;
+      return { interrupted: end === 'events', startUpMs: orchestrator.epochMs, endMs: now, unfinished: orchestrator.live };
     }
   } finally {
     for (const subscription of subscriptions) subscription.unsubscribe();
     orchestrator.close();
     await backend.close();
   }
+}
+
+function witnessed(algorithm: Algorithm, onDecide: Simulation['onDecide']): Algorithm {
+  if (onDecide === undefined) return algorithm;
+  return {
+    decide(seen, view) {
+      const decisions = algorithm.decide(seen, view);
+      if (Array.isArray(decisions)) onDecide(seen, decisions, view);
+      return decisions;
+    },
+  };
 }
 
 /** Lets timers, signals and streams have their turn. */

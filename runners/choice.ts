@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { basename, extname, relative, resolve } from 'node:path';
+import { strategies } from '../algorithms/index.ts';
+import type { ParamSpec } from '../core/algorithm.ts';
+import { UserError } from '../core/errors.ts';
+import type { AlgorithmSpec, Json, Scenario } from '../core/scenario.ts';
+import { hint } from '../scenarios/index.ts';
+
+/**
+ * The strategies that a command line names: by the label that the scenario gives them, by name from the list, or by module path.
+ * A path starts from the working folder, or else from the folder of the scenario. Throws a UserError that lists what there is.
+ */
+export function chooseStrategies(names: readonly string[], scenario: Scenario, baseDir: string): readonly AlgorithmSpec[] {
+  const chosen = names.map((name) => chooseStrategy(name, scenario, baseDir));
+  const twice = chosen.find(({ label }, i) => chosen.findIndex((other) => other.label === label) < i);
+  if (twice !== undefined) throw new UserError(`the strategy "${twice.label}" is named twice; name each once`);
+  return chosen;
+}
+
+export function chooseStrategy(name: string, scenario: Scenario, baseDir: string): AlgorithmSpec {
+  const labelled = scenario.strategies.find(({ label }) => label === name);
+  if (labelled !== undefined) return labelled;
+  const known = strategies.find((strategy) => strategy.name === name);
+  if (known !== undefined) return { label: name, use: name, params: defaults(known.params) };
+  if (/[/\\]|\.m?[jt]s$/.test(name) && strategies.every((strategy) => strategy.name !== name)) return moduleAt(name, baseDir);
+  const names = [...new Set([...scenario.strategies.map(({ label }) => label), ...strategies.map((strategy) => strategy.name)])];
+  throw new UserError(
+    `unknown strategy "${name}"${hint(name, names)}; a module of your own is named by its path, such as ./mine.mjs`,
+  );
+}
+
+function moduleAt(name: string, baseDir: string): AlgorithmSpec {
+  const found = [resolve(name), resolve(baseDir, name)].find((path) => existsSync(path));
+  if (found === undefined) throw new UserError(`there is no module "${name}", neither from here nor from ${baseDir}`);
+  const path = relative(baseDir, found).replaceAll('\\', '/');
+  return { label: basename(found, extname(found)), use: /^\.\.?\//.test(path) ? path : `./${path}`, params: {} };
+}
+
+function defaults(params: { readonly [name: string]: ParamSpec }): { readonly [name: string]: Json } {
+  return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.default]));
+}

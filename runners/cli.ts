@@ -1,0 +1,187 @@
+import yargs, { type Argv } from 'yargs';
+import { UserError } from '../core/errors.ts';
+import { hint, nearest } from '../scenarios/suggest.ts';
+import { EXIT } from './exit-codes.ts';
+import { report } from './failure.ts';
+import { COMPARE, EXPLAIN, INIT, LIST, OPTIONS, RUN, scenario, VALIDATE } from './options.ts';
+import { version } from './package.ts';
+import { LEVELS, type Terminal } from './terminal.ts';
+
+const LISTS = ['strategies', 'placements', 'scenarios', 'devices', 'models'] as const;
+
+/** Runs a command line and gives the exit code. Commands are loaded when they are called, so that `--help` is quick. */
+export async function rohe(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = EXIT.ok.code;
+  const options = commandLine(
+    terminal,
+    args.find(isCommand) ?? args.find((arg) => !arg.startsWith('-')) ?? '',
+    (result) => (code = result),
+  );
+  try {
+    let shown = '';
+    await options.parseAsync([...args], {}, (_error, _argv, output) => {
+      shown = output;
+    });
+    if (shown !== '') await terminal.print(shown);
+  } catch (error) {
+    code = report(error, terminal);
+  }
+  const lost = terminal.broken !== null && terminal.broken.code !== 'EPIPE';
+  return lost && code === EXIT.ok.code ? EXIT.usage.code : code;
+}
+
+type Done = (code: number) => void;
+
+function commandLine(terminal: Terminal, command: string, done: Done): Argv {
+  const root = yargs()
+    .scriptName('rohe')
+    .usage('$0 <command>\n\nWhich orchestration strategy keeps your deadlines? One scenario file, every strategy, simulated.')
+    .locale('en')
+    .wrap(Math.min(110, terminal.width ?? 100))
+    .exitProcess(false)
+    .strict()
+    .version(version())
+    .help()
+    .alias('help', 'h')
+    .demandCommand(1, NO_COMMAND)
+    .option('log-level', { choices: LEVELS, default: 'info' as const, describe: 'What is said on stderr', global: true })
+    .middleware((argv) => {
+      const level = LEVELS.find((one) => one === argv['log-level']);
+      if (level !== undefined) terminal.level = level;
+    }, true)
+    .example('$0 compare quickstart', 'compare the strategies of a shipped scenario')
+    .example('$0 init my-cluster', 'a scenario of your own to start from')
+    .example('$0 validate my-cluster/scenario.yaml', 'check it: placement, offered load, least response times')
+    .epilogue(exitCodes())
+    .fail((message, error) => {
+      // yargs wraps what a coercion throws; anything else that is thrown comes from a command.
+      if (error instanceof Error && error.name !== 'YError') throw error;
+      throw usageError(error instanceof Error ? error.message : message, command);
+    });
+  for (const add of [addRun, addCompare, addValidate, addInit, addSchema, addList, addExplain]) add(root, terminal, done);
+  return root;
+}
+
+const NO_COMMAND = 'name a command';
+
+const isCommand = (word: string): boolean => Object.hasOwn(OPTIONS, word);
+const NEEDS: { readonly [command: string]: string } = {
+  run: 'a scenario, such as quickstart',
+  compare: 'a scenario, such as quickstart',
+  validate: 'a scenario, such as quickstart',
+  list: `one of ${LISTS.join(', ')}`,
+  explain: 'a run folder, such as latest',
+};
+
+function usageError(message: string, command: string): UserError {
+  const help = `rohe ${isCommand(command) ? `${command} ` : ''}--help`;
+  if (message.startsWith('Not enough non-option'))
+    return new UserError(`${command} needs ${NEEDS[command] ?? 'more'}; ${help} shows how`);
+  if (command !== '' && !isCommand(command))
+    return new UserError(`unknown command "${command}"${hint(command, Object.keys(OPTIONS))}`);
+  const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1];
+  if (unknown === undefined) return new UserError(`${message.replace(/\s*\n\s*/g, ' ')}; ${help} shows how`);
+  const known = [...Object.keys(OPTIONS[command] ?? {}), 'log-level', 'help', 'version'];
+  const hints = unknown.split(', ').map((name) => {
+    const near = nearest(name, known);
+    return `unknown argument "${name}"${near === undefined ? '' : `; did you mean --${near}?`}`;
+  });
+  return new UserError(`${hints.join('; ')}; ${help} shows what there is`);
+}
+
+function exitCodes(): string {
+  const lines = Object.entries(EXIT).map(([name, { code, means }]) => `  ${String(code).padStart(3)}  ${name}: ${means}`);
+  return ['Exit codes:', ...lines].join('\n');
+}
+
+function addRun(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'run <scenario>',
+    'Run one strategy once and keep a run folder',
+    (command) =>
+      command
+        .positional('scenario', scenario)
+        .options(RUN)
+        .example('$0 run quickstart --strategy llf', 'the shipped scenario quickstart under llf')
+        .example('$0 run my.yaml --rows all --log --out one', 'keep everything that happened')
+        .example('$0 run my.yaml --set seed=7', 'with another value in the scenario'),
+    async (argv) => done(await (await import('./commands/run.ts')).run(argv, terminal)),
+  );
+}
+
+function addCompare(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'compare <scenario>',
+    'Run every strategy on the same replications and say which to use',
+    (command) =>
+      command
+        .positional('scenario', scenario)
+        .options(COMPARE)
+        .example('$0 compare quickstart', 'the strategies of the shipped scenario quickstart')
+        .example('$0 compare overload --strategies fcfs,./mine.mjs', 'a known strategy and one of your own')
+        .example('$0 compare my.yaml --replications 30 --json', 'narrower intervals, for a machine'),
+    async (argv) => done(await (await import('./commands/compare.ts')).compareStrategies(argv, terminal)),
+  );
+}
+
+function addValidate(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'validate <scenario>',
+    'Check a scenario; show placement, offered load and least response times',
+    (command) =>
+      command
+        .positional('scenario', scenario)
+        .options(VALIDATE)
+        .example('$0 validate my.yaml', 'all problems, or what to expect'),
+    async (argv) => done(await (await import('./commands/validate.ts')).validate(argv, terminal)),
+  );
+}
+
+function addInit(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'init [dir]',
+    'Write a commented scenario, or a strategy, to start from',
+    (command) =>
+      command
+        .positional('dir', { type: 'string', default: '.', describe: 'Where scenario.yaml goes' })
+        .options(INIT)
+        .example('$0 init my-cluster', 'writes my-cluster/scenario.yaml')
+        .example('$0 init --algorithm mine.mjs', 'writes a strategy, to be named as ./mine.mjs'),
+    async (argv) => done(await (await import('./commands/init.ts')).init(argv, terminal)),
+  );
+}
+
+function addSchema(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'schema',
+    'Print the JSON Schema of scenario files',
+    (command) => command.example('$0 schema > scenario.schema.json', 'for completion in an editor'),
+    async () => done(await (await import('./commands/schema.ts')).schema(terminal)),
+  );
+}
+
+function addList(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'list <what>',
+    'List strategies, placements, shipped scenarios, devices or models',
+    (command) =>
+      command
+        .positional('what', { choices: LISTS, demandOption: true, describe: 'What to list' })
+        .options(LIST)
+        .example('$0 list strategies', 'their names, parameters and what they do'),
+    async (argv) => done(await (await import('./commands/list.ts')).listAll(argv.what, argv.json, terminal)),
+  );
+}
+
+function addExplain(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'explain <run>',
+    'Say why each decision about one query fell',
+    (command) =>
+      command
+        .positional('run', { type: 'string', demandOption: true, describe: 'A run folder; latest: the newest' })
+        .options(EXPLAIN)
+        .example('$0 explain latest --query 17', 'runs the simulation again and watches that query'),
+    async (argv) => done(await (await import('./commands/explain.ts')).explain(argv, terminal)),
+  );
+}

@@ -1,0 +1,126 @@
+import type { AlgorithmSpec } from '../../core/scenario.ts';
+import { comparisonTable, renderTable } from '../../reports/index.ts';
+import { chooseStrategies } from '../choice.ts';
+import { type Comparison, compare } from '../compare.ts';
+import { environment } from '../environment.ts';
+import { openCompareFolder } from '../folder/compare-folder.ts';
+import { noteLatest, placeFor } from '../folder/place.ts';
+import type { Rows } from '../folder/row-files.ts';
+import { interruptible } from '../interrupt.ts';
+import { judgeObjectives } from '../measure.ts';
+import { Progress } from '../progress.ts';
+import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import type { Terminal } from '../terminal.ts';
+import { exitCode } from './run.ts';
+import { duration, judgementLines, pathFrom, plural } from './words.ts';
+
+export type CompareArguments = {
+  readonly scenario: string;
+  readonly strategies?: readonly string[] | undefined;
+  readonly replications?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly out?: string | undefined;
+  readonly rows: Rows;
+  readonly set: readonly string[];
+  readonly json: boolean;
+};
+
+/** `rohe compare`: every strategy on the same replications, a table, a verdict, a comparison folder. */
+export async function compareStrategies(given: CompareArguments, terminal: Terminal): Promise<number> {
+  const source = await readSource(given.scenario, given.set);
+  refuseAxes(source, 'compare');
+  const { scenario, baseDir } = source;
+  const strategies = given.strategies === undefined ? scenario.strategies : chooseStrategies(given.strategies, scenario, baseDir);
+  const place = placeFor(given.out, scenario.name, 'compare');
+  const comparison = await keep(source, strategies, place, given, terminal);
+  await noteLatest(place, given.out);
+  await show(comparison, source, place, given.json, terminal);
+  return exitCode(comparison.interrupted, comparison.thresholds);
+}
+
+async function keep(
+  source: Source,
+  strategies: readonly AlgorithmSpec[],
+  place: string,
+  given: CompareArguments,
+  terminal: Terminal,
+): Promise<Comparison> {
+  const { scenario, baseDir, own, thresholds, objectives } = source;
+  const { seed = scenario.seed, replications = scenario.replications, rows } = given;
+  const facts = { scenario, strategies, seed, replications, rows, environment: environment(source.file) };
+  const folder = await openCompareFolder(place, facts, ({ summary, metrics }) => ({
+    thresholds: thresholds(summary),
+    objectives: judgeObjectives(scenario, objectives, metrics),
+  }));
+  const progress = await Progress.open(terminal, strategies.length * replications);
+  try {
+    const comparison = await interruptible(terminal, (signal) =>
+      compare({
+        ...{ scenario, baseDir, own, thresholds, strategies, seed, replications, signal },
+        open: folder.open,
+        onProgress: (done, _, { label }) => progress.at(done, label),
+      }),
+    );
+    await folder.finish(comparison);
+    return comparison;
+  } catch (error) {
+    await folder.fail(error);
+    throw error;
+  } finally {
+    progress.close();
+  }
+}
+
+async function show(comparison: Comparison, source: Source, place: string, json: boolean, terminal: Terminal): Promise<void> {
+  for (const notice of comparison.notices) terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
+  const finished = comparison.results[0]?.replicates.length ?? 0;
+  if (comparison.interrupted) {
+    const left = `${plural(finished, 'replication')} of ${comparison.replications} finished by every strategy`;
+    terminal.say('warn', `${terminal.paint('yellow', 'interrupted:', 'err')} ${left}; what follows is of these`);
+  }
+  if (json) await terminal.printJson(asJson(comparison, source, place));
+  else if (finished > 0) await terminal.print(text(comparison, source, terminal));
+  terminal.say('info', `run folder: ${pathFrom(place)}`);
+}
+
+function text(
+  { strategies, seed, rows, verdict, thresholds }: Comparison,
+  { scenario, own }: Source,
+  terminal: Terminal,
+): string {
+  const table = comparisonTable(rows, own.names);
+  return [
+    `${scenario.name}: ${strategies.map(({ label }) => label).join(', ')}; ${duration(scenario.durationMs)}, seed ${seed}`,
+    table.note,
+    '',
+    renderTable(table, terminal.width),
+    '',
+    terminal.paint('bold', verdict.sentence),
+    ...judgementLines(
+      'threshold',
+      thresholds.map(({ strategy, ...one }) => ({ of: strategy, ...one })),
+      terminal,
+    ),
+  ].join('\n');
+}
+
+function asJson(comparison: Comparison, { scenario }: Source, place: string): unknown {
+  const { strategies, seed, replications, interrupted, results, rows, verdict, thresholds, notices } = comparison;
+  return {
+    folder: place,
+    scenario: scenario.name,
+    seed,
+    replications,
+    finished: results[0]?.replicates.length ?? 0,
+    interrupted,
+    strategies: strategies.map((strategy) => ({
+      ...strategy,
+      metrics: Object.fromEntries(
+        rows.filter((row) => row.strategy === strategy.label).map(({ strategy: _, metric, ...figures }) => [metric, figures]),
+      ),
+    })),
+    verdict,
+    thresholds,
+    notices,
+  };
+}

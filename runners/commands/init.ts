@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { scenarioTemplate } from '../../scenarios/index.ts';
+import { EXIT } from '../exit-codes.ts';
+import { codeOf } from '../failure.ts';
+import { cannotWrite } from '../folder/claim.ts';
+import { packageFolder } from '../package.ts';
+import type { Terminal } from '../terminal.ts';
+
+const SCENARIO = 'scenario.yaml';
+
+/** `rohe init`: a scenario or a strategy to start from. Never overwrites. */
+export async function init(
+  given: { readonly dir: string; readonly algorithm?: string | undefined },
+  terminal: Terminal,
+): Promise<number> {
+  if (given.algorithm !== undefined) {
+    await write(given.algorithm, await readFile(join(packageFolder(), 'docs', 'own-algorithm.mjs'), 'utf8'));
+    terminal.say('info', `try it: rohe compare quickstart --strategies v2,${asModule(given.algorithm)}`);
+    await terminal.print(given.algorithm);
+  } else {
+    const path = join(given.dir, SCENARIO);
+    await write(path, scenarioTemplate());
+    terminal.say('info', `check it: rohe validate ${path}; run it: rohe compare ${path}`);
+    await terminal.print(path);
+  }
+  return EXIT.ok.code;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  if (existsSync(path)) throw new UserError(`${path} exists already and is not overwritten; name another place, or remove it`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw new UserError(`cannot write ${path}: a file is in the way`, { cause: error });
+    throw cannotWrite(dirname(path), error);
+  }
+}
+
+function asModule(path: string): string {
+  const near = relative('.', resolve(path));
+  return near.startsWith('..') ? near : `./${near}`;
+}

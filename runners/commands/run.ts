@@ -1,0 +1,114 @@
+import { comparisonRows, comparisonTable, type Judgement, renderTable } from '../../reports/index.ts';
+import { chooseStrategy } from '../choice.ts';
+import { environment } from '../environment.ts';
+import { EXIT } from '../exit-codes.ts';
+import { noteLatest, placeFor } from '../folder/place.ts';
+import type { Rows } from '../folder/row-files.ts';
+import { openRunFolder, type RunDocument } from '../folder/run-folder.ts';
+import { interruptible } from '../interrupt.ts';
+import { judgeObjectives, measure, type RunResult } from '../measure.ts';
+import { Progress } from '../progress.ts';
+import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import type { Terminal } from '../terminal.ts';
+import { duration, judgementLines, pathFrom } from './words.ts';
+
+export type RunArguments = {
+  readonly scenario: string;
+  readonly strategy?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly replicate?: number | undefined;
+  readonly out?: string | undefined;
+  readonly rows: Rows;
+  readonly log: boolean;
+  readonly set: readonly string[];
+  readonly json: boolean;
+};
+
+/** `rohe run`: one strategy, one replicate, one run folder. */
+export async function run(given: RunArguments, terminal: Terminal): Promise<number> {
+  const source = await readSource(given.scenario, given.set);
+  refuseAxes(source, 'run');
+  const { scenario, baseDir, own, thresholds, objectives } = source;
+  const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
+  const { seed = scenario.seed, replicate = 0, rows, log, out } = given;
+  const place = placeFor(out, scenario.name, strategy.label);
+  const folder = await openRunFolder(place, {
+    scenario,
+    strategy,
+    seed,
+    replicate,
+    rows,
+    log,
+    environment: environment(source.file),
+  });
+  const progress = await Progress.open(terminal, 1);
+  let document: RunDocument;
+  let result: RunResult;
+  try {
+    result = await interruptible(terminal, (signal) =>
+      measure({
+        scenario,
+        strategy,
+        baseDir,
+        seed,
+        replicate,
+        own,
+        sinks: folder,
+        signal,
+        onProgress: (share) => progress.at(share, strategy.label),
+      }),
+    );
+    const judged = { thresholds: thresholds(result.summary), objectives: judgeObjectives(scenario, objectives, result.metrics) };
+    document = await folder.finish(result, judged);
+  } catch (error) {
+    throw await folder.fail(error);
+  } finally {
+    progress.close();
+  }
+  await noteLatest(place, out);
+  await show(document, source, result, place, given, terminal);
+  return exitCode(document.interrupted, document.thresholds);
+}
+
+export function exitCode(interrupted: boolean, thresholds: readonly Judgement[]): number {
+  if (interrupted) return EXIT.interrupted.code;
+  return thresholds.some(({ holds }) => holds === false) ? EXIT.thresholdFailed.code : EXIT.ok.code;
+}
+
+async function show(
+  document: RunDocument,
+  { own }: Source,
+  result: RunResult,
+  place: string,
+  given: RunArguments,
+  terminal: Terminal,
+): Promise<void> {
+  for (const notice of document.notices) terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
+  if (document.lost !== null) terminal.say('warn', `${terminal.paint('yellow', 'interrupted:', 'err')} ${document.lost}`);
+  if (given.json) {
+    const { scenario: _, ...rest } = document;
+    await terminal.printJson({ folder: place, ...rest, groups: result.metrics.groups() });
+  } else await terminal.print(text(document, own.names, result, terminal));
+  terminal.say('info', `run folder: ${pathFrom(place)}`);
+}
+
+function text(document: RunDocument, own: readonly string[], { metrics, summary }: RunResult, terminal: Terminal): string {
+  const { name, strategy, seed, replicate, scenario } = document;
+  const units = new Map(metrics.measures().map((one) => [one.name, one.unit]));
+  const rows = comparisonRows([{ label: strategy.label, replicates: [summary] }], units);
+  return [
+    `${name}: ${duration(scenario.durationMs)} under ${strategy.label}, seed ${seed}, replicate ${replicate}`,
+    '',
+    renderTable(comparisonTable(rows, own), terminal.width),
+    ...judgementLines(
+      'threshold',
+      document.thresholds.map((one) => ({ of: '', ...one })),
+      terminal,
+    ),
+    ...judgementLines(
+      'objective',
+      document.objectives.map(({ contract, ...one }) => ({ of: contract, ...one })),
+      terminal,
+    ),
+  ].join('\n');
+}

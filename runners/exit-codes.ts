@@ -1,0 +1,9 @@
+/** What the command `rohe` ends with. */
+export const EXIT = {
+  ok: { code: 0, means: 'done' },
+  usage: { code: 2, means: 'the command line, or a file, folder or stream it names, cannot be used' },
+  invalidScenario: { code: 3, means: 'the scenario file does not hold together; every problem is listed' },
+  thresholdFailed: { code: 4, means: 'the run is complete, and a threshold of the scenario does not hold' },
+  internal: { code: 70, means: 'a defect of rohe itself' },
+  interrupted: { code: 130, means: 'Ctrl-C or SIGTERM; whole rows are kept and the run is marked' },
+} as const;

@@ -1,0 +1,35 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { codeOf, systemReason } from '../failure.ts';
+import { createJson } from './json-file.ts';
+
+/** Makes the folder and, in it, `name`, which only one can make: who has it has the folder. Throws UserError. */
+export async function claimFolder(folder: string, name: string, content: unknown): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await createJson(join(folder, name), content);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (error as NodeJS.ErrnoException).syscall === 'open') {
+      throw new UserError(`${folder} holds a run already (${name}); name another folder with --out, or remove it`, {
+        cause: error,
+      });
+    }
+    throw cannotWrite(folder, error);
+  }
+}
+
+/** Gives back a folder that could not be used after all. */
+export async function unclaim(folder: string, name: string): Promise<void> {
+  await rm(join(folder, name), { force: true });
+}
+
+/** A UserError that names the folder, where the system is the reason. */
+export function cannotWrite(folder: string, error: unknown): unknown {
+  const { path } = error as NodeJS.ErrnoException;
+  const reason = codeOf(error) === 'EEXIST' ? 'a file is in the way' : systemReason(error);
+  if (reason === undefined) return error;
+  return new UserError(`cannot write to ${folder}: ${path === undefined || path === folder ? '' : `${path}: `}${reason}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
+import { COMPARISON_COLUMNS, type Verdict } from '../../reports/index.ts';
+import { sha256 } from '../canonical.ts';
+import type { Comparison, RunKeeper } from '../compare.ts';
+import { type Environment, ended } from '../environment.ts';
+import type { RunResult } from '../measure.ts';
+import { claimFolder } from './claim.ts';
+import { writeCsv } from './csv-file.ts';
+import { replaceJson } from './json-file.ts';
+import { fileName } from './place.ts';
+import type { Rows } from './row-files.ts';
+import { type Judged, openRunFolder, type RunDocument, SUMMARY_FILE } from './run-folder.ts';
+
+export const COMPARE_FILE = 'compare.json';
+
+export type CompareFacts = {
+  readonly scenario: Scenario;
+  readonly strategies: readonly AlgorithmSpec[];
+  readonly seed: number;
+  readonly replications: number;
+  readonly rows: Rows;
+  readonly environment: Environment;
+};
+/** What compare.json holds. Equal inputs give equal bytes but for `environment`. */
+export type CompareDocument = {
+  readonly format: 1;
+  readonly kind: 'comparison';
+  readonly status: RunDocument['status'];
+  readonly interrupted: boolean;
+  readonly lost: string | null;
+  readonly name: string;
+  readonly scenarioHash: string;
+  readonly seed: number;
+  readonly replications: number;
+  /** Replications that every strategy has finished: what the summary is of. */
+  readonly finished: number;
+  readonly rows: Rows;
+  /** Label, parameters, and the folder that holds its replications by number. */
+  readonly strategies: readonly (AlgorithmSpec & { readonly folder: string })[];
+  readonly verdict: Verdict | null;
+  readonly thresholds: Comparison['thresholds'];
+  readonly notices: readonly string[];
+  readonly scenario: Scenario;
+  readonly environment: Environment;
+};
+
+export type CompareFolder = {
+  readonly path: string;
+  open(strategy: AlgorithmSpec, replicate: number): Promise<RunKeeper>;
+  finish(comparison: Comparison): Promise<void>;
+  fail(error: unknown): Promise<void>;
+};
+
+/** Makes the folder of a comparison. Throws a UserError where it holds one already or cannot be written. */
+export async function openCompareFolder(
+  path: string,
+  facts: CompareFacts,
+  judge: (result: RunResult) => Judged,
+): Promise<CompareFolder> {
+  const file = join(path, COMPARE_FILE);
+  const begun = begin(facts);
+  await claimFolder(path, COMPARE_FILE, begun);
+  return {
+    path,
+    async open(strategy, replicate) {
+      const folder = begun.strategies.find(({ label }) => label === strategy.label)?.folder ?? fileName(strategy.label);
+      const run = await openRunFolder(join(path, folder, String(replicate)), { ...facts, strategy, replicate, log: false });
+      return { sinks: run, ended: async (result) => void (await run.finish(result, judge(result))), failed: run.fail };
+    },
+    async finish(comparison) {
+      await writeCsv(join(path, SUMMARY_FILE), COMPARISON_COLUMNS, comparison.rows, facts.scenario);
+      await replaceJson(file, conclude(begun, comparison));
+    },
+    async fail(error) {
+      const lost = `the run that failed and all after it: ${error instanceof Error ? error.message : String(error)}`;
+      const failed: CompareDocument = { ...begun, status: 'failed', lost, environment: ended(begun.environment) };
+      await Promise.allSettled([replaceJson(file, failed)]);
+    },
+  };
+}
+
+const UNTIL_THE_END =
+  'this comparison has not ended: a process is still at it, or was killed; the run folders that are complete can be used';
+
+function begin({ scenario, strategies, seed, replications, rows, environment }: CompareFacts): CompareDocument {
+  return {
+    format: 1,
+    kind: 'comparison',
+    status: 'running',
+    interrupted: false,
+    lost: UNTIL_THE_END,
+    name: scenario.name,
+    scenarioHash: sha256(scenario),
+    seed,
+    replications,
+    finished: 0,
+    rows,
+    strategies: withFolders(strategies),
+    verdict: null,
+    thresholds: [],
+    notices: [],
+    scenario,
+    environment,
+  };
+}
+
+function conclude(begun: CompareDocument, { interrupted, results, verdict, thresholds, notices }: Comparison): CompareDocument {
+  const finished = results[0]?.replicates.length ?? 0;
+  return {
+    ...begun,
+    status: interrupted ? 'interrupted' : 'complete',
+    interrupted,
+    lost: interrupted ? `replications ${finished} to ${begun.replications - 1} were not finished by every strategy` : null,
+    finished,
+    verdict,
+    thresholds,
+    notices,
+    environment: ended(begun.environment),
+  };
+}
+
+/** Labels that differ only in what file systems do not like get numbers. */
+function withFolders(strategies: readonly AlgorithmSpec[]): CompareDocument['strategies'] {
+  const taken = new Set<string>();
+  return strategies.map((strategy) => {
+    const wanted = fileName(strategy.label);
+    let folder = wanted;
+    for (let n = 2; taken.has(folder.toLowerCase()); n++) folder = `${wanted}-${n}`;
+    taken.add(folder.toLowerCase());
+    return { ...strategy, folder };
+  });
+}

@@ -1,0 +1,43 @@
+import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { codeOf } from '../failure.ts';
+
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Rejects with EEXIST where the file is there already: of two that want it, one gets it. */
+export async function createJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, jsonText(value), { flag: 'wx' });
+}
+
+/** All or nothing: whoever reads the file sees the old text or the new one. */
+export async function replaceText(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Like `replaceText`, but on a full disk the file is overwritten where it lies, which needs no room beside it. */
+export async function replaceJson(path: string, value: unknown): Promise<void> {
+  try {
+    await replaceText(path, jsonText(value));
+  } catch (error) {
+    if (codeOf(error) !== 'ENOSPC' && codeOf(error) !== 'EDQUOT') throw error;
+    await overwrite(path, jsonText(value));
+  }
+}
+
+async function overwrite(path: string, text: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.writeFile(text);
+    await file.truncate(Buffer.byteLength(text));
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,122 @@
+import type { WriteStream } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { LogLine, RunRecord } from '../../core/events.ts';
+import type { Scenario } from '../../core/scenario.ts';
+import { createRecordSink, namesOf, ROW_FILES, type RowKind } from '../../reports/index.ts';
+import type { RunSinks } from '../measure.ts';
+
+/** `none`: one row for a node and window; `queries`: one for each query too; `all`: also for each task and invocation. */
+export const ROWS = ['none', 'queries', 'all'] as const;
+export type Rows = (typeof ROWS)[number];
+
+const KINDS: { readonly [rows in Rows]: readonly RowKind[] } = {
+  none: ['node'],
+  queries: ['node', 'query'],
+  all: ['node', 'query', 'task', 'invocation'],
+};
+const LOG_FILE = 'log.jsonl';
+const BUFFER_BYTES = 1 << 16;
+
+/** The files of a run that grow with it. */
+export type RowFiles = RunSinks & {
+  /** Resolves when all is on disk; rejects with what a file failed with. */
+  end(): Promise<void>;
+  /** After a failure: cuts off what is left of a last row that was not written whole. */
+  repair(): Promise<void>;
+};
+
+/** Rejects where a file exists or cannot be made, and leaves none behind then. */
+export async function openRowFiles(folder: string, scenario: Scenario, rows: Rows, log: boolean): Promise<RowFiles> {
+  const kinds = KINDS[rows];
+  const paths = [...kinds.map((kind) => join(folder, ROW_FILES[kind].file)), ...(log ? [join(folder, LOG_FILE)] : [])];
+  const streams = await openAll(paths);
+  const outs = Object.fromEntries(kinds.map((kind, i) => [kind, streams[i]])) as { readonly [K in RowKind]?: Writable };
+  const sink = createRecordSink(outs, namesOf(scenario));
+  const lines = log ? createLog(streams.at(-1)!) : undefined;
+  return {
+    record: (record: RunRecord) => void sink.write(record),
+    log: lines?.write,
+    drain: () => both(sink.drain(), lines?.drain()),
+    end: () => both(sink.end(), lines?.end()),
+    async repair() {
+      for (const stream of streams) stream.destroy();
+      for (const path of paths) await keepWholeRows(path);
+    },
+  };
+}
+
+async function openAll(paths: readonly string[]): Promise<WriteStream[]> {
+  const opened: FileHandle[] = [];
+  try {
+    for (const path of paths) opened.push(await open(path, 'wx'));
+  } catch (error) {
+    for (const [i, file] of opened.entries()) {
+      await file.close();
+      await rm(paths[i]!);
+    }
+    throw error;
+  }
+  return opened.map((file) => file.createWriteStream({ highWaterMark: BUFFER_BYTES }));
+}
+
+type Log = { write(line: LogLine): void; drain(): Promise<void>; end(): Promise<void> };
+
+/** One JSON object a line. Lines are gathered, for a write of its own to each would cost more than the line. */
+function createLog(out: WriteStream): Log {
+  let failure: Error | null = null;
+  let text = '';
+  out.on('error', (error) => (failure = error));
+  const flush = (): void => {
+    if (failure === null && text !== '') out.write(text);
+    text = '';
+  };
+  const room = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (failure !== null) return reject(failure);
+      if (!out.writableNeedDrain) return resolve();
+      const done = (): void => {
+        out.off('drain', done).off('error', done);
+        if (failure === null) resolve();
+        else reject(failure);
+      };
+      out.on('drain', done).on('error', done);
+    });
+  return {
+    write(line) {
+      text += `${JSON.stringify(line)}\n`;
+      if (text.length >= BUFFER_BYTES) flush();
+    },
+    drain() {
+      flush();
+      return room();
+    },
+    async end() {
+      flush();
+      if (failure !== null) throw failure;
+      out.end();
+      await finished(out);
+    },
+  };
+}
+
+/** Waits for both, also where one fails. */
+async function both(...work: readonly (Promise<void> | undefined)[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
+}
+
+const NEWLINE = 0x0a;
+
+async function keepWholeRows(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    const { size } = await file.stat();
+    const tail = Buffer.alloc(Math.min(size, BUFFER_BYTES));
+    await file.read(tail, 0, tail.length, size - tail.length);
+    await file.truncate(size - tail.length + tail.lastIndexOf(NEWLINE) + 1);
+  } finally {
+    await file.close();
+  }
+}

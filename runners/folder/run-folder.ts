@@ -1,0 +1,159 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
+import { type Judgement, SUMMARY_COLUMNS, type Summary, summaryRows } from '../../reports/index.ts';
+import { sha256 } from '../canonical.ts';
+import { type Environment, ended } from '../environment.ts';
+import type { ObjectiveJudgement, RunResult, RunSinks } from '../measure.ts';
+import { cannotWrite, claimFolder, unclaim } from './claim.ts';
+import { writeCsv } from './csv-file.ts';
+import { replaceJson } from './json-file.ts';
+import { openRowFiles, type RowFiles, type Rows } from './row-files.ts';
+
+export const RUN_FILE = 'run.json';
+export const SUMMARY_FILE = 'summary.csv';
+
+export type RunFacts = {
+  readonly scenario: Scenario;
+  readonly strategy: AlgorithmSpec;
+  readonly seed: number;
+  readonly replicate: number;
+  readonly rows: Rows;
+  readonly log: boolean;
+  readonly environment: Environment;
+};
+/** What run.json holds. Equal inputs give equal bytes but for `environment`. */
+export type RunDocument = {
+  readonly format: 1;
+  readonly kind: 'run';
+  /** `running` is also what a killed process leaves. */
+  readonly status: 'running' | 'complete' | 'interrupted' | 'failed';
+  readonly interrupted: boolean;
+  /** What is not in the files, and why; null: nothing. */
+  readonly lost: string | null;
+  readonly name: string;
+  /** sha256 of the scenario below as canonical JSON. */
+  readonly scenarioHash: string;
+  readonly seed: number;
+  readonly replicate: number;
+  readonly strategy: AlgorithmSpec;
+  readonly placement: AlgorithmSpec;
+  readonly rows: Rows;
+  readonly log: boolean;
+  /** Until every initial instance was ready or failed; null: it did not come so far. */
+  readonly startUpMs: number | null;
+  /** Workload time at which the last query ended. */
+  readonly endMs: number | null;
+  readonly notices: readonly string[];
+  readonly summary: Summary | null;
+  readonly thresholds: readonly Judgement[];
+  readonly objectives: readonly ObjectiveJudgement[];
+  readonly scenario: Scenario;
+  readonly environment: Environment;
+};
+export type Judged = { readonly thresholds: readonly Judgement[]; readonly objectives: readonly ObjectiveJudgement[] };
+
+export type RunFolder = RunSinks & {
+  readonly path: string;
+  /** Closes the rows, writes the summary and the last run.json. Rejects, as `fail` does, with what could not be written. */
+  finish(result: RunResult, judged: Judged): Promise<RunDocument>;
+  /** Closes the rows at the last whole one and marks the run; gives the error to throw. */
+  fail(error: unknown): Promise<unknown>;
+};
+
+/** Makes the folder of a run. Throws a UserError where it holds one already or cannot be written. */
+export async function openRunFolder(path: string, facts: RunFacts): Promise<RunFolder> {
+  const file = join(path, RUN_FILE);
+  const summary = join(path, SUMMARY_FILE);
+  const begun = begin(facts);
+  await claimFolder(path, RUN_FILE, begun);
+  let rows: RowFiles;
+  try {
+    rows = await openRowFiles(path, facts.scenario, facts.rows, facts.log);
+  } catch (error) {
+    await unclaim(path, RUN_FILE);
+    throw cannotWrite(path, error);
+  }
+  return {
+    path,
+    record: rows.record,
+    log: rows.log,
+    drain: rows.drain,
+    async finish(result, judged) {
+      await rows.end();
+      const document = conclude(begun, result, judged);
+      await writeCsv(summary, SUMMARY_COLUMNS, summaryRows(result.metrics), facts.scenario);
+      await replaceJson(file, document);
+      return document;
+    },
+    async fail(error) {
+      const shown = cannotWrite(path, error);
+      const lost = `all after the last row: ${shown instanceof Error ? shown.message : String(shown)}`;
+      // The first error is the one to tell; a disk that is full may refuse this too.
+      await Promise.allSettled([rows.repair(), rm(summary, { force: true })]);
+      const failed: RunDocument = {
+        ...begun,
+        status: 'failed',
+        lost: lost.slice(0, UNTIL_THE_END.length),
+        environment: ended(begun.environment),
+      };
+      await Promise.allSettled([replaceJson(file, failed)]);
+      return shown;
+    },
+  };
+}
+
+/** Longer than what takes its place after a failure, so that there is room for that on a full disk. */
+const UNTIL_THE_END =
+  'this run has not ended: a process is still at it, or was killed before it could say so; in that case rows that were still in memory, ' +
+  'the summary and all later queries are lost, while every row in the files up to the last line break is whole and can be used';
+
+function begin({ scenario, strategy, seed, replicate, rows, log, environment }: RunFacts): RunDocument {
+  return {
+    format: 1,
+    kind: 'run',
+    status: 'running',
+    interrupted: false,
+    lost: UNTIL_THE_END,
+    name: scenario.name,
+    scenarioHash: sha256(scenario),
+    seed,
+    replicate,
+    strategy,
+    placement: scenario.placement,
+    rows,
+    log,
+    startUpMs: null,
+    endMs: null,
+    notices: [],
+    summary: null,
+    thresholds: [],
+    objectives: [],
+    scenario,
+    environment,
+  };
+}
+
+function conclude(begun: RunDocument, { end, summary, notices }: RunResult, judged: Judged): RunDocument {
+  return {
+    ...begun,
+    status: end.interrupted ? 'interrupted' : 'complete',
+    interrupted: end.interrupted,
+    lost: end.interrupted ? lostBy(end, begun.scenario) : null,
+    startUpMs: orNull(end.startUpMs),
+    endMs: orNull(end.endMs),
+    notices,
+    summary,
+    ...judged,
+    environment: ended(begun.environment),
+  };
+}
+
+function lostBy({ endMs, unfinished }: RunResult['end'], { durationMs }: Scenario): string {
+  const at = Number.isFinite(endMs) ? `${Math.round(endMs)} ms` : 'the start';
+  return `stopped at ${at} of ${durationMs} ms: ${unfinished} queries that had not ended, and all that had not come in yet`;
+}
+
+function orNull(ms: number): number | null {
+  return Number.isFinite(ms) ? ms : null;
+}

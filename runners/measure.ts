@@ -1,0 +1,74 @@
+import type { LogLine, RunRecord } from '../core/events.ts';
+import type { AlgorithmSpec, Scenario } from '../core/scenario.ts';
+import {
+  createMetrics,
+  type Judge,
+  type Judgement,
+  type Metrics,
+  NO_OWN_METRICS,
+  type OwnMetrics,
+  type Summary,
+} from '../reports/index.ts';
+import { type SimulationEnd, simulate } from './simulate.ts';
+
+/** Where records and log lines of a run go beside its metrics. */
+export type RunSinks = {
+  record(record: RunRecord): void;
+  readonly log?: ((line: LogLine) => void) | undefined;
+  drain(): Promise<void>;
+};
+export type RunRequest = {
+  readonly scenario: Scenario;
+  readonly strategy: AlgorithmSpec;
+  /** Where module paths start from. */
+  readonly baseDir: string;
+  readonly seed: number;
+  readonly replicate: number;
+  readonly own?: OwnMetrics | undefined;
+  readonly sinks?: RunSinks | undefined;
+  readonly onProgress?: ((share: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+export type RunResult = {
+  readonly end: SimulationEnd;
+  readonly metrics: Metrics;
+  readonly summary: Summary;
+  /** What a report must say about the run as a whole. */
+  readonly notices: readonly string[];
+};
+
+/** Runs one strategy once and measures it. */
+export async function measure(request: RunRequest): Promise<RunResult> {
+  const { scenario, sinks, own = NO_OWN_METRICS, ...rest } = request;
+  const metrics = createMetrics({ warmUpMs: scenario.warmUpMs, durationMs: scenario.durationMs, scenario }, own);
+  const notices: string[] = [];
+  const end = await simulate({
+    ...rest,
+    scenario,
+    onRecord(record) {
+      metrics.observe(record);
+      if (record.kind === 'notice') notices.push(record.text);
+      sinks?.record(record);
+    },
+    onLog: sinks?.log,
+    drain: sinks === undefined ? undefined : () => sinks.drain(),
+  });
+  return { end, metrics, summary: metrics.summary(), notices };
+}
+
+export type ObjectiveJudgement = Judgement & { readonly contract: string };
+
+/** The objectives of the contracts, each over its own queries. */
+export function judgeObjectives(
+  scenario: Scenario,
+  objectives: readonly Judge[],
+  metrics: Metrics,
+): readonly ObjectiveJudgement[] {
+  if (scenario.contracts.every((contract) => contract.objectives.length === 0)) return [];
+  const groups = metrics.groups().filter(({ kind }) => kind === 'contract');
+  return scenario.contracts.flatMap(({ name }, i) => {
+    const measures = groups.find((group) => group.name === name)?.measures ?? [];
+    const values = Object.fromEntries(measures.map((one) => [one.name, one.value]));
+    return (objectives[i]?.(values) ?? []).map((judgement) => ({ contract: name, ...judgement }));
+  });
+}

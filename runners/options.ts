@@ -1,0 +1,88 @@
+import { list, once, wholeNumber } from './usage.ts';
+
+/*
+ * What the commands take. Options without a type are strings that a coercion checks; this file imports nothing that is slow to load.
+ */
+const MAX_SEED = 4294967295;
+const ROWS = ['none', 'queries', 'all'] as const;
+
+export const scenario = {
+  type: 'string',
+  demandOption: true,
+  describe: 'A scenario file, or the name of a shipped one',
+} as const;
+const seed = {
+  requiresArg: true,
+  coerce: wholeNumber('seed', 0, MAX_SEED),
+  describe: "Seed in place of the scenario's",
+} as const;
+const out = { requiresArg: true, coerce: once('out'), describe: 'Folder for the results; default: a new one in runs/' } as const;
+const set = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+  defaultDescription: 'none',
+  describe: 'path=value in place of what the scenario says; may be repeated',
+} as const;
+const json = { type: 'boolean', default: false, describe: 'One JSON document on stdout' } as const;
+
+export const RUN = {
+  strategy: {
+    requiresArg: true,
+    coerce: once('strategy'),
+    describe: "Label, name or ./module.mjs; default: the scenario's first",
+  },
+  seed,
+  replicate: {
+    requiresArg: true,
+    coerce: wholeNumber('replicate', 0, MAX_SEED),
+    describe: 'Which replication of the seed; default 0',
+  },
+  out,
+  rows: { choices: ROWS, default: 'queries' as const, describe: 'Which rows to keep' },
+  log: { type: 'boolean', default: false, describe: 'Also keep log.jsonl, every observation and command' },
+  set,
+  json,
+} as const;
+export const COMPARE = {
+  strategies: {
+    requiresArg: true,
+    coerce: list('strategies'),
+    describe: "Labels, names or ./module.mjs, by commas; default: the scenario's",
+  },
+  replications: {
+    requiresArg: true,
+    coerce: wholeNumber('replications', 1, 100_000),
+    describe: "How many; default: the scenario's",
+  },
+  seed,
+  set,
+  out,
+  rows: { choices: ROWS, default: 'none' as const, describe: 'Which rows to keep of each run' },
+  json,
+} as const;
+export const VALIDATE = { set, json } as const;
+export const INIT = {
+  algorithm: { requiresArg: true, coerce: once('algorithm'), describe: 'Write a strategy to this file (.mjs) instead' },
+} as const;
+export const LIST = { json } as const;
+export const EXPLAIN = {
+  query: {
+    requiresArg: true,
+    demandOption: true,
+    coerce: wholeNumber('query', 0, Number.MAX_SAFE_INTEGER),
+    describe: 'query_id of queries.csv',
+  },
+  json,
+} as const;
+/** What each command knows, to guess what was meant. */
+export const OPTIONS: { readonly [command: string]: object } = {
+  run: RUN,
+  compare: COMPARE,
+  validate: VALIDATE,
+  init: INIT,
+  schema: {},
+  list: LIST,
+  explain: EXPLAIN,
+};

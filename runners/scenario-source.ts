@@ -1,0 +1,108 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { ScenarioError, UserError } from '../core/errors.ts';
+import type { Scenario } from '../core/scenario.ts';
+import {
+  BUILT_IN_NAMES,
+  CONTRACT_METRICS,
+  compileOwnMetrics,
+  compileThresholds,
+  type Judge,
+  type OwnMetrics,
+} from '../reports/index.ts';
+import { hint, loadScenario, nearest, type Override, parseOverride } from '../scenarios/index.ts';
+import { catalogue } from './catalogue.ts';
+import { packageFolder } from './package.ts';
+
+/** A scenario that can be run: loaded, its own metrics and thresholds compiled. */
+export type Source = {
+  readonly scenario: Scenario;
+  /** Where module paths start from. */
+  readonly baseDir: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly own: OwnMetrics;
+  readonly thresholds: Judge;
+  /** By contract. */
+  readonly objectives: readonly Judge[];
+};
+
+/** `name`: a path, or a shipped scenario. `sets`: `path=value` each, in place of what the file says. */
+export async function readSource(name: string, sets: readonly string[] = []): Promise<Source> {
+  const file = findScenario(name);
+  const overrides = sets.map(parseOverride);
+  const shown = relative(process.cwd(), file);
+  const { scenario, baseDir } = loadScenario(shown.startsWith('..') ? file : shown, catalogue(), overrides);
+  return { file, baseDir, ...(await compile(withoutFixedAxes(scenario, overrides), shown)) };
+}
+
+/** An axis of `vary` that a --set gives a value is none any more. */
+function withoutFixedAxes(scenario: Scenario, overrides: readonly Override[]): Scenario {
+  const fixed = new Set(overrides.map(({ path }) => path));
+  const vary = Object.fromEntries(Object.entries(scenario.vary).filter(([path]) => !fixed.has(path)));
+  return { ...scenario, vary };
+}
+
+/** Expressions are checked by who evaluates them; what is wrong with one is a problem of the scenario all the same. */
+export async function compile(
+  scenario: Scenario,
+  file: string,
+): Promise<Pick<Source, 'scenario' | 'own' | 'thresholds' | 'objectives'>> {
+  try {
+    const own = await compileOwnMetrics(scenario.metrics, scenario);
+    const thresholds = await compileThresholds(scenario.thresholds, [...BUILT_IN_NAMES, ...own.names]);
+    const known = [...CONTRACT_METRICS, ...own.names];
+    const objectives: Judge[] = [];
+    for (const contract of scenario.contracts) objectives.push(await compileThresholds(contract.objectives, known));
+    return { scenario, own, thresholds, objectives };
+  } catch (error) {
+    if (error instanceof UserError) throw new ScenarioError([`${file} ${error.message}`]);
+    throw error;
+  }
+}
+
+/** Refuses what only a sweep could run. */
+export function refuseAxes({ scenario }: Source, command: string): void {
+  const axes = Object.entries(scenario.vary);
+  if (axes.length === 0) return;
+  const shown = axes.map(([path, values]) => `${path} over ${values.length} values`).join(', ');
+  const sets = axes.map(([path, values]) => `--set ${shellWord(`${path}=${JSON.stringify(values[0])}`)}`).join(' ');
+  throw new UserError(
+    `${scenario.name} varies ${shown}, and ${command} runs one setting at a time; fix it, such as with ${sets}`,
+  );
+}
+
+function shellWord(text: string): string {
+  return /^[\w.=/%-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+export type Shipped = { readonly name: string; readonly file: string };
+
+/** The scenarios that come with the package; they can be named without a path. */
+export function shippedScenarios(): readonly Shipped[] {
+  const folder = join(packageFolder(), 'scenarios');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => ({ name: basename(file, '.yaml'), file: join(folder, file) }));
+}
+
+/** Throws a UserError that lists what is shipped where nothing is found. */
+export function findScenario(name: string): string {
+  if (existsSync(name)) return resolve(name);
+  const all = shippedScenarios();
+  const shipped = all.find((one) => one.name === name || `${one.name}.yaml` === name);
+  if (shipped !== undefined) return shipped.file;
+  const names = all.map((one) => one.name);
+  if (/^[\w-]+$/.test(name)) throw new UserError(`unknown scenario "${name}"${hint(name, names)}; or give the path of a file`);
+  const beside = besides(name);
+  throw new UserError(`there is no scenario file "${name}"${beside ?? `; shipped are ${names.join(', ')}`}`);
+}
+
+/** A file of a similar name in the same folder. */
+function besides(path: string): string | undefined {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return `; there is no folder ${folder} either`;
+  const near = nearest(basename(path), readdirSync(folder));
+  return near === undefined ? undefined : `; did you mean ${join(folder, near)}?`;
+}

@@ -1,0 +1,32 @@
+import { UserError } from '../core/errors.ts';
+
+/** The value of an option that takes a whole number. Throws a UserError that names the option, the value and the range. */
+export function wholeNumber(option: string, min: number, max: number): (given: unknown) => number | undefined {
+  return (given) => {
+    if (given === undefined) return undefined;
+    const text = String(given);
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+    throw new UserError(`--${option} is "${text}"; give a whole number from ${min} to ${max}`);
+  };
+}
+
+/** Options that are given once. */
+export function once(option: string): (given: unknown) => string | undefined {
+  return (given) => {
+    if (given === undefined) return undefined;
+    if (Array.isArray(given) || typeof given === 'object' || given === '') throw new UserError(`--${option} needs one value`);
+    return String(given);
+  };
+}
+
+/** `a,b` as well as `a --option b`. */
+export function list(option: string): (given: unknown) => readonly string[] | undefined {
+  return (given) => {
+    if (given === undefined) return undefined;
+    const items = [given].flat().flatMap((item) => String(item).split(','));
+    const names = items.map((item) => item.trim()).filter((item) => item !== '');
+    if (names.length === 0) throw new UserError(`--${option} is empty; give names such as --${option} v2,llf`);
+    return names;
+  };
+}
