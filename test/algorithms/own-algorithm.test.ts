@@ -4,9 +4,9 @@ import type { StrategyDefinition } from '../../core/algorithm.ts';
 import { algorithmContract } from '../contracts/algorithm.ts';
 
 const PATH = new URL('../../docs/own-algorithm.mjs', import.meta.url);
-const { default: own } = (await import(PATH.href)) as { default: StrategyDefinition };
+const { strategy } = (await import(PATH.href)) as { strategy: StrategyDefinition };
 
-algorithmContract(own, { describe, it });
+algorithmContract(strategy, { describe, it });
 
 it('is short enough to be read at a glance', () => {
   expect(readFileSync(PATH, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(25);
