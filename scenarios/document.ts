@@ -52,18 +52,21 @@ const shown = (problems: readonly string[]): readonly string[] => [...new Set(pr
 type Fail = (problem: string) => never;
 
 function parse(text: string, lineCounter: LineCounter, fail: Fail): Document {
-  if (nestingOf(text) > DEEPEST * 4) fail(TOO_DEEP);
+  if (isTooDeep(text)) fail(TOO_DEEP);
   return parseDocument(text, {
     lineCounter,
     merge: true,
     prettyErrors: false,
     strict: true,
     uniqueKeys: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
 }
 
-/** An upper bound that costs one pass: the parser itself would run out of stack. */
+/** Whether parsing the text could run out of stack; costs one pass. */
+export const isTooDeep = (text: string): boolean => nestingOf(text) > DEEPEST * 4;
+
+/** An upper bound on how deep brackets and dashes nest. */
 function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -82,7 +85,7 @@ function plain(document: Document, fail: Fail): Json {
   try {
     return document.toJS({ maxAliasCount: MOST_ALIASES }) as Json;
   } catch (error) {
-    // Only aliases can fail here: too many of them, or one without its anchor.
+    // Only aliases can fail here, where there are too many of them.
     return fail(`${error instanceof Error ? clip(error.message) : String(error)}; write out what the aliases (*name) stand for`);
   }
 }
@@ -95,12 +98,18 @@ type Walk = { readonly found: Odd[]; readonly heights: Map<string, number>; read
  * their number), deep nesting, aliases of themselves. Gives how many levels there are below the node, behind aliases too.
  */
 function inspect(node: unknown, depth: number, walk: Walk): number {
-  if (!isNode(node) || isScalar(node)) return 0;
+  if (!isNode(node)) return 0;
+  if (isScalar(node)) {
+    if (node.anchor !== undefined) walk.heights.set(node.anchor, 0);
+    return 0;
+  }
   const offset = node.range?.[0] ?? 0;
   if (isAlias(node)) {
     const name = node.source;
     if (walk.open.has(name))
       walk.found.push({ offset, problem: `alias *${clip(name)} stands inside what it names; write it out` });
+    else if (!walk.heights.has(name))
+      walk.found.push({ offset, problem: `unknown alias *${clip(name)}; write it only after &${clip(name)}` });
     return walk.heights.get(name) ?? 0;
   }
   if (depth > DEEPEST) {
@@ -158,7 +167,6 @@ function offsetOf(document: Document, path: Path): number {
 const MENDS: { readonly [code: string]: string } = {
   TAB_AS_INDENT: 'tabs cannot indent YAML; use spaces',
   MULTIPLE_DOCS: 'holds more than one YAML document; keep one scenario a file (remove "---")',
-  BAD_ALIAS: 'unknown alias; write *name only after &name',
 };
 const mend = (code: string, message: string): string => MENDS[code] ?? `not valid YAML: ${clipLine(message)}; mend the text here`;
 const clipLine = (message: string): string => message.replace(/\s+/g, ' ').replace(/\.$/, '').slice(0, 120);

@@ -6,7 +6,7 @@ import type { Catalogue } from './catalogue.ts';
 import { readDocument, type SourceDocument } from './document.ts';
 import { checkShape } from './issues.ts';
 import { applyOverrides, type Override } from './override.ts';
-import { type Path, Problems, showPath } from './problems.ts';
+import { type Path, Problems } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
 import { clip } from './units.ts';
 
@@ -51,7 +51,7 @@ function placeOf(
   path: Path,
 ): { readonly text: string; readonly order: number } {
   const from = overridden.find((start) => start.every((part, n) => part === path[n]));
-  return from === undefined ? source.locate(path) : { text: `--set ${showPath(from)}:`, order: -1 };
+  return from === undefined ? source.locate(path) : { text: '--set', order: -1 };
 }
 
 const REASONS: { readonly [code: string]: string } = {

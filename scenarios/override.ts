@@ -1,6 +1,7 @@
 import { parse, YAMLError } from 'yaml';
 import { UserError } from '../core/errors.ts';
 import type { Json } from '../core/scenario.ts';
+import { isTooDeep } from './document.ts';
 import { isNamed, knownKeys } from './json-schema.ts';
 import { type Path, showPath } from './problems.ts';
 import { listed, shortHint } from './suggest.ts';
@@ -15,8 +16,9 @@ export function parseOverride(text: string): Override {
   const path = text.slice(0, split).trim();
   if (split < 0 || path === '')
     throw new UserError(`--set "${clip(text)}": is not path=value; write it like services.x3d-l.replicas=2`);
+  if (isTooDeep(text)) throw new UserError(`--set ${clip(path)}: its value is nested too deeply; simplify it`);
   try {
-    const value = parse(text.slice(split + 1), { maxAliasCount: 0, logLevel: 'silent', prettyErrors: false }) as Json;
+    const value = parse(text.slice(split + 1), { maxAliasCount: 0, logLevel: 'error', prettyErrors: false }) as Json;
     return { path, value };
   } catch (error) {
     if (!(error instanceof YAMLError || error instanceof ReferenceError)) throw error;

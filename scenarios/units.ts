@@ -120,8 +120,7 @@ export function describeDimension(dimension: Dimension): { readonly noun: string
 
 /** What a text of this dimension looks like, as a regular expression for the JSON Schema. */
 export function patternOf(dimension: Dimension): string {
-  const units = Object.keys(KINDS[dimension].units).map((unit) => unit.replace(/[/%]/g, '\\$&'));
-  return `^ *[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)? *(${units.join('|')}) *$`;
+  return `^ *[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)? *(${Object.keys(KINDS[dimension].units).join('|')}) *$`;
 }
 
 const NUMBER = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$/su;

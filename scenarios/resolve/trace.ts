@@ -20,7 +20,9 @@ export function readTrace(context: Context, path: Path, file: string, pipeline: 
   const text = readBeside(context, path, file);
   if (text === undefined) return [];
   const lines = parseCsv(context, text, file);
+  if (lines === undefined) return [];
   const [header, ...rows] = lines;
+  if (header === undefined) context.problems.addOutside(`${file}:1 is empty; its first line names the columns, such as at_ms`);
   if (header === undefined || !checkHeader(context, file, header.cells)) return [];
   if (rows.length === 0) context.problems.addOutside(`${file}:1 has no rows; give at least one arrival`);
   const columns = new Map(header.cells.map((name, n) => [name, n]));
@@ -31,9 +33,11 @@ export function readTrace(context: Context, path: Path, file: string, pipeline: 
     const fault = (text: string): void => {
       faults.push(`${file}:${line} ${text}`);
     };
+    if (cells.length !== columns.size)
+      fault(`has ${cells.length} cells where the first line has ${columns.size}; make them as many`);
     const row = readRow(cell, columns.has('at_ms'), pipeline, fault);
     if (row.atMs < before) fault(`${row.atMs} ms comes after ${before} ms; sort the rows by time`);
-    before = Math.max(before, row.atMs);
+    if (row.atMs > before) before = row.atMs;
     return row;
   });
   for (const fault of faults.slice(0, MOST_FAULTS)) context.problems.addOutside(fault);
@@ -54,12 +58,12 @@ export function readBeside(context: Context, path: Path, file: string): string |
 
 type Line = { readonly line: number; readonly cells: readonly string[] };
 
-function parseCsv(context: Context, text: string, file: string): readonly Line[] {
+function parseCsv(context: Context, text: string, file: string): readonly Line[] | undefined {
   try {
     const parsed = parse(text, {
       bom: true,
       info: true,
-      relax_column_count: false,
+      relax_column_count: true,
       skip_empty_lines: true,
     }) as unknown as readonly {
       readonly record: readonly string[];
@@ -70,7 +74,7 @@ function parseCsv(context: Context, text: string, file: string): readonly Line[]
     if (!(error instanceof CsvError)) throw error;
     const { lines } = error as { lines?: number };
     context.problems.addOutside(`${file}:${lines ?? 1} is not valid CSV: ${clip(error.message)}; mend that line`);
-    return [];
+    return undefined;
   }
 }
 
@@ -100,7 +104,7 @@ function readRow(
   if (className !== '' && pipeline !== undefined && !pipeline.classes.includes(className)) {
     fault(`unknown class "${clip(className)}"${hint(className, pipeline.classes)}`);
   }
-  if (!(explain in EXPLAIN)) fault(`explain is "${clip(explain)}"; write yes or no`);
+  if (!Object.hasOwn(EXPLAIN, explain)) fault(`explain is "${clip(explain)}"; write yes or no`);
   return {
     atMs,
     modalities: readModalities(cell('modalities'), pipeline, fault),
