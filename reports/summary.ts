@@ -10,12 +10,19 @@ export type SummaryRow = Measure & { readonly scope: string };
 export function summaryRows(metrics: Metrics): readonly SummaryRow[] {
   return [
     ...metrics.measures().map((measure) => ({ scope: 'run', ...measure })),
-    ...metrics.groups().flatMap(({ kind, name, measures }) => measures.map((measure) => ({ scope: `${kind}:${name}`, ...measure }))),
+    ...metrics
+      .groups()
+      .flatMap(({ kind, name, measures }) => measures.map((measure) => ({ scope: `${kind}:${name}`, ...measure }))),
   ];
 }
 
 export const SUMMARY_COLUMNS: readonly Column<SummaryRow>[] = [
-  { name: 'scope', type: 'text', definition: '`run`, or `contract:`, `stream:`, `tenant:` or `node:` and a name.', get: (row) => row.scope },
+  {
+    name: 'scope',
+    type: 'text',
+    definition: '`run`, or `contract:`, `stream:`, `tenant:` or `node:` and a name.',
+    get: (row) => row.scope,
+  },
   { name: 'metric', type: 'text', definition: 'Name of the metric.', get: (row) => row.name },
   { name: 'unit', type: 'text', definition: 'Unit of the value; empty: none.', get: (row) => row.unit },
   { name: 'value', type: 'number', definition: 'Its value; empty: there was nothing to define it.', get: (row) => row.value },
@@ -47,12 +54,21 @@ export type ComparisonRow = {
 const UNITS = new Map(BUILT_IN.map(({ name, unit }) => [name, unit]));
 
 /** Built-in metrics first, then the scenario's own, strategy by strategy. `units`: of the scenario's own metrics. */
-export function comparisonRows(results: readonly StrategyResult[], units: ReadonlyMap<string, string> = new Map()): readonly ComparisonRow[] {
+export function comparisonRows(
+  results: readonly StrategyResult[],
+  units: ReadonlyMap<string, string> = new Map(),
+): readonly ComparisonRow[] {
   const metrics = [...new Set(results.flatMap(({ replicates }) => replicates.flatMap((summary) => Object.keys(summary))))];
   return results.flatMap(({ label, replicates }) =>
     metrics.map((metric) => {
       const values = replicates.map((summary) => summary[metric] ?? null);
-      return { strategy: label, metric, unit: UNITS.get(metric) ?? units.get(metric) ?? '', ...meanInterval(values), ...range(values) };
+      return {
+        strategy: label,
+        metric,
+        unit: UNITS.get(metric) ?? units.get(metric) ?? '',
+        ...meanInterval(values),
+        ...range(values),
+      };
     }),
   );
 }

@@ -106,5 +106,10 @@ function blocksOf(columns: readonly (readonly string[])[], room: number): readon
 
 function lines(columns: readonly (readonly string[])[]): string {
   const count = columns[0]?.length ?? 0;
-  return Array.from({ length: count }, (_, i) => columns.map((column) => column[i]).join(GAP).trimEnd()).join('\n');
+  return Array.from({ length: count }, (_, i) =>
+    columns
+      .map((column) => column[i])
+      .join(GAP)
+      .trimEnd(),
+  ).join('\n');
 }

@@ -52,7 +52,12 @@ function judged(spec: ThresholdSpec, value: number | null, unit: string): Judgem
   const { text } = spec;
   if (value === null) return { text, value, holds: null, says: `${text}: not judged, ${spec.metric} has no value in this run` };
   const holds = HOLDS[spec.operator](value, spec.value);
-  return { text, value, holds, says: `${text}: ${holds ? 'holds' : 'FAILED'}, ${spec.metric} is ${show(value, unit, spec.value)}` };
+  return {
+    text,
+    value,
+    holds,
+    says: `${text}: ${holds ? 'holds' : 'FAILED'}, ${spec.metric} is ${show(value, unit, spec.value)}`,
+  };
 }
 
 /** With as many decimals as it takes to see on which side of the limit it is. */

@@ -1,4 +1,13 @@
-import type { ConditionalNode, ConstantNode, FunctionNode, MathNode, OperatorNode, ParenthesisNode, RelationalNode, SymbolNode } from 'mathjs';
+import type {
+  ConditionalNode,
+  ConstantNode,
+  FunctionNode,
+  MathNode,
+  OperatorNode,
+  ParenthesisNode,
+  RelationalNode,
+  SymbolNode,
+} from 'mathjs';
 import { UserError } from '../../core/errors.ts';
 import { hint } from './nearest.ts';
 
@@ -76,12 +85,18 @@ function parser(): Promise<(text: string) => MathNode> {
 }
 
 /** Rejects with a UserError that starts with `subject` and says what is wrong with the text. */
-export async function compileExpression(subject: string, text: string, vocabulary: Vocabulary, wanted: ValueType): Promise<Expression> {
+export async function compileExpression(
+  subject: string,
+  text: string,
+  vocabulary: Vocabulary,
+  wanted: ValueType,
+): Promise<Expression> {
   const fail: Fail = (what, help = '') => {
     throw new UserError(`${subject}: ${what} in "${text}"${help}`);
   };
   if (text.trim() === '') throw new UserError(`${subject}: the expression is empty`);
-  if (text.length > TOO_LONG) throw new UserError(`${subject}: the expression has ${text.length} characters; at most ${TOO_LONG} are read`);
+  if (text.length > TOO_LONG)
+    throw new UserError(`${subject}: the expression has ${text.length} characters; at most ${TOO_LONG} are read`);
   const parse = await parser();
   const node = read(parse, text, fail);
   const names = new Set<string>();
@@ -149,7 +164,8 @@ function ofOperator(node: OperatorNode, check: Check): Found {
   if (LOGIC.has(node.fn)) return want('boolean', node, types, 'boolean', check);
   if (!EQUALITY.has(node.fn)) return check.fail(`the operator ${node.op} is not allowed`);
   const [left, right] = types;
-  if (left !== right && left !== 'absent' && right !== 'absent') check.fail(`"${node.toString()}" compares a ${NOUN[left!]} with a ${NOUN[right!]}`);
+  if (left !== right && left !== 'absent' && right !== 'absent')
+    check.fail(`"${node.toString()}" compares a ${NOUN[left!]} with a ${NOUN[right!]}`);
   knownValue(node.args[0]!, node.args[1]!, check);
   knownValue(node.args[1]!, node.args[0]!, check);
   return 'boolean';
@@ -173,7 +189,13 @@ function knownValue(name: MathNode, value: MathNode, { vocabulary, fail }: Check
 
 function ofChain(node: RelationalNode, check: Check): Found {
   const parts = (node as unknown as { readonly params: readonly MathNode[] }).params;
-  return want('number', node, parts.map((part) => typeOf(part, check)), 'boolean', check);
+  return want(
+    'number',
+    node,
+    parts.map((part) => typeOf(part, check)),
+    'boolean',
+    check,
+  );
 }
 
 function ofChoice(node: ConditionalNode, check: Check): Found {
@@ -187,6 +209,13 @@ function ofCall(node: FunctionNode, check: Check): Found {
   const name = node.fn.type === 'SymbolNode' ? (node.fn as SymbolNode).name : node.fn.toString();
   if (!Object.hasOwn(FUNCTIONS, name)) check.fail(`unknown function "${name}"`, hint(name, FUNCTION_NAMES));
   const most = ARGUMENTS[name] ?? 1;
-  if (node.args.length < 1 || node.args.length > most) check.fail(`${name}() takes ${most === 1 ? 'one number' : 'one or more numbers'}, not ${node.args.length},`);
-  return want('number', node, node.args.map((part) => typeOf(part, check)), 'number', check);
+  if (node.args.length < 1 || node.args.length > most)
+    check.fail(`${name}() takes ${most === 1 ? 'one number' : 'one or more numbers'}, not ${node.args.length},`);
+  return want(
+    'number',
+    node,
+    node.args.map((part) => typeOf(part, check)),
+    'number',
+    check,
+  );
 }

@@ -58,8 +58,10 @@ function checkNames(specs: readonly MetricSpec[]): void {
   const taken = new Set(BUILT_IN_NAMES);
   for (const spec of specs) {
     const { name } = spec;
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw new UserError(`${subjectOf(spec)}: a name has letters, digits and _ only, and starts with no digit`);
-    if (FUNCTION_NAMES.includes(name)) throw new UserError(`${subjectOf(spec)}: ${name} is a function of expressions; choose another name`);
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      throw new UserError(`${subjectOf(spec)}: a name has letters, digits and _ only, and starts with no digit`);
+    if (FUNCTION_NAMES.includes(name))
+      throw new UserError(`${subjectOf(spec)}: ${name} is a function of expressions; choose another name`);
     if (taken.has(name)) throw new UserError(`${subjectOf(spec)}: there is a metric of this name already; choose another`);
     taken.add(name);
   }
@@ -74,7 +76,8 @@ async function compileFold(spec: FoldSpec, fields: Fields): Promise<Fold<unknown
     case 'mean':
       return meanFold(spec.name, where, numeric(spec, column, ['number', 'boolean']), fields);
     case 'percentile':
-      if (!(spec.of >= 0 && spec.of <= 1)) throw new UserError(`${subjectOf(spec)}: of is ${spec.of}; a percentile is of 0 to 1, such as 0.95`);
+      if (!(spec.of >= 0 && spec.of <= 1))
+        throw new UserError(`${subjectOf(spec)}: of is ${spec.of}; a percentile is of 0 to 1, such as 0.95`);
       return percentileFold(spec.name, where, numeric(spec, column, ['number']), spec.of * 100, fields);
   }
 }
@@ -85,10 +88,17 @@ function columnOf(spec: FoldSpec, field: string, fields: Fields): Column<QueryRe
   return column;
 }
 
-function numeric(spec: FoldSpec, column: Column<QueryRecord> | null, types: readonly Column<QueryRecord>['type'][]): Column<QueryRecord> {
+function numeric(
+  spec: FoldSpec,
+  column: Column<QueryRecord> | null,
+  types: readonly Column<QueryRecord>['type'][],
+): Column<QueryRecord> {
   if (column !== null && types.includes(column.type)) return column;
   const fit = QUERY_COLUMNS.filter(({ type }) => types.includes(type)).map(({ name }) => name);
-  const what = column === null ? 'has no field' : `cannot be taken of ${column.name}, which is ${column.type === 'text' ? 'text' : 'true or false'}`;
+  const what =
+    column === null
+      ? 'has no field'
+      : `cannot be taken of ${column.name}, which is ${column.type === 'text' ? 'text' : 'true or false'}`;
   throw new UserError(`${subjectOf(spec)}: the ${spec.kind} ${what}; it takes one of ${fit.join(', ')}`);
 }
 

@@ -1,4 +1,4 @@
-import { finite, ratio, type Reading } from './fold.ts';
+import { finite, type Reading, ratio } from './fold.ts';
 import type { Tally } from './tally.ts';
 
 export type BuiltIn = Reading<Tally> & {
@@ -10,7 +10,14 @@ export type BuiltIn = Reading<Tally> & {
 };
 type Better = BuiltIn['better'];
 
-function queries(name: string, unit: string, better: Better, definition: string, done: (t: Tally) => number | null, size: (t: Tally) => number): BuiltIn {
+function queries(
+  name: string,
+  unit: string,
+  better: Better,
+  definition: string,
+  done: (t: Tally) => number | null,
+  size: (t: Tally) => number,
+): BuiltIn {
   return { name, unit, better, definition, from: 'queries', done, size };
 }
 const arrived = (t: Tally): number => t.arrived;
@@ -56,7 +63,9 @@ export const BUILT_IN: readonly BuiltIn[] = [
   share('dropped_share', 'lower', 'dropped / arrived.', (t) => t.dropped),
   share('answered_share', 'higher', 'answered / arrived.', answered),
   share('cut_share', 'neither', 'Queries cut shortly before their deadline / arrived.', (t) => t.cut),
-  response('p50', 'Median response time of answered queries, from the intended arrival to the reply at the client.', (t) => t.response.percentile(50)),
+  response('p50', 'Median response time of answered queries, from the intended arrival to the reply at the client.', (t) =>
+    t.response.percentile(50),
+  ),
   response('p95', '95th percentile of the response time of answered queries.', (t) => t.response.percentile(95)),
   response('p99', '99th percentile of the response time of answered queries.', (t) => t.response.percentile(99)),
   response('max_response_ms', 'Greatest response time of answered queries.', (t) => t.response.max),
@@ -69,7 +78,12 @@ export const BUILT_IN: readonly BuiltIn[] = [
     (t) => (t.countedMs > 0 ? finite((t.answered / t.countedMs) * 1000) : null),
     answered,
   ),
-  share('accuracy_all', 'higher', 'Queries whose answer is the true class / arrived: what was not answered counts as wrong.', (t) => t.correct),
+  share(
+    'accuracy_all',
+    'higher',
+    'Queries whose answer is the true class / arrived: what was not answered counts as wrong.',
+    (t) => t.correct,
+  ),
   queries(
     'accuracy_answered',
     'share',
@@ -110,12 +124,54 @@ export const BUILT_IN: readonly BuiltIn[] = [
     (t) => ratio(t.explained, t.asked),
     (t) => t.asked,
   ),
-  invocations('invocations', 'invocations', 'neither', 'Model invocations decided after the warm-up, retries among them.', invoked, invoked),
-  invocations('failed_invocations', 'invocations', 'lower', 'Model invocations that failed; cancelled ones are not among them.', (t) => t.failedInvocations, invoked),
-  invocations('retries', 'invocations', 'lower', 'Second attempts of preprocessing, models and aggregation decided after the warm-up.', (t) => t.retries, invoked),
-  invocations('mean_waiting_ms', 'ms', 'lower', 'Mean time that completed model invocations waited at their node.', (t) => ratio(t.waitingMs, t.waited), (t) => t.waited),
-  invocations('mean_service_ms', 'ms', 'lower', 'Mean service time of completed model invocations.', (t) => ratio(t.serviceMs, t.timed), (t) => t.timed),
-  invocations('mean_network_ms', 'ms', 'lower', 'Mean network time, there and back, of completed model invocations.', (t) => ratio(t.networkMs, t.timed), (t) => t.timed),
+  invocations(
+    'invocations',
+    'invocations',
+    'neither',
+    'Model invocations decided after the warm-up, retries among them.',
+    invoked,
+    invoked,
+  ),
+  invocations(
+    'failed_invocations',
+    'invocations',
+    'lower',
+    'Model invocations that failed; cancelled ones are not among them.',
+    (t) => t.failedInvocations,
+    invoked,
+  ),
+  invocations(
+    'retries',
+    'invocations',
+    'lower',
+    'Second attempts of preprocessing, models and aggregation decided after the warm-up.',
+    (t) => t.retries,
+    invoked,
+  ),
+  invocations(
+    'mean_waiting_ms',
+    'ms',
+    'lower',
+    'Mean time that completed model invocations waited at their node.',
+    (t) => ratio(t.waitingMs, t.waited),
+    (t) => t.waited,
+  ),
+  invocations(
+    'mean_service_ms',
+    'ms',
+    'lower',
+    'Mean service time of completed model invocations.',
+    (t) => ratio(t.serviceMs, t.timed),
+    (t) => t.timed,
+  ),
+  invocations(
+    'mean_network_ms',
+    'ms',
+    'lower',
+    'Mean network time, there and back, of completed model invocations.',
+    (t) => ratio(t.networkMs, t.timed),
+    (t) => t.timed,
+  ),
   {
     name: 'utilisation',
     unit: 'share',

@@ -42,7 +42,12 @@ export type Metrics = {
 };
 
 /** The queries of one stream under one contract; larger groups are sums of these. */
-type Cell = { readonly streamId: number; readonly contractId: number | null; readonly tally: Tally; readonly own: readonly unknown[] };
+type Cell = {
+  readonly streamId: number;
+  readonly contractId: number | null;
+  readonly tally: Tally;
+  readonly own: readonly unknown[];
+};
 
 /** Window ends and the warm-up are sums of floats. */
 const SLACK_MS = 1e-6;
@@ -152,5 +157,9 @@ function tenantsOf(scenario: Scenario): readonly string[] {
 
 function nodeGroup(name: string, tally: Tally, nodeId: number): Group {
   const n = tally.windows[nodeId] ?? 0;
-  return { kind: 'node', name, measures: [{ name: 'utilisation', unit: 'share', value: ratio(tally.cpuShares[nodeId] ?? 0, n), n }] };
+  return {
+    kind: 'node',
+    name,
+    measures: [{ name: 'utilisation', unit: 'share', value: ratio(tally.cpuShares[nodeId] ?? 0, n), n }],
+  };
 }

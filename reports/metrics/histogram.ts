@@ -66,7 +66,8 @@ export class Histogram {
 
   /** Throws a RangeError for what is negative or not finite. */
   add(value: number): void {
-    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) throw new RangeError(`a histogram takes finite numbers >= 0, not ${value}`);
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
+      throw new RangeError(`a histogram takes finite numbers >= 0, not ${value}`);
     this.#count++;
     this.#sum += value;
     if (value < this.#min) this.#min = value;
@@ -105,7 +106,15 @@ export class Histogram {
     this.#bins.forEach((count, i) => {
       if (count > 0) bins.push([this.#first + i, count]);
     });
-    return { mantissaBits: MANTISSA_BITS, count: this.#count, zeros: this.#zeros, sum: this.#sum, min: this.min, max: this.max, bins };
+    return {
+      mantissaBits: MANTISSA_BITS,
+      count: this.#count,
+      zeros: this.#zeros,
+      sum: this.#sum,
+      min: this.min,
+      max: this.max,
+      bins,
+    };
   }
 
   static fromJSON(json: HistogramJson): Histogram {

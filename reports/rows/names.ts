@@ -22,11 +22,14 @@ export type Names = {
 export function namesOf(scenario: Scenario): Names {
   const pipelines = new Map(scenario.pipelines.map((pipeline) => [pipeline.name, pipeline]));
   const classes = scenario.workload.map((stream) => pipelines.get(stream.pipeline)?.classes ?? []);
-  const modalityByIndex = memo((index) => agreed(scenario.pipelines.flatMap(({ modalities }) => modalities[index]?.modality ?? [])));
+  const modalityByIndex = memo((index) =>
+    agreed(scenario.pipelines.flatMap(({ modalities }) => modalities[index]?.modality ?? [])),
+  );
   const classesByService = memo((serviceId) => {
     const service = scenario.services[serviceId]?.name;
-    const users = scenario.pipelines.filter(({ aggregator, modalities }) =>
-      aggregator === service || modalities.some(({ members }) => members.some((member) => member.service === service)),
+    const users = scenario.pipelines.filter(
+      ({ aggregator, modalities }) =>
+        aggregator === service || modalities.some(({ members }) => members.some((member) => member.service === service)),
     );
     const length = Math.max(0, ...users.map((pipeline) => pipeline.classes.length));
     return Array.from({ length }, (_, i) => agreed(users.flatMap((pipeline) => pipeline.classes[i] ?? [])));

@@ -6,5 +6,5 @@ declare module 'jstat' {
       inv(p: number, degreesOfFreedom: number): number;
     };
   };
-  export default jStat;
+  export = jStat;
 }

@@ -9,7 +9,8 @@ export type PairedDifference = Interval & { readonly p: number | null };
  * Throws a RangeError where the two are not equally long.
  */
 export function pairedDifference(a: readonly (number | null)[], b: readonly (number | null)[]): PairedDifference {
-  if (a.length !== b.length) throw new RangeError(`paired values must come in pairs: ${a.length} on one side, ${b.length} on the other`);
+  if (a.length !== b.length)
+    throw new RangeError(`paired values must come in pairs: ${a.length} on one side, ${b.length} on the other`);
   const differences = a.map((value, i) => difference(value, b[i]!));
   const interval = meanInterval(differences);
   return { ...interval, p: pValue(interval) };

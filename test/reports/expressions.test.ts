@@ -21,13 +21,19 @@ async function measured(specs: readonly MetricSpec[]) {
   for (const record of RECORDS) metrics.observe(record);
   return metrics;
 }
-async function valueOf(spec: MetricSpec): Promise<number | null> {
+async function valued(spec: MetricSpec): Promise<number | null> {
   return (await measured([spec])).summary()[spec.name] ?? null;
 }
 const expression = (text: string, name = 'mine'): MetricSpec => ({ kind: 'expression', name, expression: text });
 const count = (where: string | null, field: string | null = null): MetricSpec => ({ kind: 'count', name: 'mine', field, where });
 const mean = (field: string | null, where: string | null = null): MetricSpec => ({ kind: 'mean', name: 'mine', field, where });
-const percentile = (field: string, of: number, where: string | null = null): MetricSpec => ({ kind: 'percentile', name: 'mine', field, of, where });
+const percentile = (field: string, of: number, where: string | null = null): MetricSpec => ({
+  kind: 'percentile',
+  name: 'mine',
+  field,
+  of,
+  where,
+});
 
 describe('expressions over metrics', () => {
   it.each([
@@ -42,12 +48,12 @@ describe('expressions over metrics', () => {
     ['log(-arrived)', null],
     ['explained_share * 0', 0],
   ])('%s', async (text, wanted) => {
-    const value = await valueOf(expression(text));
+    const value = await valued(expression(text));
     if (wanted === null) expect(value).toBeNull();
     else expect(value).toBeCloseTo(wanted, 12);
   });
   it('have no value where a metric they name has none', async () => {
-    expect(await valueOf(expression('utilisation + 1'))).toBeNull();
+    expect(await valued(expression('utilisation + 1'))).toBeNull();
   });
   it('may name own metrics: folds, and expressions above them', async () => {
     const metrics = await measured([
@@ -59,7 +65,10 @@ describe('expressions over metrics', () => {
     expect(Object.keys(metrics.summary()).slice(-3)).toEqual(['fast', 'fast_share', 'slow_share']);
   });
   it('are computed by contract, too', async () => {
-    const metrics = await measured([{ kind: 'mean', name: 'mine', field: 'response_ms', where: null }, expression('mine / 10', 'tenth')]);
+    const metrics = await measured([
+      { kind: 'mean', name: 'mine', field: 'response_ms', where: null },
+      expression('mine / 10', 'tenth'),
+    ]);
     const gold = metrics.groups().find(({ name }) => name === 'gold')!.measures;
     expect(gold.find(({ name }) => name === 'mine')).toEqual({ name: 'mine', unit: 'ms', value: 700 / 3, n: 3 });
     expect(gold.find(({ name }) => name === 'tenth')).toEqual({ name: 'tenth', unit: '', value: 700 / 3 / 10, n: null });
@@ -89,12 +98,12 @@ describe('counts, means and percentiles of a query field', () => {
     [percentile('response_ms', 0), 60],
     [percentile('response_ms', 0.5, 'outcome == "dropped"'), null],
   ])('%j', async (spec, wanted) => {
-    const value = await valueOf(spec);
+    const value = await valued(spec);
     if (wanted === null) expect(value).toBeNull();
     else expect(value).toBeCloseTo(wanted, 12);
   });
   it('percentiles are those of the histogram', async () => {
-    expect(Math.abs((await valueOf(percentile('response_ms', 0.5)))! / 150 - 1)).toBeLessThan(0.005);
+    expect(Math.abs((await valued(percentile('response_ms', 0.5)))! / 150 - 1)).toBeLessThan(0.005);
   });
 });
 
@@ -108,7 +117,10 @@ describe('what is wrong is said once, with the name, the text and the names ther
     return (error as UserError).message;
   };
   it.each([
-    [expression('on_tme * 2'), `metric "mine": unknown metric "on_tme" in "on_tme * 2"; did you mean "on_time"? known: ${BUILT_IN_NAMES.join(', ')}`],
+    [
+      expression('on_tme * 2'),
+      `metric "mine": unknown metric "on_tme" in "on_tme * 2"; did you mean "on_time"? known: ${BUILT_IN_NAMES.join(', ')}`,
+    ],
     [expression('mine + 1'), `metric "mine": unknown metric "mine" in "mine + 1"; known: ${BUILT_IN_NAMES.join(', ')}`],
     [expression('1 +'), 'metric "mine": cannot be read (Unexpected end of expression (char 4)) in "1 +"'],
     [expression(''), 'metric "mine": the expression is empty'],
@@ -121,19 +133,34 @@ describe('what is wrong is said once, with the name, the text and the names ther
     [expression('late; 3'), 'metric "mine": "late;\n3" is not allowed in "late; 3"'],
     [expression('late!'), 'metric "mine": the operator ! is not allowed in "late!"'],
     [expression('1e999'), 'metric "mine": "Infinity" is not a number in "1e999"'],
-    [expression('late > 1 ? 1 : "a"'), 'metric "mine": "(late > 1) ? 1 : "a"" is either a number or a text in "late > 1 ? 1 : "a""'],
+    [
+      expression('late > 1 ? 1 : "a"'),
+      'metric "mine": "(late > 1) ? 1 : "a"" is either a number or a text in "late > 1 ? 1 : "a""',
+    ],
     [expression('1', 'on_time'), 'metric "on_time": there is a metric of this name already; choose another'],
     [expression('1', 'max'), 'metric "max": max is a function of expressions; choose another name'],
     [expression('1', 'p 99'), 'metric "p 99": a name has letters, digits and _ only, and starts with no digit'],
-    [count('tennant == "acme"'), /^metric "mine": where: unknown query field "tennant" in "tennant == "acme""; did you mean "tenant"\? known: query_id, /],
-    [count('tenant == "acne"'), 'metric "mine": where: unknown tenant "acne" in "tenant == "acne""; did you mean "acme"? known: acme, bolt'],
+    [
+      count('tennant == "acme"'),
+      /^metric "mine": where: unknown query field "tennant" in "tennant == "acme""; did you mean "tenant"\? known: query_id, /,
+    ],
+    [
+      count('tenant == "acne"'),
+      'metric "mine": where: unknown tenant "acne" in "tenant == "acne""; did you mean "acme"? known: acme, bolt',
+    ],
     [count('"compleated" != outcome'), /unknown outcome "compleated" in .*; did you mean "completed"\?/],
     [count('tenant == 3'), 'metric "mine": where: "tenant == 3" compares a text with a number in "tenant == 3"'],
     [count('tenant > "a"'), 'metric "mine": where: "tenant > "a"" needs a number, not a text in "tenant > "a""'],
     [count('response_ms'), 'metric "mine": where: a condition is wanted, not a number, in "response_ms"'],
-    [count('response_ms and cut'), 'metric "mine": where: "response_ms and cut" needs a condition, not a number in "response_ms and cut"'],
+    [
+      count('response_ms and cut'),
+      'metric "mine": where: "response_ms and cut" needs a condition, not a number in "response_ms and cut"',
+    ],
     [count(null, 'respons_ms'), /^metric "mine": unknown query field "respons_ms"; did you mean "response_ms"\?/],
-    [mean('tenant'), /^metric "mine": the mean cannot be taken of tenant, which is text; it takes one of query_id, .*response_ms/],
+    [
+      mean('tenant'),
+      /^metric "mine": the mean cannot be taken of tenant, which is text; it takes one of query_id, .*response_ms/,
+    ],
     [mean(null), /^metric "mine": the mean has no field; it takes one of /],
     [percentile('cut', 0.5), /^metric "mine": the percentile cannot be taken of cut, which is true or false/],
     [percentile('response_ms', 95), 'metric "mine": of is 95; a percentile is of 0 to 1, such as 0.95'],
@@ -175,7 +202,9 @@ describe('what is wrong is said once, with the name, the text and the names ther
     await message(expression(text));
   });
   it('refuses the same name twice', async () => {
-    await expect(compileOwnMetrics([expression('1'), expression('2')], SCENARIO)).rejects.toThrow('there is a metric of this name already');
+    await expect(compileOwnMetrics([expression('1'), expression('2')], SCENARIO)).rejects.toThrow(
+      'there is a metric of this name already',
+    );
   });
 });
 

@@ -41,10 +41,14 @@ describe('percentiles', () => {
   it('are within 0.2 % for any positive numbers', () => {
     const positive = fc.double({ min: 1e-9, max: 1e9, noNaN: true });
     fc.assert(
-      fc.property(fc.array(positive, { minLength: 1, maxLength: 50 }), fc.double({ min: 0, max: 100, noNaN: true }), (values, p) => {
-        const truth = exact(values, p);
-        expect(Math.abs(of(values).percentile(p)! - truth)).toBeLessThanOrEqual(truth * 0.00201);
-      }),
+      fc.property(
+        fc.array(positive, { minLength: 1, maxLength: 50 }),
+        fc.double({ min: 0, max: 100, noNaN: true }),
+        (values, p) => {
+          const truth = exact(values, p);
+          expect(Math.abs(of(values).percentile(p)! - truth)).toBeLessThanOrEqual(truth * 0.00201);
+        },
+      ),
     );
   });
   it('of equal samples are that sample, exactly', () => {

@@ -30,7 +30,16 @@ describe('built-in metrics on records made by hand', () => {
   const summary = observed(RECORDS).summary();
 
   it('counts only queries that arrived at or after the end of the warm-up, each under its outcome', () => {
-    expect(summary).toMatchObject({ arrived: 10, completed: 4, partial: 1, late: 1, failed: 2, rejected: 1, dropped: 1, answered: 6 });
+    expect(summary).toMatchObject({
+      arrived: 10,
+      completed: 4,
+      partial: 1,
+      late: 1,
+      failed: 2,
+      rejected: 1,
+      dropped: 1,
+      answered: 6,
+    });
   });
   it('puts all arrived queries below the line of every rate', () => {
     expect(summary).toMatchObject({
@@ -65,7 +74,13 @@ describe('built-in metrics on records made by hand', () => {
   });
   it('has outcomes that add up to the arrived, overall and in every group', () => {
     const metrics = observed(RECORDS);
-    const sets = [metrics.measures(), ...metrics.groups().filter(({ kind }) => kind !== 'node').map((group) => group.measures)];
+    const sets = [
+      metrics.measures(),
+      ...metrics
+        .groups()
+        .filter(({ kind }) => kind !== 'node')
+        .map((group) => group.measures),
+    ];
     for (const measures of sets) {
       const value = (name: string) => measures.find((measure) => measure.name === name)!.value!;
       expect(OUTCOMES.reduce((sum, outcome) => sum + value(outcome), 0)).toBe(value('arrived'));
@@ -76,7 +91,8 @@ describe('built-in metrics on records made by hand', () => {
 describe('groups', () => {
   const groups = observed(RECORDS).groups();
   const value = (kind: string, name: string, metric: string) =>
-    groups.find((group) => group.kind === kind && group.name === name)!.measures.find((measure) => measure.name === metric)?.value;
+    groups.find((group) => group.kind === kind && group.name === name)!.measures.find((measure) => measure.name === metric)
+      ?.value;
 
   it('splits queries by contract; those without one belong to none', () => {
     expect(value('contract', 'gold', 'arrived')).toBe(7);

@@ -26,7 +26,9 @@ describe('docs/outputs.md', () => {
     ['summary.csv of a comparison', COMPARISON_COLUMNS],
   ];
   it.each(files)('defines the columns of %s, all of them and in order', (heading, columns) => {
-    expect(tableRows(section(heading))).toEqual(columns.map(({ name, type, definition }) => `| \`${name}\` | ${type} | ${definition} |`));
+    expect(tableRows(section(heading))).toEqual(
+      columns.map(({ name, type, definition }) => `| \`${name}\` | ${type} | ${definition} |`),
+    );
   });
   it.each(['queries', 'invocations', 'nodes'] as const)('defines the metrics from %s', (from) => {
     const wanted = BUILT_IN.filter((metric) => metric.from === from);

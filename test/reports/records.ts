@@ -79,7 +79,17 @@ export function task(given: Partial<TaskRecord> = {}): TaskRecord {
 }
 
 export function node(given: Partial<NodeRecord> = {}): NodeRecord {
-  return { kind: 'node', nodeId: 0, atMs: 3000, cpuShare: 0.5, memoryMiB: 512, state: 'up', instances: 2, outstanding: 1, ...given };
+  return {
+    kind: 'node',
+    nodeId: 0,
+    atMs: 3000,
+    cpuShare: 0.5,
+    memoryMiB: 512,
+    state: 'up',
+    instances: 2,
+    outstanding: 1,
+    ...given,
+  };
 }
 
 const MEMORY = { rss: 64, vms: 64 };
@@ -153,7 +163,10 @@ export const SCENARIO: Scenario = {
   nodes: ['pi', 'nano'].map((name) => ({ name, device: 'pi', zone: 'edge', labels: {} })),
   network: { zones: ['edge'], clientZone: 'edge', gatewayZone: 'edge', dataHubZone: 'edge', links: [] },
   services: [service('small', 'infer', 'image'), service('large', 'infer', 'image'), service('ear', 'infer', 'audio')],
-  pipelines: [pipeline('see', ['cat', 'dog'], 'image', ['small', 'large']), pipeline('hear', ['bark', 'purr', 'hiss'], 'audio', ['ear'])],
+  pipelines: [
+    pipeline('see', ['cat', 'dog'], 'image', ['small', 'large']),
+    pipeline('hear', ['bark', 'purr', 'hiss'], 'audio', ['ear']),
+  ],
   contracts: [
     {
       name: 'gold',

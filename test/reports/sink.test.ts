@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { QUERY_COLUMNS, ROW_FILES } from '../../reports/rows/columns.ts';
+import { QUERY_COLUMNS, type ROW_FILES } from '../../reports/rows/columns.ts';
 import { namesOf } from '../../reports/rows/names.ts';
 import { createCsvSink, createRecordSink } from '../../reports/rows/sink.ts';
 import { COMPARISON_COLUMNS, SUMMARY_COLUMNS } from '../../reports/summary.ts';
@@ -47,7 +47,16 @@ async function written(record: Parameters<ReturnType<typeof createRecordSink>['w
 describe('rows', () => {
   it('of queries carry names, not ids, and the deadline counted from the arrival', async () => {
     const row = await written(
-      query({ queryId: 12, arrivalMs: 1000.1, deadlineMs: 1250.1, responseMs: 0.1 + 0.2, outcome: 'partial', cut: true, cause: 'a, "b"', answerClass: 0 }),
+      query({
+        queryId: 12,
+        arrivalMs: 1000.1,
+        deadlineMs: 1250.1,
+        responseMs: 0.1 + 0.2,
+        outcome: 'partial',
+        cut: true,
+        cause: 'a, "b"',
+        answerClass: 0,
+      }),
     );
     expect(row).toEqual({
       query_id: '12',
@@ -81,11 +90,30 @@ describe('rows', () => {
   });
   it('leave cells empty where there is nothing to say', async () => {
     const row = await written(query({ outcome: 'rejected', contractId: null, arrivalMs: 10 }));
-    expect(row).toMatchObject({ contract: '', deadline_ms: '', response_ms: '', answer_class: '', confidence: '', counted: 'false', correct: 'false' });
+    expect(row).toMatchObject({
+      contract: '',
+      deadline_ms: '',
+      response_ms: '',
+      answer_class: '',
+      confidence: '',
+      counted: 'false',
+      correct: 'false',
+    });
   });
   it('of tasks, invocations and nodes carry names', async () => {
-    expect(await written(task())).toMatchObject({ task_id: '2', modality: 'image', services: 'small large', answer_class: 'dog', allocated_ms: '200' });
-    expect(await written(invocation({ serviceId: 2, answerClass: 2 }))).toMatchObject({ service: 'ear', modality: 'audio', node: 'nano', answer_class: 'hiss' });
+    expect(await written(task())).toMatchObject({
+      task_id: '2',
+      modality: 'image',
+      services: 'small large',
+      answer_class: 'dog',
+      allocated_ms: '200',
+    });
+    expect(await written(invocation({ serviceId: 2, answerClass: 2 }))).toMatchObject({
+      service: 'ear',
+      modality: 'audio',
+      node: 'nano',
+      answer_class: 'hiss',
+    });
     expect(await written(node())).toEqual({
       node: 'pi',
       end_ms: '3000',
@@ -97,7 +125,11 @@ describe('rows', () => {
     });
   });
   it('say the number where pipelines do not agree on a name', async () => {
-    expect(await written(task({ serviceIds: [], answerClass: null, state: 'planned' }))).toMatchObject({ modality: '#0', services: '', answer_class: '' });
+    expect(await written(task({ serviceIds: [], answerClass: null, state: 'planned' }))).toMatchObject({
+      modality: '#0',
+      services: '',
+      answer_class: '',
+    });
   });
   it('of a run without any are a header', async () => {
     const out = kept();
@@ -106,7 +138,17 @@ describe('rows', () => {
   });
   it('of summaries have their columns', () => {
     expect(SUMMARY_COLUMNS.map(({ name }) => name)).toEqual(['scope', 'metric', 'unit', 'value', 'n']);
-    expect(COMPARISON_COLUMNS.map(({ name }) => name)).toEqual(['strategy', 'metric', 'unit', 'mean', 'lower', 'upper', 'n', 'min', 'max']);
+    expect(COMPARISON_COLUMNS.map(({ name }) => name)).toEqual([
+      'strategy',
+      'metric',
+      'unit',
+      'mean',
+      'lower',
+      'upper',
+      'n',
+      'min',
+      'max',
+    ]);
   });
   it('refuse a number that cannot be printed', () => {
     const sink = createCsvSink(QUERY_COLUMNS, NAMES, kept());

@@ -6,7 +6,12 @@ import { excludesZero, pairedDifference } from '../../reports/stats/paired.ts';
 import { t95, twoSidedP } from '../../reports/stats/student.ts';
 
 type Bounds = { readonly mean: number; readonly lower: number; readonly upper: number };
-type Sample = { readonly a: number[]; readonly b: number[]; readonly interval: Bounds; readonly difference: Bounds & { readonly p: number } };
+type Sample = {
+  readonly a: number[];
+  readonly b: number[];
+  readonly interval: Bounds;
+  readonly difference: Bounds & { readonly p: number };
+};
 type Figures = {
   readonly t95: readonly (readonly [degreesOfFreedom: number, t: number])[];
   readonly p: readonly (readonly [t: number, degreesOfFreedom: number, p: number])[];
@@ -49,7 +54,8 @@ describe('against SciPy, to 1e-9', () => {
 it('histogram percentiles agree with those of NumPy within 0.5 %', () => {
   const histogram = new Histogram();
   for (const value of SCIPY.percentiles.values) histogram.add(value);
-  for (const [p, value] of SCIPY.percentiles.of) expect(Math.abs(histogram.percentile(p)! / value - 1)).toBeLessThanOrEqual(0.005);
+  for (const [p, value] of SCIPY.percentiles.of)
+    expect(Math.abs(histogram.percentile(p)! / value - 1)).toBeLessThanOrEqual(0.005);
 });
 
 describe('few or equal values', () => {

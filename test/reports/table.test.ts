@@ -37,8 +37,20 @@ function result(label: string, onTime: number, replicates: number): StrategyResu
 
 describe('the comparison', () => {
   const rows = comparisonRows([
-    { label: 'a', replicates: [{ on_time: 0.9, p99: null }, { on_time: 0.8, p99: 100 }] },
-    { label: 'b', replicates: [{ on_time: 0.5, p99: null }, { on_time: 0.5, p99: null }] },
+    {
+      label: 'a',
+      replicates: [
+        { on_time: 0.9, p99: null },
+        { on_time: 0.8, p99: 100 },
+      ],
+    },
+    {
+      label: 'b',
+      replicates: [
+        { on_time: 0.5, p99: null },
+        { on_time: 0.5, p99: null },
+      ],
+    },
   ]);
   it('has one row for a strategy and a metric, with n, bounds, least and greatest', () => {
     expect(rows.map(({ strategy, metric, unit, n, min, max }) => [strategy, metric, unit, n, min, max])).toEqual([
@@ -54,12 +66,18 @@ describe('the comparison', () => {
   });
   it('as a table shows means with half widths, one replication without, and - for nothing', () => {
     expect(renderTable(comparisonTable(rows))).toBe(
-      [`${'a'.padStart(36)}${'b'.padStart(13)}`, 'on time (completed)  %   85.0 ± 63.5  50.0 ±  0.0', 'response p99         ms        100.0            -'].join('\n'),
+      [
+        `${'a'.padStart(36)}${'b'.padStart(13)}`,
+        'on time (completed)  %   85.0 ± 63.5  50.0 ±  0.0',
+        'response p99         ms        100.0            -',
+      ].join('\n'),
     );
   });
   it('says what its figures are', () => {
     expect(comparisonTable(rows).note).toBe('Means over 2 paired replications ± half the width of their 95 % t intervals.');
-    expect(comparisonTable(comparisonRows([{ label: 'a', replicates: [{ on_time: 1 }] }])).note).toBe('One replication: there are no intervals.');
+    expect(comparisonTable(comparisonRows([{ label: 'a', replicates: [{ on_time: 1 }] }])).note).toBe(
+      'One replication: there are no intervals.',
+    );
   });
   it('of no strategies is empty', () => {
     expect(comparisonRows([])).toEqual([]);

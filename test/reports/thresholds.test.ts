@@ -3,7 +3,12 @@ import type { ThresholdSpec } from '../../core/scenario.ts';
 import { BUILT_IN_NAMES } from '../../reports/metrics/builtin.ts';
 import { CONTRACT_METRICS, compileThresholds } from '../../reports/thresholds.ts';
 
-const spec = (metric: string, operator: ThresholdSpec['operator'], value: number, text = `${metric} ${operator} ${value}`): ThresholdSpec => ({
+const spec = (
+  metric: string,
+  operator: ThresholdSpec['operator'],
+  value: number,
+  text = `${metric} ${operator} ${value}`,
+): ThresholdSpec => ({
   metric,
   operator,
   value,
@@ -38,19 +43,33 @@ describe('thresholds', () => {
     expect(await says(spec('mine', '<', 3))).toBe('mine < 3: holds, mine is 2.00');
   });
   it('that are missed by a hair show the hair', async () => {
-    expect(await says(spec('on_time', '>=', 0.95, 'on_time >= 95 %'), { on_time: 0.94999 })).toBe('on_time >= 95 %: FAILED, on_time is 94.999 %');
+    expect(await says(spec('on_time', '>=', 0.95, 'on_time >= 95 %'), { on_time: 0.94999 })).toBe(
+      'on_time >= 95 %: FAILED, on_time is 94.999 %',
+    );
     expect(await says(spec('p99', '<', 800, 'p99 < 800 ms'), { p99: 800.001 })).toBe('p99 < 800 ms: FAILED, p99 is 800.001 ms');
   });
   it('without data are not judged, and say so', async () => {
     const judge = await compileThresholds([spec('utilisation', '<', 0.5), spec('utilisation * 2', '<', 0.5)], KNOWN);
     expect(judge(VALUES)).toEqual([
-      { text: 'utilisation < 0.5', value: null, holds: null, says: 'utilisation < 0.5: not judged, utilisation has no value in this run' },
-      { text: 'utilisation * 2 < 0.5', value: null, holds: null, says: 'utilisation * 2 < 0.5: not judged, utilisation * 2 has no value in this run' },
+      {
+        text: 'utilisation < 0.5',
+        value: null,
+        holds: null,
+        says: 'utilisation < 0.5: not judged, utilisation has no value in this run',
+      },
+      {
+        text: 'utilisation * 2 < 0.5',
+        value: null,
+        holds: null,
+        says: 'utilisation * 2 < 0.5: not judged, utilisation * 2 has no value in this run',
+      },
     ]);
     expect(judge({})[0]!.holds).toBeNull();
   });
   it('take expressions over built-in and own metrics', async () => {
-    expect(await says(spec('(arrived - partial) / mine', '>', 47))).toBe('(arrived - partial) / mine > 47: holds, (arrived - partial) / mine is 48.00');
+    expect(await says(spec('(arrived - partial) / mine', '>', 47))).toBe(
+      '(arrived - partial) / mine > 47: holds, (arrived - partial) / mine is 48.00',
+    );
   });
   it('refuse unknown names, naming the nearest', async () => {
     await expect(compileThresholds([spec('p95 + latee', '<', 3)], KNOWN)).rejects.toThrow(
@@ -63,7 +82,9 @@ describe('thresholds', () => {
     );
   });
   it('of a contract may not name what is not known by contract', async () => {
-    await expect(compileThresholds([spec('utilisation', '<', 0.9)], CONTRACT_METRICS)).rejects.toThrow('unknown metric "utilisation"');
+    await expect(compileThresholds([spec('utilisation', '<', 0.9)], CONTRACT_METRICS)).rejects.toThrow(
+      'unknown metric "utilisation"',
+    );
     await expect(compileThresholds([spec('p95', '<', 300)], CONTRACT_METRICS)).resolves.toBeTypeOf('function');
   });
   it('without any judge nothing', async () => {
