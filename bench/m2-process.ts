@@ -1,14 +1,18 @@
 import { kernelM2 } from './m2.ts';
 import { rawM2 } from './raw-m2.ts';
 
-/** `node m2-process.js kernel|raw NODES REQUESTS`: one run of M2, after a short one to warm up, as a line of JSON. */
+/**
+ * `node m2-process.js kernel|raw NODES REQUESTS`: one run of M2, after a short one to warm up, as a line of JSON.
+ * Per second of processor time, so that what else the machine does counts as little as possible; all threads of the process count.
+ */
 const [form, nodes, requests] = process.argv.slice(2);
 const run = form === 'raw' ? rawM2 : kernelM2;
 const latencies = new Float64Array(4096);
 run(Number(nodes), 20_000, latencies);
-const begin = performance.now();
+const begin = process.cpuUsage();
 run(Number(nodes), Number(requests), latencies);
-const seconds = (performance.now() - begin) / 1000;
+const spent = process.cpuUsage(begin);
+const seconds = (spent.user + spent.system) / 1e6;
 const result: M2Result = {
   requestsPerS: Number(requests) / seconds,
   maxRssMiB: process.resourceUsage().maxRSS / 1024,

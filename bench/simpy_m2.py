@@ -1,4 +1,6 @@
-"""python3 simpy_m2.py NODES REQUESTS: M2 (see m2.ts) as SimPy's manual would write it, a process and a Resource, as a line of JSON."""
+"""python3 simpy_m2.py NODES REQUESTS: M2 (see m2.ts) as SimPy's manual would write it, a process and a Resource.
+
+Prints a line of JSON; requests per second of processor time, as m2-process.ts does."""
 import json
 import random
 import sys
@@ -40,7 +42,7 @@ def source():
 
 
 env.process(source())
-begin = time.perf_counter()
+begin = time.process_time()
 env.run()
-seconds = time.perf_counter() - begin
+seconds = time.process_time() - begin
 print(json.dumps({"requestsPerS": requests / seconds, "meanLatency": sum(latencies) / requests, "simpy": simpy.__version__}))
