@@ -2,8 +2,6 @@ import { gammaAt, gammaTable, standardNormal } from './quantiles.ts';
 import type { Random } from './random.ts';
 import type { Distribution } from './scenario.ts';
 
-export { standardNormal };
-
 /**
  * A distribution of the scenario, ready to draw from. One uniform gives one value, by the inverse distribution function, for
  * every kind: under the same key a longer time on one device goes with a longer time on any other.

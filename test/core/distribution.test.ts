@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CompiledDistribution, compileDistribution, convolvedQuantile, standardNormal } from '../../core/distribution.ts';
+import { type CompiledDistribution, compileDistribution, convolvedQuantile } from '../../core/distribution.ts';
+import { standardNormal } from '../../core/quantiles.ts';
 import { createRandom, Stream } from '../../core/random.ts';
 import type { Distribution } from '../../core/scenario.ts';
 
