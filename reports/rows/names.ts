@@ -1,4 +1,4 @@
-import type { Scenario } from '../../core/scenario.ts';
+import type { PipelineSpec, Scenario } from '../../core/scenario.ts';
 
 /** Names for the ids that records carry; null stays null. */
 export type Names = {
@@ -12,7 +12,7 @@ export type Names = {
   className(streamId: number, index: number | null): string | null;
   service(id: number | null): string | null;
   node(id: number | null): string | null;
-  /** Of a task or invocation: the modality of its service, or what all pipelines call their modality of this index. */
+  /** Of a task or invocation: what the pipelines that use its service call their modality of this index; without one, what all do. */
   modality(index: number | null, serviceId: number | null): string | null;
   /** A class of a prediction of this service; its index where the pipelines of the service do not agree on the name. */
   classOf(index: number | null, serviceId: number | null): string | null;
@@ -25,12 +25,13 @@ export function namesOf(scenario: Scenario): Names {
   const modalityByIndex = memo((index) =>
     agreed(scenario.pipelines.flatMap(({ modalities }) => modalities[index]?.modality ?? [])),
   );
+  const usersOf = memo((serviceId) =>
+    scenario.pipelines.filter((pipeline) => uses(pipeline, scenario.services[serviceId]?.name)),
+  );
+  const modalityOf = (index: number, serviceId: number): string | null =>
+    agreed(usersOf(serviceId).flatMap(({ modalities }) => modalities[index]?.modality ?? []));
   const classesByService = memo((serviceId) => {
-    const service = scenario.services[serviceId]?.name;
-    const users = scenario.pipelines.filter(
-      ({ aggregator, modalities }) =>
-        aggregator === service || modalities.some(({ members }) => members.some((member) => member.service === service)),
-    );
+    const users = usersOf(serviceId);
     const length = Math.max(0, ...users.map((pipeline) => pipeline.classes.length));
     return Array.from({ length }, (_, i) => agreed(users.flatMap((pipeline) => pipeline.classes[i] ?? [])));
   });
@@ -46,8 +47,9 @@ export function namesOf(scenario: Scenario): Names {
     service: (id) => (id === null ? null : (scenario.services[id]?.name ?? `#${id}`)),
     node: (id) => (id === null ? null : (scenario.nodes[id]?.name ?? `#${id}`)),
     modality(index, serviceId) {
-      const own = serviceId === null ? null : (scenario.services[serviceId]?.modality ?? null);
-      return own ?? (index === null ? null : (modalityByIndex(index) ?? `#${index}`));
+      if (index === null) return null;
+      const own = serviceId === null ? null : (scenario.services[serviceId]?.modality ?? modalityOf(index, serviceId));
+      return own ?? modalityByIndex(index) ?? `#${index}`;
     },
     classOf(index, serviceId) {
       if (index === null) return null;
@@ -55,6 +57,16 @@ export function namesOf(scenario: Scenario): Names {
     },
     counted: (arrivalMs) => arrivalMs >= scenario.warmUpMs,
   };
+}
+
+/** Whether a service preprocesses, answers or aggregates for a pipeline. */
+function uses({ aggregator, modalities }: PipelineSpec, service: string | undefined): boolean {
+  return (
+    aggregator === service ||
+    modalities.some(
+      ({ preprocessor, members }) => preprocessor === service || members.some((member) => member.service === service),
+    )
+  );
 }
 
 /** The one name in a list, null where there are several or none. */

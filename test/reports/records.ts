@@ -133,7 +133,7 @@ function pipeline(name: string, classes: readonly string[], modality: string, me
       {
         modality,
         payloadKiB: 10,
-        preprocessor: null,
+        preprocessor: modality === 'image' ? 'resizer' : null,
         preprocessedKiB: 10,
         members: members.map((name) => ({ service: name, weight: 1, active: true })),
         selection: 'select_by_overall_accuracy',
@@ -162,7 +162,12 @@ export const SCENARIO: Scenario = {
   devices: [],
   nodes: ['pi', 'nano'].map((name) => ({ name, device: 'pi', zone: 'edge', labels: {} })),
   network: { zones: ['edge'], clientZone: 'edge', gatewayZone: 'edge', dataHubZone: 'edge', links: [] },
-  services: [service('small', 'infer', 'image'), service('large', 'infer', 'image'), service('ear', 'infer', 'audio')],
+  services: [
+    service('small', 'infer', 'image'),
+    service('large', 'infer', 'image'),
+    service('ear', 'infer', 'audio'),
+    service('resizer', 'preprocess', null),
+  ],
   pipelines: [
     pipeline('see', ['cat', 'dog'], 'image', ['small', 'large']),
     pipeline('hear', ['bark', 'purr', 'hiss'], 'audio', ['ear']),

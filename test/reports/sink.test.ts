@@ -124,6 +124,10 @@ describe('rows', () => {
       outstanding: '1',
     });
   });
+  it('of preprocessing carry the modality of the pipeline that it is for', async () => {
+    const record = invocation({ stage: 'preprocess', serviceId: 3, answerClass: null, confidence: null });
+    expect(await written(record)).toMatchObject({ service: 'resizer', modality: 'image', answer_class: '', confidence: '' });
+  });
   it('say the number where pipelines do not agree on a name', async () => {
     expect(await written(task({ serviceIds: [], answerClass: null, state: 'planned' }))).toMatchObject({
       modality: '#0',
