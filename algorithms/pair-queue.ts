@@ -23,7 +23,10 @@ export type PairRule = {
   readonly lighter: 'allowed' | 'never';
   /** Lower ranks go first, whatever the scores. */
   rank(candidate: Candidate): number;
-  /** Higher first; ties first come first served, then the instance that would answer first. */
+  /**
+   * Higher first, but free slots before places in front of them, of which the score knows nothing; ties first come first
+   * served, then the instance that would answer first.
+   */
   score(candidate: Candidate, instance: InstanceView): number;
   /** Told of all candidates before any is judged. */
   look(candidates: readonly Candidate[]): void;
@@ -37,7 +40,14 @@ export function byPairs(desk: Desk, rule: PairRule): Strategy {
 }
 
 type Family = { readonly services: readonly ServiceId[]; waiting: Waiting[]; purgeAt: number };
-type Pair = { readonly candidate: Candidate; readonly instance: InstanceView; readonly rank: number; readonly score: number };
+type Pair = {
+  readonly candidate: Candidate;
+  readonly instance: InstanceView;
+  readonly rank: number;
+  /** The instance is free only in that it may have one more in front of its slots. */
+  readonly queues: boolean;
+  readonly score: number;
+};
 
 /**
  * Every waiting member against every free instance that could take it: the best pair is sent, until none is free or none waits.
@@ -163,7 +173,8 @@ class PairQueue implements CentralQueue {
       if (best !== undefined && rank > best.rank) continue;
       for (const instance of free) {
         if (instance.serviceId !== candidate.service.id) continue;
-        const pair = { candidate, instance, rank, score: this.#rule.score(candidate, instance) };
+        const queues = !this.#desk.room.hasSlot(instance);
+        const pair = { candidate, instance, rank, queues, score: this.#rule.score(candidate, instance) };
         if (best === undefined || isBetter(pair, best)) best = pair;
       }
     }
@@ -199,6 +210,7 @@ class FiguresOnce {
 
 function isBetter(a: Pair, b: Pair): boolean {
   if (a.rank !== b.rank) return a.rank < b.rank;
+  if (a.queues !== b.queues) return b.queues;
   if (a.score !== b.score) return a.score > b.score;
   return a.candidate === b.candidate && a.instance.responseMs < b.instance.responseMs;
 }

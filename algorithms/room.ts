@@ -35,6 +35,10 @@ export class Room {
   has(instance: InstanceView): boolean {
     return instance.free && this.#fits(instance, this.#sentTo(instance));
   }
+  /** Whether it could begin at once: the room left is a slot, not only a place in front of it. */
+  hasSlot(instance: InstanceView): boolean {
+    return instance.outstanding + this.#sentTo(instance) < instance.slots;
+  }
   take(instance: InstanceView): void {
     this.#sent.set(instance.id, this.#sentTo(instance) + 1);
   }

@@ -92,6 +92,13 @@ describe('dream', () => {
     expect(first({})).toBe(1);
   });
 
+  it('fills free slots before it puts work in front of busy ones', () => {
+    const services = [{ instances: [{ workMs: 40 }, { workMs: 80 }] }];
+    const world = new FakeWorld(make({ beta: 0 }), { services, modalities: [[0]], inFlight: 1 });
+    const instances = [1, 2, 3, 4, 5].map((id) => sent(world.arrive({ id, deadlineMs: 400 }))[0]?.[2]);
+    expect(instances).toEqual([0, 1, 0, 1, undefined]);
+  });
+
   it('says the scores that it decides by', () => {
     const world = new FakeWorld(make({}), { services: [{ instances: [{ workMs: 40, energyJ: 0.2 }] }], modalities: [[0]] });
     const said: { readonly [name: string]: Json }[] = [];
