@@ -12,15 +12,12 @@ export {
   type Summary,
 } from './metrics/collect.ts';
 export type { Fold } from './metrics/fold.ts';
-export { Histogram, type HistogramJson } from './metrics/histogram.ts';
+export type { Histogram, HistogramJson } from './metrics/histogram.ts';
 export {
   type Column,
-  INVOCATION_COLUMNS,
-  NODE_COLUMNS,
   QUERY_COLUMNS,
   ROW_FILES,
   type RowKind,
-  TASK_COLUMNS,
 } from './rows/columns.ts';
 export { type Names, namesOf } from './rows/names.ts';
 export { createCsvSink, createRecordSink, type Sink } from './rows/sink.ts';

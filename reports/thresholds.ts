@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.ts';
 import type { ThresholdSpec } from '../core/scenario.ts';
+import { gather } from './expressions/gather.ts';
 import { compileOverMetrics, evaluateOverMetrics } from './expressions/own.ts';
 import { fixed, percent } from './format.ts';
 import { BUILT_IN } from './metrics/builtin.ts';
@@ -29,12 +30,11 @@ export const CONTRACT_METRICS: readonly string[] = BUILT_IN.filter(({ from }) =>
 const UNITS = new Map(BUILT_IN.map(({ name, unit }) => [name, unit]));
 
 /**
- * Compiles thresholds over the metrics of the given names (built-in and own), once. Rejects with a UserError for an unknown name,
- * an expression that cannot be read, or a share compared with what no share can be.
+ * Compiles thresholds over the metrics of the given names (built-in and own), once. Rejects with a ScenarioError of all problems:
+ * unknown names, expressions that cannot be read, a share compared with what no share can be.
  */
 export async function compileThresholds(specs: readonly ThresholdSpec[], known: readonly string[]): Promise<Judge> {
-  const judges: ((values: Summary) => Judgement)[] = [];
-  for (const spec of specs) judges.push(await compileThreshold(spec, known));
+  const judges = await gather(specs, (spec) => compileThreshold(spec, known));
   return (values) => judges.map((judge) => judge(values));
 }
 

@@ -7,6 +7,7 @@ import { type Fold, finite, ratio } from '../metrics/fold.ts';
 import { Histogram } from '../metrics/histogram.ts';
 import { type Column, QUERY_COLUMNS } from '../rows/columns.ts';
 import { type Fields, fieldsOf } from './fields.ts';
+import { gather } from './gather.ts';
 import { compileExpression, type Expression, FUNCTION_NAMES } from './language.ts';
 import { hint } from './nearest.ts';
 
@@ -16,22 +17,28 @@ type Condition = (query: QueryRecord) => boolean;
 type Derived = { readonly name: string; readonly expression: Expression };
 
 /**
- * Compiles a scenario's own metrics, once. An expression may name built-in metrics, the scenario's counts, means and percentiles, and
- * the expressions above it. Rejects with a UserError that names the metric, what is wrong and the names there are.
+ * Compiles a scenario's own metrics, once. An expression may name built-in metrics, the scenario's counts, means and
+ * percentiles, and the expressions above it. Rejects with a ScenarioError of all problems, each with the metric, what is wrong
+ * and the names there are.
  */
 export async function compileOwnMetrics(specs: readonly MetricSpec[], scenario: Scenario): Promise<OwnMetrics> {
-  checkNames(specs);
   const fields = fieldsOf(scenario);
-  const folds: Fold<unknown>[] = [];
-  for (const spec of specs) if (spec.kind !== 'expression') folds.push(await compileFold(spec, fields));
-  const derived: Derived[] = [];
-  const known = [...BUILT_IN_NAMES, ...folds.map((fold) => fold.name)];
-  for (const spec of specs) {
-    if (spec.kind !== 'expression') continue;
-    derived.push({ name: spec.name, expression: await compileOverMetrics(subjectOf(spec), spec.expression, known) });
+  const foldSpecs = specs.filter((spec) => spec.kind !== 'expression');
+  const known = [...BUILT_IN_NAMES, ...foldSpecs.map((spec) => spec.name)];
+  const taken = new Set(BUILT_IN_NAMES);
+  const compiled = await gather(specs, async (spec): Promise<Fold<unknown> | Derived> => {
+    checkName(spec, taken);
+    if (spec.kind !== 'expression') return compileFold(spec, fields);
+    const names = [...known];
     known.push(spec.name);
-  }
-  return { folds, names: specs.map((spec) => spec.name), derive: (values) => derive(derived, values) };
+    return { name: spec.name, expression: await compileOverMetrics(subjectOf(spec), spec.expression, names) };
+  });
+  const derived = compiled.filter((one) => 'expression' in one);
+  return {
+    folds: compiled.filter((one) => 'step' in one),
+    names: specs.map((spec) => spec.name),
+    derive: (values) => derive(derived, values),
+  };
 }
 
 /** An expression over the values of metrics. */
@@ -54,17 +61,15 @@ function derive(derived: readonly Derived[], values: Summary): Summary {
 
 const subjectOf = (spec: MetricSpec): string => `metric "${spec.name}"`;
 
-function checkNames(specs: readonly MetricSpec[]): void {
-  const taken = new Set(BUILT_IN_NAMES);
-  for (const spec of specs) {
-    const { name } = spec;
-    if (!/^[A-Za-z_]\w*$/.test(name))
-      throw new UserError(`${subjectOf(spec)}: a name has letters, digits and _ only, and starts with no digit`);
-    if (FUNCTION_NAMES.includes(name))
-      throw new UserError(`${subjectOf(spec)}: ${name} is a function of expressions; choose another name`);
-    if (taken.has(name)) throw new UserError(`${subjectOf(spec)}: there is a metric of this name already; choose another`);
-    taken.add(name);
-  }
+function checkName(spec: MetricSpec, taken: Set<string>): void {
+  const { name } = spec;
+  const refuse = (why: string): never => {
+    throw new UserError(`${subjectOf(spec)}: ${why}`);
+  };
+  if (!/^[A-Za-z_]\w*$/.test(name)) refuse('a name has letters, digits and _ only, and starts with no digit');
+  if (FUNCTION_NAMES.includes(name)) refuse(`${name} is a function of expressions; choose another name`);
+  if (taken.has(name)) refuse('there is a metric of this name already; choose another');
+  taken.add(name);
 }
 
 async function compileFold(spec: FoldSpec, fields: Fields): Promise<Fold<unknown>> {

@@ -1,6 +1,7 @@
 /**
  * A histogram of non-negative numbers whose bins are cut by the bits of the float: 256 bins for every power of two, so no bin is
- * wider than 0.4 % of its values. Percentiles are those of the sample within 0.2 %; count, sum, least and greatest are not binned.
+ * wider than 0.4 % of its values. Percentiles are those of the sample within 0.2 %; count, sum, least and greatest are not
+ * binned.
  */
 const MANTISSA_BITS = 8;
 const DROPPED_BITS = 20 - MANTISSA_BITS;
@@ -89,8 +90,8 @@ export class Histogram {
   }
 
   /**
-   * The p-th percentile, p in 0..100, null of nothing. Between two values it is interpolated linearly at (count - 1) x p / 100, as by
-   * default in NumPy, pandas and R.
+   * The p-th percentile, p in 0..100, null of nothing. Between two values it is interpolated linearly at (count - 1) x p / 100,
+   * as by default in NumPy, pandas and R.
    */
   percentile(p: number): number | null {
     if (!(p >= 0 && p <= 100)) throw new RangeError(`a percentile is between 0 and 100, not ${p}`);

@@ -12,7 +12,10 @@ export type Names = {
   className(streamId: number, index: number | null): string | null;
   service(id: number | null): string | null;
   node(id: number | null): string | null;
-  /** Of a task or invocation: what the pipelines that use its service call their modality of this index; without one, what all do. */
+  /**
+   * Of a task or invocation: what the pipelines that use its service call their modality of this index; without one, what all
+   * do.
+   */
   modality(index: number | null, serviceId: number | null): string | null;
   /** A class of a prediction of this service; its index where the pipelines of the service do not agree on the name. */
   classOf(index: number | null, serviceId: number | null): string | null;

@@ -1,7 +1,9 @@
 import { type Interval, meanInterval } from './interval.ts';
 import { twoSidedP } from './student.ts';
 
-/** Mean of the differences a - b, its 95 % t interval, and the p value of a two-sided paired t test against 0 (null where n < 2). */
+/**
+ * Mean of the differences a - b, its 95 % t interval, and the p value of a two-sided paired t test against 0 (null where n < 2).
+ */
 export type PairedDifference = Interval & { readonly p: number | null };
 
 /**

@@ -25,8 +25,8 @@ export function twoSidedP(t: number, degreesOfFreedom: number): number {
 const known = new Map<number, number>();
 
 /**
- * The t with P(|T| <= t) = 0.95. jstat's quantile is good to about 1e-8; two secant steps on the exact sums bring it to the last few
- * bits, which the rounding to twelve digits hides, so that reports are the same on every engine.
+ * The t with P(|T| <= t) = 0.95. jstat's quantile is good to about 1e-8; two secant steps on the exact sums bring it to the last
+ * few bits, which the rounding to twelve digits hides, so that reports are the same on every engine.
  */
 export function t95(degreesOfFreedom: number): number {
   let t = known.get(degreesOfFreedom);

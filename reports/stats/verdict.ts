@@ -20,8 +20,8 @@ type Ranked = OnTime & { readonly mean: number };
 type Rival = Ranked & { readonly difference: PairedDifference };
 
 /**
- * Which strategy to use: the one with the greatest mean share on time, if the 95 % interval of its paired difference to every other
- * leaves out 0; else `inconclusive`, with those that cannot be told from it.
+ * Which strategy to use: the one with the greatest mean share on time, if the 95 % interval of its paired difference to every
+ * other leaves out 0; else `inconclusive`, with those that cannot be told from it.
  */
 export function verdict(strategies: readonly OnTime[]): Verdict {
   const ranked = strategies.flatMap(withMean).sort((a, b) => b.mean - a.mean);
@@ -54,7 +54,8 @@ function decided(best: Ranked, next: Rival): Verdict {
   const { difference } = next;
   const shares = `${percent(best.mean)} on time against ${percent(next.mean)} of ${next.label}`;
   const { points, from, to } = inPoints(difference);
-  const sentence = `Use ${best.label}: ${shares}, the next best; paired difference ${points} points, 95 % interval ${from} to ${to} (n = ${difference.n}).`;
+  const interval = `paired difference ${points} points, 95 % interval ${from} to ${to} (n = ${difference.n})`;
+  const sentence = `Use ${best.label}: ${shares}, the next best; ${interval}.`;
   return { kind: 'best', best: best.label, next: next.label, difference, sentence };
 }
 
@@ -82,7 +83,10 @@ function undecided(best: Ranked, tied: readonly Rival[]): Verdict {
   );
 }
 
-/** With one decimal more than the shares have, so that nobody finds it wrong by subtracting them, and more where a bound would read as 0. */
+/**
+ * With one decimal more than the shares have, so that nobody finds it wrong by subtracting them, and more where a bound would
+ * read as 0.
+ */
 function inPoints({ mean, lower, upper }: PairedDifference): {
   readonly points: string;
   readonly from: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../core/errors.ts';
+import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { MetricSpec } from '../../core/scenario.ts';
 import { power } from '../../reports/expressions/language.ts';
 import { compileOwnMetrics } from '../../reports/expressions/own.ts';
@@ -200,6 +200,21 @@ describe('what is wrong is said once, with the name, the text and the names ther
     '"a"',
   ])('refuses %s', async (text) => {
     await message(expression(text));
+  });
+  it('all at once, and a metric that is wrong does not make those that name it wrong, too', async () => {
+    const specs: MetricSpec[] = [
+      { kind: 'count', name: 'bad_count', field: null, where: 'tennant == "a"' },
+      expression('1 +', 'bad_expression'),
+      expression('bad_count + bad_expression', 'fine'),
+      expression('latte', 'bad_name'),
+    ];
+    const thrown = await compileOwnMetrics(specs, SCENARIO).catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(ScenarioError);
+    expect((thrown as ScenarioError).problems.map((problem) => problem.split(':')[0])).toEqual([
+      'metric "bad_count"',
+      'metric "bad_expression"',
+      'metric "bad_name"',
+    ]);
   });
   it('refuses the same name twice', async () => {
     await expect(compileOwnMetrics([expression('1'), expression('2')], SCENARIO)).rejects.toThrow(
