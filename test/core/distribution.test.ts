@@ -219,8 +219,21 @@ describe('a compiled distribution', () => {
         expect(Math.abs(distribution.quantile(u) - expected)).toBeLessThan(1e-6 * cv + 2 * cv * cv * cv);
       }
     }
+    for (const u of [LEAST, 1e-6, 0.5, 1 - 1e-6, MOST]) {
+      // Where the expansion takes over from Newton's method, second differences stay those of a smooth function.
+      const [before = 0, at = 0, after = 0] = [0.00999, 0.01, 0.01001].map((cv) => compileDistribution(gamma(1, cv)).quantile(u));
+      expect(Math.abs(before + after - 2 * at), `u = ${u}`).toBeLessThan(1e-8);
+    }
     const wide = samples(compileDistribution(gamma(1, 100)), 100_000);
     expect(wide.every((value) => value >= 0 && value < Infinity)).toBe(true);
+  });
+
+  it('goes on falling below the least uniform that is drawn', () => {
+    for (const spec of [exponential(1), lognormal(1, 0.5), gamma(1, 0.1), gamma(1, 0.5), gamma(1, 1), gamma(1, 3)]) {
+      const distribution = compileDistribution(spec);
+      const [least = 0, less = 0, drawn = 0, more = 0] = [1e-300, 1e-100, LEAST, 1e-12].map((u) => distribution.quantile(u));
+      expect(0 <= least && least <= less && less <= drawn && drawn < more, JSON.stringify(spec)).toBe(true);
+    }
   });
 
   it('interpolates an empirical table, with jumps and flat pieces, and knows its mean', () => {
