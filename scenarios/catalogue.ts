@@ -15,6 +15,8 @@ export type Catalogue = {
   readonly queryFields: readonly string[];
   /** The text of a file, by absolute path. Throws a UserError that names the file where it cannot be read. */
   readText(path: string): string;
+  /** The metrics that exist for a contract alone, which its objectives may use; absent: all of them. */
+  readonly contractMetricNames?: readonly string[];
   /** Why an expression over metrics cannot be used; null: it can. */
   readonly expressionProblem?: (expression: string) => string | null;
 };

@@ -38,7 +38,12 @@ function resolveContract(context: Context, name: string, input: ContractInput, p
     atDeadline: input.at_deadline ?? 'answer',
     cutMarginMs: checkMargin(context, path, input),
     timeProportions: resolveProportions(context, [...path, 'time_proportions'], input.time_proportions, consumers, modalities),
-    objectives: resolveThresholds(context, [...path, 'objectives'], input.objectives ?? []),
+    objectives: resolveThresholds(
+      context,
+      [...path, 'objectives'],
+      input.objectives ?? [],
+      context.catalogue.contractMetricNames,
+    ),
   };
 }
 

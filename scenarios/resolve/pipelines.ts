@@ -31,7 +31,8 @@ function resolvePipeline(context: Context, name: string, input: PipelineInput, s
     resultKiB: read('size', input.result, 1),
     crossModalCorrelation: read('share', input.cross_modal_correlation, 0),
   };
-  if (input.aggregator !== undefined) checkRole(context, [...path, 'aggregator'], input.aggregator, 'aggregate', services);
+  if (input.aggregator !== undefined)
+    checkService(context, [...path, 'aggregator'], input.aggregator, 'aggregate', null, services);
   return pipeline;
 }
 
@@ -50,19 +51,23 @@ export function reportRepeated(context: Context, path: Path, names: readonly (st
   }
 }
 
-/** A name that is there, of a service that does this kind of work. */
-function checkRole(
+/** The name must be there, of a service that does this kind of work for this modality; one that names no modality serves any. */
+function checkService(
   context: Context,
   path: Path,
   name: string,
   role: ServiceSpec['role'],
+  modality: string | null,
   services: readonly ServiceSpec[],
-): ServiceSpec | undefined {
-  if (!known(context, path, 'service', name, Object.keys(context.input.services ?? {}))) return undefined;
+): void {
+  if (!known(context, path, 'service', name, Object.keys(context.input.services ?? {}))) return;
   const service = services.find((one) => one.name === name);
-  if (service === undefined || service.role === role) return service;
-  context.problems.add(path, `service "${name}" has role ${service.role}, not ${role}; name another or set its role`);
-  return undefined;
+  if (service === undefined) return;
+  if (service.role !== role) {
+    context.problems.add(path, `service "${name}" has role ${service.role}, not ${role}; name another or set its role`);
+  } else if (modality !== null && service.modality !== null && service.modality !== modality) {
+    context.problems.add(path, `service "${name}" reads "${service.modality}", not "${modality}"; name it there`);
+  }
 }
 
 function resolveModality(
@@ -73,8 +78,9 @@ function resolveModality(
   services: readonly ServiceSpec[],
 ): ModalitySpec {
   const members = resolveMembers(context, path, modality, input.members ?? [], services);
-  if (input.preprocessor !== undefined) checkRole(context, [...path, 'preprocessor'], input.preprocessor, 'preprocess', services);
-  else if (input.preprocessed !== undefined) {
+  if (input.preprocessor !== undefined) {
+    checkService(context, [...path, 'preprocessor'], input.preprocessor, 'preprocess', modality, services);
+  } else if (input.preprocessed !== undefined) {
     context.problems.add([...path, 'preprocessed'], 'has no meaning without a preprocessor; add `preprocessor:` or remove it');
   }
   const payloadKiB = read('size', input.payload, 64);
@@ -116,10 +122,7 @@ function resolveMembers(
     const service = names[n];
     if (service === undefined) return [];
     const at: Path = typeof member === 'string' ? [...path, 'members', n] : [...path, 'members', n, 'service'];
-    const found = checkRole(context, at, service, 'infer', services);
-    if (found?.modality != null && found.modality !== modality) {
-      context.problems.add(at, `service "${service}" reads "${found.modality}", not "${modality}"; list it there`);
-    }
+    checkService(context, at, service, 'infer', modality, services);
     const { weight = 1, active = true } = typeof member === 'object' ? member : {};
     return [{ service, weight, active }];
   });

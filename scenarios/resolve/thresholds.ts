@@ -58,12 +58,14 @@ export function resolveThresholds(
   context: Context,
   path: Path,
   input: readonly (string | undefined)[],
+  builtIn: readonly string[] = context.catalogue.metricNames,
 ): readonly ThresholdSpec[] {
-  return input.flatMap((text, n) => (text === undefined ? [] : resolveThreshold(context, [...path, n], text)));
+  const names = [...builtIn, ...Object.keys(context.input.metrics ?? {})];
+  return input.flatMap((text, n) => (text === undefined ? [] : resolveThreshold(context, [...path, n], text, names)));
 }
 
 /** A bare name on the left must be a metric; anything else is an expression over metrics. */
-function resolveThreshold(context: Context, path: Path, text: string): readonly ThresholdSpec[] {
+function resolveThreshold(context: Context, path: Path, text: string, names: readonly string[]): readonly ThresholdSpec[] {
   const [, left, operator, right] = COMPARISON.exec(text) ?? [];
   if (left === undefined || operator === undefined || right === undefined || right === '') {
     context.problems.add(path, `"${clip(text)}" is not a comparison; ${FORM}`);
@@ -71,8 +73,7 @@ function resolveThreshold(context: Context, path: Path, text: string): readonly 
   }
   const metric = left.trim();
   if (NAME.test(metric)) {
-    const own = Object.keys(context.input.metrics ?? {});
-    if (!known(context, path, 'metric', metric, [...context.catalogue.metricNames, ...own])) return [];
+    if (!known(context, path, 'metric', metric, names)) return [];
   } else checkExpression(context, path, metric);
   const unit = Object.hasOwn(context.catalogue.metricUnits, metric) ? context.catalogue.metricUnits[metric] : undefined;
   const value = readValue(right, unit);

@@ -95,7 +95,7 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
   [
     'a member of another modality',
     [['{ members: [ears] }', '{ members: [ears, small] }']],
-    ['47:32 pipelines.watch.modalities.audio.members[1]: service "small" reads "video", not "audio"; list it there'],
+    ['47:32 pipelines.watch.modalities.audio.members[1]: service "small" reads "video", not "audio"; name it there'],
   ],
   [
     'an unknown pipeline of a contract',
@@ -586,8 +586,20 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
     'an objective with an unknown metric',
     [['accuracy >= 80 %', 'acuracy >= 80 %']],
     [
-      '60:18 contracts.gold.objectives[0]: unknown metric "acuracy"; did you mean "accuracy"? (known: arrived, completed, on_time, answered_in_time, partial, p99, accuracy, energy, useful, slow)',
+      '60:18 contracts.gold.objectives[0]: unknown metric "acuracy"; did you mean "accuracy"? (known: arrived, completed, on_time, answered_in_time, partial, p99, accuracy, useful, slow)',
     ],
+  ],
+  [
+    'an objective with a metric that no contract has',
+    [['accuracy >= 80 %', 'energy < 80 J']],
+    [
+      '60:18 contracts.gold.objectives[0]: unknown metric "energy"; known: arrived, completed, on_time, answered_in_time, partial, p99, accuracy, useful, slow',
+    ],
+  ],
+  [
+    'a preprocessor of another modality',
+    [['    role: preprocess\n', '    role: preprocess\n    modality: audio\n']],
+    ['45:9 pipelines.watch.modalities.video.preprocessor: service "prep" reads "audio", not "video"; name it there'],
   ],
   [
     'a metric of two kinds',

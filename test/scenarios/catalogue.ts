@@ -56,6 +56,7 @@ export const catalogueWith = (files: { readonly [path: string]: string } = {}): 
   devices: [device('raspberry-pi-4', 4, 4, false), device('jetson-nano', 4, 4, true), device('jetson-xavier', 8, 16, true)],
   models: [model('x3d-m', 'video', 52, 0.8), model('x3d-l', 'video', 152, 0.9), model('minirocket', 'sensor', 6, 0.57)],
   metricNames: ['arrived', 'completed', 'on_time', 'answered_in_time', 'partial', 'p99', 'accuracy', 'energy'],
+  contractMetricNames: ['arrived', 'completed', 'on_time', 'answered_in_time', 'partial', 'p99', 'accuracy'],
   metricUnits: { on_time: 'share', answered_in_time: 'share', accuracy: 'share', p99: 'ms', energy: 'J', arrived: 'queries' },
   queryFields: ['response_ms', 'confidence', 'outcome', 'tenant'],
   readText(path) {

@@ -139,7 +139,7 @@ describe('whatever the text', () => {
   it('a truncated scenario loads or is refused with reasons', () => {
     fc.assert(
       fc.property(seed, position, (text, share) => holds(text.slice(0, at(text, share)))),
-      runs(150),
+      runs(100),
     );
   }, 60_000);
 
@@ -149,12 +149,12 @@ describe('whatever the text', () => {
         const [from, to] = [Math.min(at(text, a), at(text, b)), Math.max(at(text, a), at(text, b))];
         holds(doubled ? text.slice(0, to) + text.slice(from) : text.slice(0, from) + text.slice(to));
       }),
-      runs(150),
+      runs(100),
     );
   }, 60_000);
 
   it('a scenario with nasty values loads or is refused with reasons', () => {
-    fc.assert(fc.property(mutated, holds), runs(400));
+    fc.assert(fc.property(mutated, holds), runs(250));
   }, 60_000);
 
   it('a scenario with one part replaced by anything loads or is refused with reasons', () => {
@@ -162,7 +162,7 @@ describe('whatever the text', () => {
       fc.property(grafted, ([key, value]) =>
         holds(`${BASE.replace(new RegExp(`^${key}:(.*\\n( .*\\n)*)`, 'm'), '')}\n${stringify({ [key]: value })}`),
       ),
-      runs(300),
+      runs(200),
     );
   }, 60_000);
 
@@ -171,7 +171,7 @@ describe('whatever the text', () => {
       fc.property(tree, (value) => holds(stringify(value) ?? '')),
       runs(200),
     );
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), holds), runs(300));
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), holds), runs(200));
   }, 60_000);
 });
 
@@ -194,16 +194,16 @@ describe('a hostile text is refused soon', () => {
     ],
     ['an alias of itself', 'duration: &a [*a]'],
     ['an alias of itself in a merge', 'nodes: &a\n  <<: *a'],
-    ['many unknown keys', Array.from({ length: 50_000 }, (_, n) => `key-${n}: 1`).join('\n')],
-    ['many unknown keys in one place', `network: { ${Array.from({ length: 50_000 }, (_, n) => `key-${n}: 1`).join(', ')} }`],
-    ['many tiny documents', '---\n'.repeat(100_000)],
-    ['many anchors', Array.from({ length: 20_000 }, (_, n) => `k${n}: &a${n} 1`).join('\n')],
+    ['many unknown keys', Array.from({ length: 20_000 }, (_, n) => `key-${n}: 1`).join('\n')],
+    ['many unknown keys in one place', `network: { ${Array.from({ length: 20_000 }, (_, n) => `key-${n}: 1`).join(', ')} }`],
+    ['many tiny documents', '---\n'.repeat(30_000)],
+    ['many anchors', Array.from({ length: 10_000 }, (_, n) => `k${n}: &a${n} 1`).join('\n')],
     ['one long line', 'x'.repeat(1_000_000)],
     ['one long number', `seed: ${'9'.repeat(900_000)}`],
     ['one long quantity', `duration: ${'9'.repeat(300_000)}${' '.repeat(300_000)}q`],
     ['one long threshold', `thresholds: ["${'a<'.repeat(200_000)}"]`],
     ['a text beyond the limit', `# ${'x'.repeat(3_000_000)}`],
-    ['a long list of members', BASE.replace('[small, large]', `[${Array.from({ length: 20_000 }, () => 'small').join(', ')}]`)],
+    ['a long list of members', BASE.replace('[small, large]', `[${Array.from({ length: 8000 }, () => 'small').join(', ')}]`)],
     [
       'a million nodes in many entries',
       BASE.replace(
@@ -211,12 +211,12 @@ describe('a hostile text is refused soon', () => {
         `nodes:\n${Array.from({ length: 2000 }, (_, n) => `  n${n}: { device: board, count: 1000000 }\n`).join('')}`,
       ),
     ],
-    ['many values to vary', BASE.replace('[10/s, 20/s]', `[${Array.from({ length: 50_000 }, () => '1/s').join(', ')}]`)],
+    ['many values to vary', BASE.replace('[10/s, 20/s]', `[${Array.from({ length: 20_000 }, () => '1/s').join(', ')}]`)],
     [
       'many services, each lighter than the next',
       BASE.replace(
         '  small:\n',
-        `${Array.from({ length: 3000 }, (_, n) => `  s${n}: { modality: video, profile: 1 ms, accuracy: 0.5, lighter: s${(n + 1) % 3000} }\n`).join('')}  small:\n`,
+        `${Array.from({ length: 1000 }, (_, n) => `  s${n}: { modality: video, profile: 1 ms, accuracy: 0.5, lighter: s${(n + 1) % 1000} }\n`).join('')}  small:\n`,
       ),
     ],
   ])('%s', (_, text) => {

@@ -49,6 +49,14 @@ describe('--set', () => {
     expect(scenario.services.find(({ name }) => name === 'small')?.queue.bound).toBe(9);
   });
 
+  it('finds names that hold dots', () => {
+    const dotted = BASE.replaceAll('small', 'small.v1.0');
+    const { services } = parseScenario(dotted, 'a.yaml', '/here', catalogue, [
+      parseOverride('services.small.v1.0.replicas=4'),
+    ]).scenario;
+    expect(services.find(({ name }) => name === 'small.v1.0')?.replicas).toBe(4);
+  });
+
   it('finds the rate of whatever arrivals there are', () => {
     expect(load('workload.main.arrivals.rate=20/s').workload[0]?.arrivals).toEqual({ kind: 'poisson', perSecond: 20 });
     expect(
