@@ -31,8 +31,9 @@ export type Source = {
 export async function readSource(name: string, sets: readonly string[] = []): Promise<Source> {
   const file = findScenario(name);
   const overrides = sets.map(parseOverride);
-  const shown = relative(process.cwd(), file);
-  const { scenario, baseDir } = loadScenario(shown.startsWith('..') ? file : shown, catalogue(), overrides);
+  const near = relative(process.cwd(), file);
+  const shown = near === '' || near.startsWith('..') ? file : near;
+  const { scenario, baseDir } = loadScenario(shown, catalogue(), overrides);
   return { file, baseDir, ...(await compile(withoutFixedAxes(scenario, overrides), shown)) };
 }
 

@@ -4,7 +4,6 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { scenarioTemplate } from '../../scenarios/index.ts';
 import { EXIT } from '../exit-codes.ts';
-import { codeOf } from '../failure.ts';
 import { cannotWrite } from '../folder/claim.ts';
 import { packageFolder } from '../package.ts';
 import type { Terminal } from '../terminal.ts';
@@ -35,7 +34,6 @@ async function write(path: string, text: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw new UserError(`cannot write ${path}: a file is in the way`, { cause: error });
     throw cannotWrite(dirname(path), error);
   }
 }

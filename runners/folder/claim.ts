@@ -26,8 +26,8 @@ export async function unclaim(folder: string, name: string): Promise<void> {
 
 /** A UserError that names the folder, where the system is the reason. */
 export function cannotWrite(folder: string, error: unknown): unknown {
-  const { path } = error as NodeJS.ErrnoException;
-  const reason = codeOf(error) === 'EEXIST' ? 'a file is in the way' : systemReason(error);
+  const { path, syscall } = error as NodeJS.ErrnoException;
+  const reason = codeOf(error) === 'EEXIST' && syscall === 'mkdir' ? 'a file is in the way' : systemReason(error);
   if (reason === undefined) return error;
   return new UserError(`cannot write to ${folder}: ${path === undefined || path === folder ? '' : `${path}: `}${reason}`, {
     cause: error,

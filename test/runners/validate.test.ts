@@ -1,0 +1,166 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Scenario } from '../../core/scenario.ts';
+import { measure } from '../../runners/measure.ts';
+import { leastResponses } from '../../runners/validation/least.ts';
+import { nodeLoads, serviceLoads } from '../../runners/validation/load.ts';
+import { placeServices } from '../../runners/validation/placement.ts';
+import { constantService, createWorld } from '../contracts/world.ts';
+import { build, ROOT, rohe, SMALL, withSmall } from './rohe.ts';
+
+beforeAll(build, 120_000);
+
+const place = (scenario: Scenario) => placeServices(scenario, ROOT);
+
+describe('placement', () => {
+  it('is where a run would have put the instances', async () => {
+    const { instances, startUpMs, unplaced } = await place(createWorld().scenario);
+    expect(instances.map(({ serviceId, nodeId }) => [serviceId, nodeId]).sort()).toEqual([[0, 0], [1, 0], [2, 0], [3, 0]]);
+    expect([startUpMs, unplaced]).toEqual([5, []]);
+  });
+
+  it('says for each node why it cannot take what was not placed', async () => {
+    const { scenario } = createWorld();
+    const greedy = constantService('greedy', 10, { replicas: 3, demand: { ...scenario.services[0]!.demand, cpuMillis: 3000 } });
+    const picky = constantService('picky', 10, { labels: { room: 'cellar' } });
+    const { unplaced } = await place({ ...scenario, services: [...scenario.services, greedy, picky] });
+    expect(unplaced.map(({ service, placed, wanted }) => [service, placed, wanted])).toEqual([['greedy', 2, 3], ['picky', 0, 1]]);
+    expect(unplaced[0]?.why.map(({ node }) => node)).toEqual(['left', 'right']);
+    expect(unplaced[0]?.why[0]?.reason).toMatch(/^cpu/);
+    expect(unplaced[1]?.why[0]?.reason).toBe('label room: needs cellar, the node has none');
+  });
+});
+
+describe('offered load', () => {
+  it('is arrivals x members x mean work / (instances x concurrency)', async () => {
+    // 20 queries a second: 10 ms on one slot, 10 ms on two, 4 ms of preprocessing, 2 ms of aggregation.
+    const loads = serviceLoads(await place(createWorld().scenario));
+    expect(loads.map(({ service, perSecond }) => [service, perSecond])).toEqual([['single', 20], ['double', 20], ['prepare', 20], ['combine', 20]]);
+    expect(loads.map(({ load }) => load)).toEqual([0.2, 0.1, 0.08, 0.04].map((load) => expect.closeTo(load, 12)));
+    expect(loads.map(({ capacityPerSecond }) => capacityPerSecond)).toEqual([100, 200, 250, 500].map((rate) => expect.closeTo(rate, 9)));
+  });
+
+  it('takes the mix of modalities, the size of the ensemble and explanations into account', async () => {
+    const { scenario } = createWorld();
+    const [look] = scenario.pipelines;
+    const [visits] = scenario.workload;
+    const [modality] = look!.modalities;
+    const best = [{ service: 'double', weight: 1, active: true }, { service: 'single', weight: 1, active: true }];
+    const changed: Scenario = {
+      ...scenario,
+      pipelines: [{ ...look!, modalities: [{ ...modality!, ensembleSize: 1, members: best }] }],
+      workload: [{ ...visits!, explainShare: 0.5, arrivals: { kind: 'poisson', perSecond: 30 } }],
+    };
+    // All go to `double`, the first of equals; half of them explain there, which takes twice as long.
+    const [single, double] = serviceLoads(await place(changed));
+    expect(single).toMatchObject({ perSecond: 0, load: 0 });
+    expect(double?.perSecond).toBeCloseTo(30, 12);
+    expect(double?.load).toBeCloseTo((15 * 10 + 15 * 20) / 2000, 12);
+  });
+
+  it('counts the rows of a trace within the duration', async () => {
+    const { scenario } = createWorld();
+    const row = (atMs: number) => ({ atMs, modalities: null, className: null, explain: null });
+    const trace = { ...scenario.workload[0]!, arrivals: { kind: 'trace', rows: [row(0), row(500), row(1999), row(2000)] } as const };
+    const [single] = serviceLoads(await place({ ...scenario, workload: [trace] }));
+    expect(single?.perSecond).toBe(1.5);
+  });
+
+  it('predicts the utilisation that a run measures', async () => {
+    const { scenario } = createWorld({ durationMs: 60_000, warmUpMs: 10_000 });
+    const placed = await place(scenario);
+    const nodes = nodeLoads(placed, serviceLoads(placed));
+    // (0.2 + 2 x 0.1 + 0.08 + 0.04) slots busy at 100 m each, of 4000 m.
+    expect(nodes.map(({ cpuOffered }) => cpuOffered)).toEqual([expect.closeTo(0.013, 12), 0]);
+    const { summary } = await measure({ scenario, strategy: scenario.strategies[0]!, baseDir: ROOT, seed: 1, replicate: 0 });
+    expect(summary['utilisation']).toBeCloseTo(0.013 / 2, 4);
+  });
+
+  it('has no value where work is asked for and nothing can do it', async () => {
+    const { scenario } = createWorld();
+    const services = scenario.services.map((service) => (service.name === 'single' ? { ...service, replicas: 0 } : service));
+    expect(serviceLoads(await place({ ...scenario, services }))[0]).toMatchObject({ instances: 0, load: null, workMs: null });
+  });
+});
+
+describe('the least response time', () => {
+  it('is what a query takes when nothing waits', async () => {
+    const { scenario } = createWorld();
+    // ingest 1 + 1, preprocessing 1 + 4 + 1, a member 1 + 10 + 1, aggregation 1 + 2 + 1, reply 1
+    const [least] = leastResponses(await place(scenario));
+    expect(least).toMatchObject({ pipeline: 'look', contract: 'house', asks: ['image'], deadlineMs: 200, missing: [] });
+    expect([least?.leastMs, least?.wholeMs]).toEqual([25, 25]);
+    const times: number[] = [];
+    const sinks = { record: (record: { kind: string; responseMs?: number | null }) => void (record.responseMs != null && times.push(record.responseMs)), drain: async () => {} };
+    await measure({ scenario, strategy: scenario.strategies[0]!, baseDir: ROOT, seed: 1, replicate: 0, sinks });
+    expect(Math.min(...times)).toBeCloseTo(25, 9);
+  });
+
+  it('takes the fastest member at the least, and all that the plan chooses for the whole', async () => {
+    const { scenario } = createWorld();
+    const slow = scenario.services.map((service) => (service.name === 'double' ? constantService('double', 70) : service));
+    const [least] = leastResponses(await place({ ...scenario, services: slow }));
+    expect([least?.leastMs, least?.wholeMs]).toEqual([25, 85]);
+  });
+
+  it('names what has no instance', async () => {
+    const { scenario } = createWorld();
+    const services = scenario.services.map((service) => (service.name === 'prepare' ? { ...service, replicas: 0 } : service));
+    expect(leastResponses(await place({ ...scenario, services }))[0]).toMatchObject({ leastMs: null, missing: ['prepare'] });
+  });
+});
+
+describe('rohe validate', () => {
+  it('says that the scenario is valid, and shows nodes, loads and least response times', async () => {
+    const { code, out, err } = await rohe(withSmall(), 'validate', 'small.yaml');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^small.yaml is valid\n/);
+    expect(out).toMatch(/\nlarge +1 +10\/s +20\/s +50 ms +50 %\n/);
+    // 1 + 1 to the data hub, 1 + 20 + 1 or 1 + 50 + 1, 1 back
+    expect(out).toMatch(/\nlook +house +image +25 ms +55 ms +200 ms\n/);
+    expect(out).not.toMatch(/warning/);
+  });
+
+  it('warns of what is not placed, of overload and of deadlines that cannot be kept', async () => {
+    const sets = ['contracts.house.deadline=20 ms', 'workload.door.arrivals.poisson=200/s', 'services.large.replicas=9'];
+    const { code, out } = await rohe(withSmall(), 'validate', 'small.yaml', ...sets.flatMap((set) => ['--set', set]));
+    expect(code).toBe(0);
+    expect(out).toMatch(/warning: large: 7 of 9 replicas placed \(left, right: cpu: needs 1000 millicpu, 0 millicpu free\)/);
+    expect(out).toMatch(/warning: large is offered 1.43 times what it can do \(200\/s of 140\/s\)/);
+    expect(out).toMatch(/warning: look for image under house takes 25 ms at the least: the deadline of 20 ms cannot be kept/);
+  });
+
+  it('lists every problem with its place, and ends with 3', async () => {
+    const cwd = withSmall();
+    writeFileSync(join(cwd, 'bad.yaml'), SMALL.replace('profile: 20 ms', 'profil: 20 ms').replace('strategies: [v2, llf]', 'strategies: [v2, lff]'));
+    const { code, out, err } = await rohe(cwd, 'validate', 'bad.yaml');
+    expect([code, out]).toEqual([3, '']);
+    const lines = err.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^rohe: the scenario has \d+ problems:$/);
+    expect(err).toMatch(/^bad.yaml:11:\d+ services.small.profil: unknown key.*did you mean "profile"\?/m);
+    expect(err).toMatch(/^bad.yaml:19:\d+ strategies\[1\]: .*did you mean "llf"/m);
+  });
+
+  it('gives both as JSON', async () => {
+    const cwd = withSmall();
+    const good = await rohe(cwd, 'validate', 'small.yaml', '--json');
+    expect(JSON.parse(good.out)).toMatchObject({ valid: true, scenario: 'small', warnings: [], responses: [{ leastMs: 25, wholeMs: 55 }] });
+    writeFileSync(join(cwd, 'bad.yaml'), SMALL.replace('100 KiB', '100'));
+    const bad = await rohe(cwd, 'validate', 'bad.yaml', '--json');
+    expect(bad.code).toBe(3);
+    expect(JSON.parse(bad.out)).toMatchObject({ valid: false, problems: [expect.stringMatching(/^bad.yaml:\d+:\d+ .*payload/)] });
+  });
+
+  it('finds what is wrong with an expression, too', async () => {
+    const { code, err } = await rohe(withSmall('metrics: { odd: on_tim + 1 }\n'), 'validate', 'small.yaml');
+    expect(code).toBe(3);
+    expect(err).toMatch(/small.yaml.*metric "odd": unknown metric "on_tim".*did you mean "on_time"/);
+  });
+
+  it.each(['quickstart', 'smart-building', 'overload', 'bts', 'cctvs', 'object-classification', 'malware', 'multi-tenant'])('finds the shipped %s valid, with everything placed', async (name) => {
+    const { code, out } = await rohe(ROOT, 'validate', name);
+    expect(code).toBe(0);
+    expect(out).not.toMatch(/placed \(|cannot be/);
+  });
+});
