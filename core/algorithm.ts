@@ -168,6 +168,8 @@ export type NodeView = {
   /** As last seen through telemetry, 0..1; null: nothing known yet. */
   readonly cpuShare: number | null;
   readonly busyPowerW: number;
+  /** Expected time of one message from the gateway to the node. */
+  readonly gatewayMs: number;
 };
 export type PlanView = { readonly spec: PipelineSpec; readonly phases: readonly PhaseView[]; readonly version: number };
 export type PhaseView = {
@@ -184,6 +186,8 @@ export function compose(...parts: readonly Algorithm[]): Algorithm {
       let all: readonly Decision[] = NONE;
       for (const part of parts) {
         const decided = part.decide(seen, view);
+        // Not a list: handed on as it is, so that the core can say whose it was.
+        if (!Array.isArray(decided)) return decided;
         if (decided.length > 0) all = all.length > 0 ? [...all, ...decided] : decided;
       }
       return all;

@@ -192,3 +192,33 @@ function logGamma(x: number): number {
   const series = (1 / 12 - r * (1 / 360 - r * (1 / 1260 - r * (1 / 1680)))) / z;
   return (z - 0.5) * Math.log(z) - z + LOG_SQRT_2PI + series - Math.log(product);
 }
+
+/** P(Z <= z) of a standard normal Z, to about 1e-15. Hart (1968), as given by West (2005), Wilmott Magazine, May 2005, 70-76. */
+export function normalCdf(z: number): number {
+  const x = Math.abs(z);
+  if (x > 37) return z > 0 ? 1 : 0;
+  const tail = x < 7.07106781186547 ? hart(x) : continuedFraction(x);
+  const beyond = Math.exp((-x * x) / 2) * tail;
+  return z > 0 ? 1 - beyond : beyond;
+}
+
+function hart(x: number): number {
+  let a = 3.52624965998911e-2 * x + 0.700383064443688;
+  a = a * x + 6.37396220353165;
+  a = a * x + 33.912866078383;
+  a = a * x + 112.079291497871;
+  a = a * x + 221.213596169931;
+  a = a * x + 220.206867912376;
+  let b = 8.83883476483184e-2 * x + 1.75566716318264;
+  b = b * x + 16.064177579207;
+  b = b * x + 86.7807322029461;
+  b = b * x + 296.564248779674;
+  b = b * x + 637.333633378831;
+  b = b * x + 793.826512519948;
+  b = b * x + 440.413735824752;
+  return a / b;
+}
+
+function continuedFraction(x: number): number {
+  return 1 / ((x + 1 / (x + 2 / (x + 3 / (x + 4 / (x + 0.65))))) * 2.506628274631);
+}

@@ -1,33 +1,39 @@
-import { standardNormal } from '../core/quantiles.ts';
 import type { Prediction, QueryId, ServiceId } from '../core/events.ts';
 import type { Model } from '../core/model.ts';
+import { normalCdf, standardNormal } from '../core/quantiles.ts';
 import { type Random, Stream } from '../core/random.ts';
 import type { AccuracySpec } from '../core/scenario.ts';
 import type { Arrival } from '../core/workload.ts';
 
-/** Where a wrong answer falls in the query's own order of confusable classes, and what of the remaining score goes to the next two. */
-const CONFUSION_EDGES = [0.65, 0.9] as const;
-const SECOND_SHARE = 0.6;
-const THIRD_SHARE = 0.25;
+/** Cumulative shares of wrong answers that are the query's first, second and (all others) third confusable class. Assumed. */
+const CONFUSION_EDGES = [0.5, 0.8] as const;
+/** Cumulative shares of wrong answers that name the true class second and third. Assumed, after the usual gap of top-1 to top-5. */
+const RUNNER_UP_EDGES = [0.35, 0.5] as const;
+/** What of the score that the answer leaves goes to the next two classes. Assumed. */
+const SECOND_SHARE = 0.4;
+const THIRD_SHARE = 0.2;
+/** Correlation of a model's confidence with how clearly it was right or wrong. Assumed. */
+const INSIGHT = 0.7;
 
 /**
  * Simulated answers. A model is right where loading x difficulty + sqrt(1 - loading^2) x luck < Phi^-1(accuracy of the true class), both
  * standard normal (a one-factor Gaussian copula): its accuracy is met exactly in the mean, and models fail together on what is
- * difficult. Wrong answers come from the query's own confusable classes, so that models also agree when they are wrong.
+ * difficult. Wrong answers come from the query's own confusable classes, so that models also agree when they are wrong. Confidence
+ * has the calibrated mean and spread among right and among wrong answers, and within each falls with how close the call was.
  */
 export class AnswerModel {
   readonly #random: Random;
   readonly #specs: readonly AccuracySpec[];
-  readonly #classNames: readonly (readonly string[])[];
-  /** Phi^-1 of the accuracy, by service, pipeline and class. */
-  readonly #thresholds: readonly (readonly (readonly number[])[])[];
+  readonly #classCounts: readonly number[];
+  /** Accuracy and its Phi^-1, by service, pipeline and class. */
+  readonly #targets: readonly (readonly (readonly Target[])[])[];
 
   constructor(model: Model, random: Random) {
     this.#random = random;
     this.#specs = model.services.map(({ spec }) => spec.accuracy);
-    this.#classNames = model.pipelines.map(({ spec }) => spec.classes);
-    this.#thresholds = this.#specs.map((spec) =>
-      this.#classNames.map((names) => names.map((name) => standardNormal(clip(spec.byClass[name] ?? spec.overall, 1e-12, 1 - 1e-12)))),
+    this.#classCounts = model.pipelines.map(({ spec }) => spec.classes.length);
+    this.#targets = this.#specs.map((spec) =>
+      model.pipelines.map((pipeline) => pipeline.spec.classes.map((name) => targetOf(spec.byClass[name] ?? spec.overall))),
     );
   }
 
@@ -35,42 +41,57 @@ export class AnswerModel {
   predict(arrival: Arrival, modality: number, serviceId: ServiceId): Prediction {
     const { queryId, trueClass } = arrival;
     const { pipelineId } = arrival.stream;
-    const count = this.#classNames[pipelineId]!.length;
+    const count = this.#classCounts[pipelineId]!;
     const { loading, confidence } = this.#specs[serviceId]!;
+    const target = this.#targets[serviceId]![pipelineId]![trueClass]!;
     const luck = standardNormal(this.#random.at(Stream.prediction, queryId, serviceId, modality));
     const skill = loading * arrival.difficulty[modality]! + Math.sqrt(1 - loading * loading) * luck;
-    const right = count === 1 || skill < this.#thresholds[serviceId]![pipelineId]![trueClass]!;
+    const right = count === 1 || skill < target.threshold;
     const noise = standardNormal(this.#random.at(Stream.confidence, queryId, serviceId, modality));
-    const sure = clip((right ? confidence.whenRight : confidence.whenWrong) + confidence.spread * noise, 0.01, 0.99);
+    const clarity = INSIGHT * clearness(skill, right, target.accuracy) + Math.sqrt(1 - INSIGHT * INSIGHT) * noise;
+    const sure = clip((right ? confidence.whenRight : confidence.whenWrong) + confidence.spread * clarity, 0.01, 0.99);
     return ranked(this.#ranking(queryId, modality, serviceId, trueClass, right, count), sure);
   }
 
   /** Up to three classes, the answer first. */
   #ranking(queryId: QueryId, modality: number, serviceId: ServiceId, trueClass: number, right: boolean, count: number): number[] {
     if (count === 1) return [trueClass];
-    const first = this.#confusable(queryId, modality, 0, trueClass, count);
-    if (count === 2) return right ? [trueClass, first] : [first, trueClass];
-    const second = distinct(this.#confusable(queryId, modality, 1, trueClass, count), [trueClass, first], count);
-    if (right) return [trueClass, first, second];
+    const ranks = Math.min(3, count - 1);
+    const taken = [trueClass];
+    for (let rank = 0; rank < ranks; rank++) taken.push(this.#confusable(queryId, modality, rank, taken, count));
+    if (right) return taken.slice(0, 3);
     const u = this.#random.at(Stream.confusion, queryId, modality + 64, serviceId);
-    if (u < CONFUSION_EDGES[0]) return [first, trueClass, second];
-    if (u < CONFUSION_EDGES[1] || count === 3) return [second, trueClass, first];
-    return [distinct(this.#confusable(queryId, modality, 2, trueClass, count), [trueClass, first, second], count), first, trueClass];
+    const rank = u < CONFUSION_EDGES[0] ? 1 : u < CONFUSION_EDGES[1] ? 2 : 3;
+    const answer = taken[Math.min(rank, ranks)]!;
+    const others = taken.slice(1).filter((name) => name !== answer);
+    const v = this.#random.at(Stream.confusion, queryId, modality + 128, serviceId);
+    if (v < RUNNER_UP_EDGES[0] || others.length === 0) return [answer, trueClass, ...others.slice(0, 1)];
+    if (v < RUNNER_UP_EDGES[1] || others.length === 1) return [answer, others[0]!, trueClass];
+    return [answer, others[0]!, others[1]!];
   }
 
-  #confusable(queryId: QueryId, modality: number, rank: number, trueClass: number, count: number): number {
-    const offset = 1 + Math.floor(this.#random.at(Stream.confusion, queryId, modality, rank) * (count - 1));
-    return (trueClass + offset) % count;
+  /** The query's own order of classes that its true class is taken for. */
+  #confusable(queryId: QueryId, modality: number, rank: number, taken: readonly number[], count: number): number {
+    let at = Math.floor(this.#random.at(Stream.confusion, queryId, modality, rank) * count);
+    while (taken.includes(at)) at = (at + 1) % count;
+    return at;
   }
 }
 
-function distinct(start: number, taken: readonly number[], count: number): number {
-  let at = start;
-  while (taken.includes(at)) at = (at + 1) % count;
-  return at;
+type Target = { readonly accuracy: number; readonly threshold: number };
+function targetOf(share: number): Target {
+  const accuracy = clip(share, 1e-12, 1 - 1e-12);
+  return { accuracy, threshold: standardNormal(accuracy) };
 }
 
-/** The first class scores the confidence; what is left is shared by the others, never above the one before. */
+/** How clear the call was, standard normal among the right answers and among the wrong ones: high is sure. */
+function clearness(skill: number, right: boolean, accuracy: number): number {
+  const u = normalCdf(skill);
+  const within = right ? u / accuracy : (u - accuracy) / (1 - accuracy);
+  return -standardNormal(clip(within, 1e-9, 1 - 1e-9));
+}
+
+/** The first class scores the confidence; the others share what is left, never above the one before. */
 function ranked(classes: number[], confidence: number): Prediction {
   const second = Math.min(confidence, SECOND_SHARE * (1 - confidence));
   const scores = [confidence, second, Math.min(second, THIRD_SHARE * (1 - confidence))];

@@ -1,5 +1,4 @@
 import type { NodeView } from '../algorithm.ts';
-import { UserError } from '../errors.ts';
 import type { Demand } from '../scenario.ts';
 
 /** How much each term counts, >= 0. */
@@ -11,8 +10,7 @@ export type Weights = {
   readonly energy: number;
 };
 export type Books = Pick<NodeView, 'cpuMillis' | 'memoryMiB' | 'cores' | 'accelerators'>;
-/** `gatewayMs`: expected time of one message from the gateway's zone to the node's. */
-export type Site = Pick<NodeView, 'spec' | 'busyPowerW'> & { readonly gatewayMs?: number };
+export type Site = Pick<NodeView, 'busyPowerW' | 'gatewayMs'>;
 
 /**
  * How much of the node is left once the demand is placed on it: the weighted sum of the remaining shares of CPU, memory (rss) and
@@ -28,10 +26,10 @@ export function remainingScore(books: Books, demand: Demand, weights: Weights): 
 
 /**
  * What placing at a site costs beyond resources: the weighted sum of the latency from the gateway and of the busy power, each as
- * a share 0..1 of the largest among `sites`. Throws UserError where latency counts and is not known.
+ * a share 0..1 of the largest among `sites`.
  */
 export function costScore(sites: readonly Site[], weights: Weights): (site: Site) => number {
-  const latency = weights.latency > 0 ? weighted(weights.latency, sites, gatewayMs) : none;
+  const latency = weights.latency > 0 ? weighted(weights.latency, sites, (site) => site.gatewayMs) : none;
   const energy = weights.energy > 0 ? weighted(weights.energy, sites, (site) => site.busyPowerW) : none;
   return (site) => latency(site) + energy(site);
 }
@@ -64,9 +62,4 @@ function none(): number {
 function weighted(weight: number, sites: readonly Site[], figure: (site: Site) => number): (site: Site) => number {
   const largest = sites.reduce((most, site) => Math.max(most, figure(site)), 0);
   return largest > 0 ? (site) => weight * (figure(site) / largest) : none;
-}
-
-function gatewayMs(site: Site): number {
-  if (site.gatewayMs !== undefined) return site.gatewayMs;
-  throw new UserError(`the latency from the gateway to node "${site.spec.name}" is not known; set the weight "latency" to 0`);
 }

@@ -1,5 +1,6 @@
 import type { NodeView } from '../algorithm.ts';
 import { type Booking, NodeCapacity } from '../allocation/capacity.ts';
+import { misfit } from '../allocation/filter.ts';
 import type { InstanceId, InstanceState, NodeId, NodeState, ServiceId } from '../events.ts';
 import { legsOf, type Model, type NodeModel, type ServiceModel } from '../model.ts';
 import { InstanceBelief, type InstanceFacts } from './instance.ts';
@@ -11,6 +12,7 @@ export class NodeBelief implements NodeView {
   readonly spec: NodeModel['spec'];
   readonly books: NodeCapacity;
   readonly busyPowerW: number;
+  readonly gatewayMs: number;
   state: NodeState = 'up';
   cpuShare: number | null = null;
   instances = 0;
@@ -20,6 +22,7 @@ export class NodeBelief implements NodeView {
     this.spec = model.spec;
     this.books = new NodeCapacity(model.device);
     this.busyPowerW = model.device.busyPowerW;
+    this.gatewayMs = model.toGateway.latency.meanMs;
   }
   get cpuMillis(): NodeView['cpuMillis'] {
     return this.books.cpuMillis;
@@ -58,14 +61,8 @@ export class Cluster {
 
   /** Why the node cannot take one more instance of the service; null: it can. */
   misfit(serviceId: ServiceId, nodeId: NodeId): string | null {
-    const service = this.#model.services[serviceId]!;
     const node = this.nodes[nodeId]!;
-    if (node.state === 'down') return 'the node is down';
-    if (service.work[nodeId] === null) return `no profile for device ${node.spec.device}`;
-    for (const [key, value] of Object.entries(service.spec.labels)) {
-      if (node.spec.labels[key] !== value) return `label ${key} is not ${value}`;
-    }
-    return node.books.misfit(service.spec.demand);
+    return misfit(this.#model.services[serviceId]!.spec, node, node.books);
   }
 
   /** Books the resources; the caller has asked `misfit`. */

@@ -4,7 +4,8 @@ import type { Task } from '../orchestrator/query.ts';
 
 /**
  * Allocation of time and the services that fit into it: min(the task's share, what remains), clipped to the least and greatest
- * expected response time of the available instances, so that one is eligible wherever one is available.
+ * expected response time of the available instances, so that one is eligible wherever one is available; for responses with
+ * explanation the same with their own times.
  */
 export function eligibility(task: Task, remainingMs: number, cluster: Cluster): Eligibility {
   const { choices } = task.model;
@@ -16,13 +17,14 @@ export function eligibility(task: Task, remainingMs: number, cluster: Cluster): 
     maxMs = Math.max(maxMs, service.greatestResponseMs);
   }
   if (minMs === Infinity) return { allocatedMs: Number.NaN, minMs, maxMs: minMs, choices: NO_CHOICES, explaining: NO_CHOICES };
-  const allocatedMs = Math.min(Math.max(Math.min(task.allocatedMs, remainingMs), minMs), maxMs);
+  const wantedMs = Math.min(task.allocatedMs, remainingMs);
+  const allocatedMs = Math.min(Math.max(wantedMs, minMs), maxMs);
   return {
     allocatedMs,
     minMs,
     maxMs,
     choices: within(choices, (choice) => cluster.services[choice.serviceId]!.leastResponseMs <= allocatedMs),
-    explaining: choices.filter((choice) => explainsWithin(choice, allocatedMs, cluster)),
+    explaining: explaining(choices, wantedMs, cluster),
   };
 }
 
@@ -33,10 +35,16 @@ function within(choices: readonly ChoiceView[], passes: (choice: ChoiceView) => 
   return choices.every(passes) ? choices : choices.filter(passes);
 }
 
-function explainsWithin(choice: ChoiceView, allocatedMs: number, cluster: Cluster): boolean {
-  const service = cluster.services[choice.serviceId]!;
-  const { explanation } = service.spec;
-  const fastest = service.fastest;
-  if (explanation === null || fastest === undefined) return false;
-  return fastest.responseMs + fastest.workMs * (explanation.factor - 1) <= allocatedMs;
+function explaining(choices: readonly ChoiceView[], wantedMs: number, cluster: Cluster): readonly ChoiceView[] {
+  const times = choices.map((choice) => explainedMs(choice, cluster));
+  const least = times.reduce((min, ms) => Math.min(min, ms), Infinity);
+  if (least === Infinity) return NO_CHOICES;
+  return choices.filter((_, i) => times[i]! <= Math.max(wantedMs, least));
+}
+
+/** Expected response time with explanation on the fastest available instance; Infinity where there is none. */
+function explainedMs(choice: ChoiceView, cluster: Cluster): number {
+  const { fastest, spec } = cluster.services[choice.serviceId]!;
+  if (spec.explanation === null || fastest === undefined) return Infinity;
+  return fastest.responseMs + fastest.workMs * (spec.explanation.factor - 1);
 }

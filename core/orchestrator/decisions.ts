@@ -141,7 +141,7 @@ export class Decisions {
   #wake(decision: Of<'wake'>): void {
     const { atMs, key } = decision;
     const now = this.#state.now();
-    if (!(atMs >= now)) this.#refuse(decision, `it is ${now} ms already`);
+    if (!(atMs > now && atMs < Infinity)) this.#refuse(decision, `it is ${now} ms; wake at a later time`);
     this.#state.wakes++;
     this.#state.journal.after(atMs - now, () => {
       this.#state.wakes--;

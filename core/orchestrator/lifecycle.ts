@@ -132,7 +132,10 @@ export class Lifecycle {
     }
     const answers = query.tasks.flatMap((task) => (task.answer === null ? [] : [task.answer]));
     query.answer = aggregate(answers, null, query.pipeline.spec.combine.method);
-    if (query.answer === null) return this.#end(query, false);
+    if (query.answer === null) {
+      if (query.cut) query.cause ??= 'nothing had arrived when it was cut';
+      return this.#end(query, false);
+    }
     if (query.pipeline.aggregatorId === null) return this.#reply(query);
     this.#sendAggregate(query, null, `no instance of ${this.#model.services[query.pipeline.aggregatorId]!.spec.name}`);
   }

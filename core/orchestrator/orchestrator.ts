@@ -33,6 +33,8 @@ export type OrchestratorOptions = {
   readonly onStep?: (step: DecisionStep) => void;
 };
 
+const MAX_FRUITLESS = 1000;
+
 /** The loop: observations in, decisions out. Says `stop` to the backend when arrivals are over and every query has ended. */
 export class Orchestrator {
   readonly #options: OrchestratorOptions;
@@ -43,6 +45,8 @@ export class Orchestrator {
   readonly #touched: Query[] = [];
   #subscription: Subscription | null = null;
   #begun = false;
+  /** Wakes in a row after which the algorithm decided nothing but more of them. */
+  #fruitless = 0;
   #figures: { readonly [name: string]: Json }[] = [];
 
   constructor(options: OrchestratorOptions) {
@@ -100,6 +104,8 @@ export class Orchestrator {
     const decisions = this.#decide(seen);
     if (decisions.length > 0) this.#decisions.apply(decisions);
     this.#forget(seen);
+    if (decisions.some((decision) => decision.kind !== 'wake')) this.#fruitless = 0;
+    else if (seen.kind === 'woken' && ++this.#fruitless === MAX_FRUITLESS) this.#touchAll();
     if (seen.kind === 'tick' && decisions.length === 0) this.#endIfStagnant();
   }
 
@@ -211,7 +217,7 @@ export class Orchestrator {
 
   /** A live query that nothing is left to move: nothing in flight, no timer, no ready member that an instance could serve. */
   #stuck(query: Query): boolean {
-    if (query.phase !== 'live' || query.inFlight.size > 0 || query.cutTimer !== null || this.#state.wakes > 0) return false;
+    if (query.phase !== 'live' || query.inFlight.size > 0 || query.cutTimer !== null || this.#awaitsWake()) return false;
     return !query.tasks.some((task) => {
       if (task.state === 'preprocessing') return true;
       return task.state === 'ready' && task.members.some((member) => member.state === 'waiting' && this.#served(member.serviceId));
@@ -226,9 +232,14 @@ export class Orchestrator {
 
   /** Waiting members that an algorithm never sends: nothing happens any more but ticks, and it has nothing to say to them. */
   #endIfStagnant(): void {
-    const { queries, flights, wakes, cluster } = this.#state;
-    if (!this.#begun || queries.size === 0 || flights.size > 0 || wakes > 0 || cluster.starting || this.#options.workload.nextMs !== null) return;
+    const { queries, flights, cluster } = this.#state;
+    if (!this.#begun || queries.size === 0 || flights.size > 0 || this.#awaitsWake() || cluster.starting || this.#options.workload.nextMs !== null) return;
     for (const query of queries.values()) if (query.phase === 'live' && query.cutTimer === null) this.#abandon(query);
+  }
+
+  /** A wake may still lead to something, unless they have led to nothing for too long. */
+  #awaitsWake(): boolean {
+    return this.#state.wakes > 0 && this.#fruitless < MAX_FRUITLESS;
   }
 
   #abandon(query: Query): void {
