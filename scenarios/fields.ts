@@ -51,7 +51,11 @@ export const name = () =>
 export const notAName = (text: string): string =>
   `"${clip(text)}" is not a name; use up to 64 letters, digits, "_", "-", "." or "/", beginning with a letter or digit`;
 /** Of classes and labels: what a data set calls them. */
-export const label = () => z.string().min(1).max(200);
+export const label = () =>
+  z
+    .string({ error: (issue) => (typeof issue.input === 'number' ? `must be a text; put ${issue.input} in quotes` : undefined) })
+    .min(1)
+    .max(200);
 
 /** Named things; at least one. */
 export const mapOf = <T extends z.ZodType>(value: T) => z.record(name(), value).check(atLeastOne).meta({ minProperties: 1 });

@@ -17,7 +17,7 @@ export type PartlyInput = Partly<ScenarioInput>;
 /** Holds `value` against the schema, reports every fault, and gives what is left without the faulty parts. */
 export function checkShape(value: unknown, problems: Problems): PartlyInput {
   checkFinite(value, [], problems);
-  const parsed = scenarioSchema.safeParse(value, { error: say });
+  const parsed = scenarioSchema.safeParse(value, { error: say, reportInput: true });
   if (parsed.success && !problems.any) return parsed.data as PartlyInput;
   for (const issue of parsed.error?.issues ?? []) reportIssue(issue, [], problems);
   return without(value, [], problems.paths) as PartlyInput;
@@ -33,7 +33,7 @@ function checkFinite(value: unknown, path: Path, problems: Problems): void {
 
 /** Like `checkShape`, only to be told what is wrong: path and text. */
 export function shapeFaults(value: unknown): readonly { readonly path: Path; readonly text: string }[] {
-  const parsed = scenarioSchema.safeParse(value, { error: say });
+  const parsed = scenarioSchema.safeParse(value, { error: say, reportInput: true });
   return parsed.success ? [] : parsed.error.issues.flatMap((issue) => flatten(issue, []));
 }
 
@@ -69,15 +69,29 @@ function likeliest(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly
   let best: readonly z.core.$ZodIssue[] = [];
   let least = Number.POSITIVE_INFINITY;
   for (const issues of branches) {
-    const cost = issues.reduce((sum, issue) => sum + costOf(issue), 0);
+    const cost = costOf(issues);
     if (cost < least) [best, least] = [issues, cost];
   }
   return best;
 }
-function costOf(issue: z.core.$ZodIssue): number {
-  if (issue.path.length > 0) return 1;
-  if (issue.code === 'invalid_type') return 1000;
-  return issue.code === 'unrecognized_keys' ? 10 * issue.keys.length : 1;
+
+const WRONG_KIND = 1000;
+/** An unknown key at the top speaks more against an alternative than one further in. */
+const UNKNOWN_KEY = { top: 12, inside: 10 };
+
+/** `inside`: the issues are of a value within the one to choose an alternative for. */
+const costOf = (issues: readonly z.core.$ZodIssue[], inside = false): number =>
+  issues.reduce((sum, issue) => sum + costOfOne(issue, inside), 0);
+
+function costOfOne(issue: z.core.$ZodIssue, inside: boolean): number {
+  const top = issue.path.length === 0;
+  if (issue.code === 'unrecognized_keys') return (top && !inside ? UNKNOWN_KEY.top : UNKNOWN_KEY.inside) * issue.keys.length;
+  if (issue.code === 'invalid_union') {
+    const cost = costOf(likeliest(issue.errors), inside || !top);
+    return top || cost < WRONG_KIND ? Math.max(1, cost) : 1;
+  }
+  const wrongKind = issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof issue.input === 'object');
+  return top && wrongKind ? WRONG_KIND : 1;
 }
 
 /** What a fault is called. Leaves that know better have their own message. */

@@ -2,6 +2,7 @@ import { standardNormal } from '../../core/quantiles.ts';
 import type { Distribution } from '../../core/scenario.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
+import { DISTRIBUTION_KINDS } from '../schema/quantities.ts';
 import { type Context, entriesOf, present, read } from './context.ts';
 
 type Shifted = { readonly mean?: string | undefined; readonly shift?: string | undefined };
@@ -19,13 +20,12 @@ export type DistributionInput = Partly<
       quantiles?: { [quantile: string]: string } | undefined;
     }
 >;
-const KINDS = ['constant', 'uniform', 'exponential', 'lognormal', 'gamma', 'empirical', 'quantiles'];
 
 const ms = (text: string | undefined, fallback = 0): number => read('duration', text, fallback);
 const constant = (value: number): Distribution => ({ kind: 'constant', ms: value });
 
 /** Whether a mapping is a distribution rather than one of devices to distributions. */
-export const isDistribution = (value: object): boolean => Object.keys(value).every((key) => KINDS.includes(key));
+export const isDistribution = (value: object): boolean => Object.keys(value).every((key) => DISTRIBUTION_KINDS.includes(key));
 
 /** A bare duration is constant. */
 export function resolveDistribution(context: Context, path: Path, input: DistributionInput | undefined): Distribution {
@@ -37,7 +37,7 @@ export function resolveDistribution(context: Context, path: Path, input: Distrib
   if (input.lognormal !== undefined) return withCv('lognormal', input.lognormal);
   if (input.gamma !== undefined) return withCv('gamma', input.gamma);
   if (input.empirical !== undefined) return empirical(context, [...path, 'empirical'], input.empirical);
-  return quantiles(context, [...path, 'quantiles'], input.quantiles ?? {});
+  return input.quantiles === undefined ? constant(0) : quantiles(context, [...path, 'quantiles'], input.quantiles);
 }
 
 function uniform(

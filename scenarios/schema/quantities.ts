@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { label, number, oneKey, quantity, share } from '../fields.ts';
+import { label, mapOf, number, oneKey, quantity, share } from '../fields.ts';
 
 export const duration = () => quantity('duration');
 export const memory = () =>
@@ -52,6 +52,16 @@ export const distributionMap = z
   })
   .check(oneKey)
   .meta({ minProperties: 1, maxProperties: 1 });
+export const DISTRIBUTION_KINDS = Object.keys(distributionMap.shape);
 export const distribution = () => z.union([duration(), distributionMap]);
+
+/** Device -> distribution. */
+export const byDevice = () =>
+  mapOf(distribution()).check((context) => {
+    for (const key of Object.keys(context.value).filter((one) => DISTRIBUTION_KINDS.includes(one))) {
+      const message = 'is a kind of distribution, not a device; give either one distribution or one for each device';
+      context.issues.push({ code: 'custom', message, path: [key], input: context.value });
+    }
+  });
 
 export const labels = () => z.record(label(), label());

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { label, mapOf, name, number, quantity, share, whole } from '../fields.ts';
-import { distribution, distributionMap, duration, labels, memory } from './quantities.ts';
+import { label, name, number, quantity, share, whole } from '../fields.ts';
+import { byDevice, distribution, distributionMap, duration, labels, memory } from './quantities.ts';
 
 const demand = z.strictObject({
   cpu: quantity('cpu').optional().describe('CPU an instance books, such as 500 m; default 1000 m.'),
@@ -34,7 +34,7 @@ export const service = z.strictObject({
     .optional()
     .describe('The queue in front of an instance.'),
   profile: z
-    .union([duration(), distributionMap, mapOf(distribution())])
+    .union([duration(), distributionMap, byDevice()])
     .optional()
     .describe('Service time: by device and `otherwise` (at speed 1), or one for all devices at speed 1.'),
   explanation: z

@@ -602,6 +602,33 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
     ['45:9 pipelines.watch.modalities.video.preprocessor: service "prep" reads "audio", not "video"; name it there'],
   ],
   [
+    'a kind of distribution with a typo',
+    [['{ quantiles: {', '{ quantile: {']],
+    ['32:31 services.large.profile.jetson-nano.quantile: unknown key; did you mean "quantiles"?'],
+  ],
+  [
+    'a single distribution with a typo',
+    [['    profile: 10 ms\n', '    profile: { lognormall: { mean: 4 ms, cv: 1 } }\n']],
+    ['36:16 services.ears.profile.lognormall: unknown key; did you mean "lognormal"?'],
+  ],
+  [
+    'a distribution that is a bare duration',
+    [['    profile: 10 ms\n', '    profile: { lognormal: 4 ms }\n']],
+    ['36:16 services.ears.profile.lognormal: must be a mapping (key: value), not the text "4 ms"'],
+  ],
+  [
+    'an aggregation of an unknown method',
+    [['{ members: [ears] }', '{ members: [ears], aggregation: { method: vote } }']],
+    [
+      '47:48 pipelines.watch.modalities.audio.aggregation.method: unknown value "vote"; known: confidence_avg, confidence_weighted, confidence_max, majority_vote',
+    ],
+  ],
+  [
+    'numbers for classes',
+    [['[walking, running]', '[0, running]']],
+    ['40:15 pipelines.watch.classes[0]: must be a text; put 0 in quotes'],
+  ],
+  [
     'a metric of two kinds',
     [['{ percentile: response_ms, of: 95 %', '{ percentile: response_ms, mean: response_ms, of: 95 %']],
     ['78:3 metrics.slow: needs one of count, mean and percentile, has mean and percentile; give exactly one'],
