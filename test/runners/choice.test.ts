@@ -16,7 +16,11 @@ describe('the strategies that a command line names', () => {
     expect(chooseStrategy('llf', scenario, ROOT)).toEqual({ label: 'llf', use: 'llf', params: { variant: 'llf', drop: 'none' } });
   });
   it('are modules where the name is a path, seen from the scenario', () => {
-    expect(chooseStrategy('docs/own-algorithm.mjs', scenario, ROOT)).toEqual({ label: 'own-algorithm', use: './docs/own-algorithm.mjs', params: {} });
+    expect(chooseStrategy('docs/own-algorithm.mjs', scenario, ROOT)).toEqual({
+      label: 'own-algorithm',
+      use: './docs/own-algorithm.mjs',
+      params: {},
+    });
     expect(chooseStrategy('./docs/own-algorithm.mjs', scenario, `${ROOT}/scenarios`).use).toBe('../docs/own-algorithm.mjs');
     expect(chooseStrategy('../docs/own-algorithm.mjs', scenario, `${ROOT}/scenarios`).use).toBe('../docs/own-algorithm.mjs');
   });
@@ -32,7 +36,13 @@ describe('canonical JSON', () => {
 });
 
 describe('names of folders', () => {
-  it.each([['rohe/v2', 'rohe-v2'], ['../up', '-up'], ['llf (drop)', 'llf-drop-'], ['...', 'unnamed'], ['v2.1_x-y', 'v2.1_x-y']])('%s becomes %s', (name, file) => {
+  it.each([
+    ['rohe/v2', 'rohe-v2'],
+    ['../up', '-up'],
+    ['llf (drop)', 'llf-drop-'],
+    ['...', 'unnamed'],
+    ['v2.1_x-y', 'v2.1_x-y'],
+  ])('%s becomes %s', (name, file) => {
     expect(fileName(name)).toBe(file);
   });
 });

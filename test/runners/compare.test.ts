@@ -27,17 +27,30 @@ describe('rohe compare', () => {
       for (const replicate of [0, 1, 2]) {
         const path = [cwd, 'all', strategy, String(replicate)] as const;
         expect(readdirSync(join(...path)).sort()).toEqual(['nodes.csv', 'run.json', 'summary.csv']);
-        expect(json<RunDocument>(...path, 'run.json')).toMatchObject({ status: 'complete', replicate, strategy: { label: strategy } });
+        expect(json<RunDocument>(...path, 'run.json')).toMatchObject({
+          status: 'complete',
+          replicate,
+          strategy: { label: strategy },
+        });
       }
     }
-    expect(json<CompareDocument>(cwd, 'all', 'compare.json')).toMatchObject({ status: 'complete', replications: 3, finished: 3, seed: 1 });
+    expect(json<CompareDocument>(cwd, 'all', 'compare.json')).toMatchObject({
+      status: 'complete',
+      replications: 3,
+      finished: 3,
+      seed: 1,
+    });
   });
 
   it('gives in its summary the means of the runs in its folders', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'compare', 'small.yaml', '--out', 'all');
-    for (const row of csv(cwd, 'all', 'summary.csv').filter(({ metric }) => ['on_time', 'p95', 'accuracy_all'].includes(metric!))) {
-      const values = [0, 1].map((i) => json<RunDocument>(cwd, 'all', row['strategy']!, String(i), 'run.json').summary![row['metric']!]!);
+    for (const row of csv(cwd, 'all', 'summary.csv').filter(({ metric }) =>
+      ['on_time', 'p95', 'accuracy_all'].includes(metric!),
+    )) {
+      const values = [0, 1].map(
+        (i) => json<RunDocument>(cwd, 'all', row['strategy']!, String(i), 'run.json').summary![row['metric']!]!,
+      );
       expect(Number(row['mean'])).toBeCloseTo((values[0]! + values[1]!) / 2, 10);
       expect(Number(row['n'])).toBe(2);
     }
@@ -77,7 +90,10 @@ describe('rohe compare', () => {
   it('prints one JSON document with --json', async () => {
     const cwd = withSmall();
     const { out } = await rohe(cwd, 'compare', 'small.yaml', '--json', '--out', 'all');
-    const document = JSON.parse(out) as { strategies: { label: string; metrics: { on_time: { mean: number; n: number } } }[]; verdict: { sentence: string } };
+    const document = JSON.parse(out) as {
+      strategies: { label: string; metrics: { on_time: { mean: number; n: number } } }[];
+      verdict: { sentence: string };
+    };
     expect(document.strategies.map(({ label }) => label)).toEqual(['v2', 'llf']);
     expect(document.strategies[0]?.metrics.on_time.n).toBe(2);
     expect(document.verdict.sentence).toMatch(/\.$/);
@@ -95,7 +111,17 @@ describe('rohe compare', () => {
   it('finds a module from the working folder when the scenario lies elsewhere', async () => {
     const cwd = withSmall();
     writeFileSync(join(cwd, 'mine.mjs'), text(ROOT, 'docs', 'own-algorithm.mjs'));
-    const { code, err } = await rohe(cwd, 'compare', 'quickstart', '--strategies', './mine.mjs', '--replications', '1', '--set', 'duration=10 s');
+    const { code, err } = await rohe(
+      cwd,
+      'compare',
+      'quickstart',
+      '--strategies',
+      './mine.mjs',
+      '--replications',
+      '1',
+      '--set',
+      'duration=10 s',
+    );
     expect([code, err]).toEqual([0, expect.stringMatching(/^run folder: /)]);
   });
 
@@ -116,14 +142,24 @@ describe('rohe compare', () => {
   });
 
   it('refuses axes by name and says how to fix them, and runs once they are fixed', async () => {
-    const cwd = withSmall("vary: { workload.door.arrivals.rate: [5/s, 10/s], seed: [1, 2, 3] }\n");
+    const cwd = withSmall('vary: { workload.door.arrivals.rate: [5/s, 10/s], seed: [1, 2, 3] }\n');
     const { code, err } = await rohe(cwd, 'compare', 'small.yaml', '--out', 'all');
     expect(code).toBe(2);
     expect(err).toBe(
       'rohe: small varies workload.door.arrivals.rate over 2 values, seed over 3 values, and compare runs one setting at a time; ' +
         `fix it, such as with --set 'workload.door.arrivals.rate="5/s"' --set seed=1\n`,
     );
-    const fixed = await rohe(cwd, 'compare', 'small.yaml', '--out', 'all', '--set', 'workload.door.arrivals.rate="5/s"', '--set', 'seed=1');
+    const fixed = await rohe(
+      cwd,
+      'compare',
+      'small.yaml',
+      '--out',
+      'all',
+      '--set',
+      'workload.door.arrivals.rate="5/s"',
+      '--set',
+      'seed=1',
+    );
     expect(fixed.code).toBe(0);
   });
 
@@ -131,16 +167,25 @@ describe('rohe compare', () => {
     const cwd = withSmall();
     await rohe(cwd, 'compare', 'small.yaml', '--replications', '1', '--out', 'all');
     const { code, err } = await rohe(cwd, 'compare', 'small.yaml', '--replications', '1', '--out', 'all');
-    expect([code, err]).toEqual([2, 'rohe: all holds a run already (compare.json); name another folder with --out, or remove it\n']);
+    expect([code, err]).toEqual([
+      2,
+      'rohe: all holds a run already (compare.json); name another folder with --out, or remove it\n',
+    ]);
   });
 
   it('names the strategy whose own algorithm fails, and keeps what was finished', async () => {
     const cwd = withSmall();
-    writeFileSync(join(cwd, 'bad.mjs'), 'export const strategy = { name: "bad", summary: "", params: {}, create: () => ({ decide() { throw new Error("my mistake"); } }) };');
+    writeFileSync(
+      join(cwd, 'bad.mjs'),
+      'export const strategy = { name: "bad", summary: "", params: {}, create: () => ({ decide() { throw new Error("my mistake"); } }) };',
+    );
     const { code, out, err } = await rohe(cwd, 'compare', 'small.yaml', '--strategies', 'v2,./bad.mjs', '--out', 'all');
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/^rohe: strategy bad threw at run-started, 0 ms: my mistake\n$/);
-    expect(json<CompareDocument>(cwd, 'all', 'compare.json')).toMatchObject({ status: 'failed', lost: expect.stringContaining('my mistake') });
+    expect(json<CompareDocument>(cwd, 'all', 'compare.json')).toMatchObject({
+      status: 'failed',
+      lost: expect.stringContaining('my mistake'),
+    });
     expect(json<RunDocument>(cwd, 'all', 'v2', '0', 'run.json').status).toBe('complete');
     expect(json<RunDocument>(cwd, 'all', 'bad', '0', 'run.json').status).toBe('failed');
   });

@@ -17,7 +17,14 @@ describe('the story of a query', () => {
   it('holds what concerns the query and nothing else', async () => {
     const story = await recordQuery(run('v2'), 7);
     expect(story?.query).toMatchObject({ queryId: 7, arrivalMs: 350, outcome: 'completed' });
-    expect(story?.invocations.map(({ stage }) => stage)).toEqual(['ingest', 'preprocess', 'infer', 'infer', 'aggregate', 'reply']);
+    expect(story?.invocations.map(({ stage }) => stage)).toEqual([
+      'ingest',
+      'preprocess',
+      'infer',
+      'infer',
+      'aggregate',
+      'reply',
+    ]);
     const decided = story!.steps.flatMap(({ decisions }) => decisions.map(({ decision }) => decision));
     expect(decided.map(({ kind }) => kind)).toEqual(['start', 'invoke', 'invoke', 'finish']);
     expect(decided.every((decision) => !('taskId' in decision) || decision.taskId === 7)).toBe(true);
@@ -33,7 +40,10 @@ describe('the story of a query', () => {
     ]);
     expect(first?.instances.filter(({ chosen }) => chosen)).toMatchObject([{ responseMs: 12, outstanding: 0, slots: 1 }]);
     // `double` has a lighter variant, whose instances could have stood in.
-    expect(second?.instances.map(({ chosen, slots }) => [chosen, slots])).toEqual([[true, 2], [false, 1]]);
+    expect(second?.instances.map(({ chosen, slots }) => [chosen, slots])).toEqual([
+      [true, 2],
+      [false, 1],
+    ]);
   });
 
   it('tells it with names and in the order in which it happened', async () => {
@@ -45,8 +55,15 @@ describe('the story of a query', () => {
     expect(times[0]).toBeCloseTo(2, 9);
     expect(times.at(-1)).toBeCloseTo(25, 9);
     const sent = steps.flatMap(({ decisions }) => decisions.map(({ what }) => what));
-    expect(sent).toEqual(['start image with single, double', 'send image to single on left', 'send image to double on left', 'finish: combine and reply']);
-    expect(end).toMatch(/^completed after 25 ms: answer (cat|dog|bird) \((right|wrong)\), confidence 0\.\d+; 2 of 2 models answered in time$/);
+    expect(sent).toEqual([
+      'start image with single, double',
+      'send image to single on left',
+      'send image to double on left',
+      'finish: combine and reply',
+    ]);
+    expect(end).toMatch(
+      /^completed after 25 ms: answer (cat|dog|bird) \((right|wrong)\), confidence 0\.\d+; 2 of 2 models answered in time$/,
+    );
   });
 
   it('is nobody where there is no such query', async () => {
@@ -57,7 +74,19 @@ describe('the story of a query', () => {
 describe('rohe explain', () => {
   it('runs a run folder again and tells the same query', async () => {
     const cwd = withSmall();
-    await rohe(cwd, 'run', 'small.yaml', '--strategy', 'llf', '--seed', '5', '--replicate', '2', '--set', 'workload.door.arrivals.poisson=25/s');
+    await rohe(
+      cwd,
+      'run',
+      'small.yaml',
+      '--strategy',
+      'llf',
+      '--seed',
+      '5',
+      '--replicate',
+      '2',
+      '--set',
+      'workload.door.arrivals.poisson=25/s',
+    );
     const latest = text(cwd, 'runs', 'latest').trim();
     const row = csv(cwd, 'runs', latest, 'queries.csv').find((one) => one['query_id'] === '20')!;
     const { code, out, err } = await rohe(cwd, 'explain', 'latest', '--query', '20');
@@ -65,7 +94,9 @@ describe('rohe explain', () => {
     expect(out).toMatch(/^query 20 of stream door .*, strategy llf\n/);
     expect(out).toMatch(/\n +\* small on (left|right): expected in [\d.]+ ms, \d+ sent to 1 slot\n/);
     expect(out).toMatch(new RegExp(`\n${row['outcome']} after `));
-    const told = JSON.parse((await rohe(cwd, 'explain', 'latest', '--query', '20', '--json')).out) as { query: { responseMs: number; endMs: number } };
+    const told = JSON.parse((await rohe(cwd, 'explain', 'latest', '--query', '20', '--json')).out) as {
+      query: { responseMs: number; endMs: number };
+    };
     expect(String(told.query.responseMs)).toBe(row['response_ms']);
     expect(String(told.query.endMs)).toBe(row['end_ms']);
   });
@@ -88,9 +119,15 @@ describe('rohe explain', () => {
   it('says what is wrong with the folder or the query', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'run', 'small.yaml', '--out', 'one');
-    expect((await rohe(cwd, 'explain', 'one', '--query', '9999')).err).toMatch(/^rohe: there is no query 9999 in one \(\d+ queries counted in it, numbered from 0\)/);
-    expect((await rohe(cwd, 'explain', 'two', '--query', '1')).err).toMatch(/^rohe: cannot read two\/run.json: there is no such file or folder; name a run folder, or latest\n$/);
+    expect((await rohe(cwd, 'explain', 'one', '--query', '9999')).err).toMatch(
+      /^rohe: there is no query 9999 in one \(\d+ queries counted in it, numbered from 0\)/,
+    );
+    expect((await rohe(cwd, 'explain', 'two', '--query', '1')).err).toMatch(
+      /^rohe: cannot read two\/run.json: there is no such file or folder; name a run folder, or latest\n$/,
+    );
     expect((await rohe(cwd, 'explain', 'latest', '--query', '1')).err).toMatch(/^rohe: no run is noted in /);
-    expect((await rohe(cwd, 'explain', 'one', '--query', '-1')).err).toMatch(/^rohe: --query is "-1"; give a whole number from 0/);
+    expect((await rohe(cwd, 'explain', 'one', '--query', '-1')).err).toMatch(
+      /^rohe: --query is "-1"; give a whole number from 0/,
+    );
   });
 });

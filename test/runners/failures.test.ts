@@ -20,25 +20,28 @@ async function until(done: () => boolean): Promise<void> {
 const size = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
 
 describe('Ctrl-C', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s in mid-run leaves whole rows, says what is lost, and ends with 130', async (signal) => {
-    const cwd = withSmall();
-    const child = start(cwd, ['run', 'small.yaml', '--rows', 'all', '--log', '--out', 'one', ...LONG]);
-    const end = ended(child);
-    await until(() => size(join(cwd, 'one', 'queries.csv')) > 10_000);
-    child.kill(signal);
-    const { code, err } = await end;
-    expect(code).toBe(130);
-    expect(err).toMatch(/interrupted: stopped at \d+ ms of 18000000 ms: \d+ queries that had not ended/);
-    const run = json<RunDocument>(cwd, 'one', 'run.json');
-    expect(run).toMatchObject({ status: 'interrupted', interrupted: true, lost: expect.stringContaining('stopped at') });
-    for (const file of ['queries.csv', 'tasks.csv', 'invocations.csv', 'nodes.csv', 'log.jsonl']) {
-      expect(text(cwd, 'one', file).endsWith('\n')).toBe(true);
-    }
-    const counted = csv(cwd, 'one', 'queries.csv').filter((row) => row['counted'] === 'true');
-    expect(counted.length).toBe(run.summary?.['arrived']);
-    const last = text(cwd, 'one', 'log.jsonl').trimEnd().split('\n').at(-1)!;
-    expect(() => JSON.parse(last) as unknown).not.toThrow();
-  });
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s in mid-run leaves whole rows, says what is lost, and ends with 130',
+    async (signal) => {
+      const cwd = withSmall();
+      const child = start(cwd, ['run', 'small.yaml', '--rows', 'all', '--log', '--out', 'one', ...LONG]);
+      const end = ended(child);
+      await until(() => size(join(cwd, 'one', 'queries.csv')) > 10_000);
+      child.kill(signal);
+      const { code, err } = await end;
+      expect(code).toBe(130);
+      expect(err).toMatch(/interrupted: stopped at \d+ ms of 18000000 ms: \d+ queries that had not ended/);
+      const run = json<RunDocument>(cwd, 'one', 'run.json');
+      expect(run).toMatchObject({ status: 'interrupted', interrupted: true, lost: expect.stringContaining('stopped at') });
+      for (const file of ['queries.csv', 'tasks.csv', 'invocations.csv', 'nodes.csv', 'log.jsonl']) {
+        expect(text(cwd, 'one', file).endsWith('\n')).toBe(true);
+      }
+      const counted = csv(cwd, 'one', 'queries.csv').filter((row) => row['counted'] === 'true');
+      expect(counted.length).toBe(run.summary?.['arrived']);
+      const last = text(cwd, 'one', 'log.jsonl').trimEnd().split('\n').at(-1)!;
+      expect(() => JSON.parse(last) as unknown).not.toThrow();
+    },
+  );
 
   it('in a comparison keeps the replications that all have finished', async () => {
     const cwd = withSmall();
@@ -63,7 +66,10 @@ describe('Ctrl-C', () => {
     await until(() => size(join(cwd, 'one', 'queries.csv')) > 10_000);
     child.kill('SIGKILL');
     await end;
-    expect(json<RunDocument>(cwd, 'one', 'run.json')).toMatchObject({ status: 'running', lost: expect.stringContaining('was killed') });
+    expect(json<RunDocument>(cwd, 'one', 'run.json')).toMatchObject({
+      status: 'running',
+      lost: expect.stringContaining('was killed'),
+    });
   });
 });
 
@@ -107,7 +113,10 @@ describe('what cannot be written', () => {
     const { code, err } = await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'disk/one', ...LONG);
     expect(code).toBe(2);
     expect(err).toMatch(/^rohe: cannot write to disk\/one: .*no space is left on the disk\n$/);
-    expect(json<RunDocument>(disk, 'one', 'run.json')).toMatchObject({ status: 'failed', lost: expect.stringContaining('no space') });
+    expect(json<RunDocument>(disk, 'one', 'run.json')).toMatchObject({
+      status: 'failed',
+      lost: expect.stringContaining('no space'),
+    });
     for (const file of readdirSync(join(disk, 'one')).filter((name) => name.endsWith('.csv'))) {
       expect(text(disk, 'one', file)).toMatch(/\n$/);
       expect(() => csv(disk, 'one', file)).not.toThrow();

@@ -51,7 +51,11 @@ export async function rohe(cwd: string, ...args: readonly string[]): Promise<Res
 }
 
 export function start(cwd: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+  return spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
 }
 
 export function ended(child: ChildProcess): Promise<Result> {

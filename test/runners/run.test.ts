@@ -22,7 +22,15 @@ describe('rohe run', () => {
     await rohe(cwd, 'run', 'small.yaml', '--out', 'one');
     expect(readdirSync(join(cwd, 'one')).sort()).toEqual(['nodes.csv', 'queries.csv', 'run.json', 'summary.csv']);
     const run = json<RunDocument>(cwd, 'one', 'run.json');
-    expect(run).toMatchObject({ format: 1, kind: 'run', status: 'complete', interrupted: false, lost: null, seed: 1, replicate: 0 });
+    expect(run).toMatchObject({
+      format: 1,
+      kind: 'run',
+      status: 'complete',
+      interrupted: false,
+      lost: null,
+      seed: 1,
+      replicate: 0,
+    });
     expect(run.strategy).toMatchObject({ label: 'v2', use: 'v2' });
     const counted = csv(cwd, 'one', 'queries.csv').filter((row) => row['counted'] === 'true');
     expect(counted.length).toBe(run.summary?.['arrived']);
@@ -42,7 +50,11 @@ describe('rohe run', () => {
       const entries = Object.entries(value).map(([key, part]) => [key, sorted(part)] as const);
       return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
     };
-    expect(scenarioHash).toBe(createHash('sha256').update(JSON.stringify(sorted(scenario))).digest('hex'));
+    expect(scenarioHash).toBe(
+      createHash('sha256')
+        .update(JSON.stringify(sorted(scenario)))
+        .digest('hex'),
+    );
   });
 
   it('writes the same bytes twice but for the environment, every row and the log among them', async () => {
@@ -95,7 +107,12 @@ describe('rohe run', () => {
   it('prints one JSON document with --json', async () => {
     const cwd = withSmall();
     const { out } = await rohe(cwd, 'run', 'small.yaml', '--json');
-    const document = JSON.parse(out) as { folder: string; status: string; summary: { arrived: number }; groups: { kind: string }[] };
+    const document = JSON.parse(out) as {
+      folder: string;
+      status: string;
+      summary: { arrived: number };
+      groups: { kind: string }[];
+    };
     expect(document.status).toBe('complete');
     expect(document.summary.arrived).toBeGreaterThan(50);
     expect(document.groups.map(({ kind }) => kind)).toContain('contract');
@@ -158,7 +175,15 @@ describe('rohe run', () => {
 
   it('measures and judges metrics of the scenario and objectives of its contracts', async () => {
     const cwd = withSmall("metrics: { kept: '(on_time + 0.5 * partial_share)' }\nthresholds: ['kept >= 0']\n");
-    const { code, out } = await rohe(cwd, 'run', 'small.yaml', '--out', 'one', '--set', "contracts.house.objectives=['p50 <= 1 ms']");
+    const { code, out } = await rohe(
+      cwd,
+      'run',
+      'small.yaml',
+      '--out',
+      'one',
+      '--set',
+      "contracts.house.objectives=['p50 <= 1 ms']",
+    );
     expect(code).toBe(0);
     expect(out).toMatch(/\nkept +[\d.]+\n/);
     expect(out).toMatch(/objective of house: p50 <= 1 ms: FAILED/);

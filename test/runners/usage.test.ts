@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { strategies } from '../../algorithms/index.ts';
 import { EXIT } from '../../runners/exit-codes.ts';
 import { build, folder, ROOT, rohe, shell, text, withSmall } from './rohe.ts';
@@ -55,8 +55,14 @@ describe('a command line that cannot be used', () => {
     ['run small.yaml --seed 1.5', '--seed is "1.5"; give a whole number from 0 to 4294967295; rohe run --help shows how'],
     ['run small.yaml --seed 1 --seed 2', '--seed is "1,2"; give a whole number from 0 to 4294967295; rohe run --help shows how'],
     ['run small.yaml --seed', 'Not enough arguments following: seed; rohe run --help shows how'],
-    ['compare small.yaml --replications 0', '--replications is "0"; give a whole number from 1 to 100000; rohe compare --help shows how'],
-    ['compare small.yaml --strategies ,', '--strategies is empty; give names such as --strategies v2,llf; rohe compare --help shows how'],
+    [
+      'compare small.yaml --replications 0',
+      '--replications is "0"; give a whole number from 1 to 100000; rohe compare --help shows how',
+    ],
+    [
+      'compare small.yaml --strategies ,',
+      '--strategies is empty; give names such as --strategies v2,llf; rohe compare --help shows how',
+    ],
     ['compare small.yaml --strategies v2,v2', 'the strategy "v2" is named twice; name each once'],
     ['compare small.yaml --strategies v2,./no.mjs', 'there is no module "./no.mjs", neither from here nor from CWD'],
     ['run small.yaml --set seed', '--set "seed": is not path=value; write it like services.x3d-l.replicas=2'],
@@ -79,7 +85,9 @@ describe('a command line that cannot be used', () => {
 
   it('an unknown strategy is answered with the right name and all known ones', async () => {
     const { err } = await rohe(withSmall(), 'run', 'small.yaml', '--strategy', 'lff');
-    expect(err).toMatch(/^rohe: unknown strategy "lff"; did you mean "llf"\? \(known: v2, .*\); a module of your own is named by its path/);
+    expect(err).toMatch(
+      /^rohe: unknown strategy "lff"; did you mean "llf"\? \(known: v2, .*\); a module of your own is named by its path/,
+    );
   });
 
   it('shows a stack only to who asks for it', async () => {
@@ -91,7 +99,11 @@ describe('a command line that cannot be used', () => {
 });
 
 describe('--log-level', () => {
-  it.each([['silent', ''], ['error', ''], ['info', 'run folder: one\n']])('%s', async (level, said) => {
+  it.each([
+    ['silent', ''],
+    ['error', ''],
+    ['info', 'run folder: one\n'],
+  ])('%s', async (level, said) => {
     const { code, out, err } = await rohe(withSmall(), 'run', 'small.yaml', '--out', 'one', '--log-level', level);
     expect([code, err]).toEqual([0, said]);
     expect(out).toMatch(/on time/);
@@ -120,7 +132,10 @@ describe('rohe init', () => {
     const cwd = folder();
     writeFileSync(join(cwd, 'scenario.yaml'), 'mine');
     const { code, err } = await rohe(cwd, 'init');
-    expect([code, err]).toEqual([2, 'rohe: scenario.yaml exists already and is not overwritten; name another place, or remove it\n']);
+    expect([code, err]).toEqual([
+      2,
+      'rohe: scenario.yaml exists already and is not overwritten; name another place, or remove it\n',
+    ]);
     expect(text(cwd, 'scenario.yaml')).toBe('mine');
   });
 
@@ -129,7 +144,17 @@ describe('rohe init', () => {
     const { code, out, err } = await rohe(cwd, 'init', '--algorithm', 'mine.mjs');
     expect([code, out]).toEqual([0, 'mine.mjs\n']);
     expect(err).toBe('try it: rohe compare quickstart --strategies v2,./mine.mjs\n');
-    const compared = await rohe(cwd, 'compare', 'quickstart', '--strategies', 'v2,./mine.mjs', '--replications', '2', '--set', 'duration=10 s');
+    const compared = await rohe(
+      cwd,
+      'compare',
+      'quickstart',
+      '--strategies',
+      'v2,./mine.mjs',
+      '--replications',
+      '2',
+      '--set',
+      'duration=10 s',
+    );
     expect(compared.code).toBe(0);
     expect((await rohe(cwd, 'init', '--algorithm', 'mine.mjs')).code).toBe(2);
   });

@@ -16,7 +16,12 @@ const place = (scenario: Scenario) => placeServices(scenario, ROOT);
 describe('placement', () => {
   it('is where a run would have put the instances', async () => {
     const { instances, startUpMs, unplaced } = await place(createWorld().scenario);
-    expect(instances.map(({ serviceId, nodeId }) => [serviceId, nodeId]).sort()).toEqual([[0, 0], [1, 0], [2, 0], [3, 0]]);
+    expect(instances.map(({ serviceId, nodeId }) => [serviceId, nodeId]).sort()).toEqual([
+      [0, 0],
+      [1, 0],
+      [2, 0],
+      [3, 0],
+    ]);
     expect([startUpMs, unplaced]).toEqual([5, []]);
   });
 
@@ -25,7 +30,10 @@ describe('placement', () => {
     const greedy = constantService('greedy', 10, { replicas: 3, demand: { ...scenario.services[0]!.demand, cpuMillis: 3000 } });
     const picky = constantService('picky', 10, { labels: { room: 'cellar' } });
     const { unplaced } = await place({ ...scenario, services: [...scenario.services, greedy, picky] });
-    expect(unplaced.map(({ service, placed, wanted }) => [service, placed, wanted])).toEqual([['greedy', 2, 3], ['picky', 0, 1]]);
+    expect(unplaced.map(({ service, placed, wanted }) => [service, placed, wanted])).toEqual([
+      ['greedy', 2, 3],
+      ['picky', 0, 1],
+    ]);
     expect(unplaced[0]?.why.map(({ node }) => node)).toEqual(['left', 'right']);
     expect(unplaced[0]?.why[0]?.reason).toMatch(/^cpu/);
     expect(unplaced[1]?.why[0]?.reason).toBe('label room: needs cellar, the node has none');
@@ -36,9 +44,16 @@ describe('offered load', () => {
   it('is arrivals x members x mean work / (instances x concurrency)', async () => {
     // 20 queries a second: 10 ms on one slot, 10 ms on two, 4 ms of preprocessing, 2 ms of aggregation.
     const loads = serviceLoads(await place(createWorld().scenario));
-    expect(loads.map(({ service, perSecond }) => [service, perSecond])).toEqual([['single', 20], ['double', 20], ['prepare', 20], ['combine', 20]]);
+    expect(loads.map(({ service, perSecond }) => [service, perSecond])).toEqual([
+      ['single', 20],
+      ['double', 20],
+      ['prepare', 20],
+      ['combine', 20],
+    ]);
     expect(loads.map(({ load }) => load)).toEqual([0.2, 0.1, 0.08, 0.04].map((load) => expect.closeTo(load, 12)));
-    expect(loads.map(({ capacityPerSecond }) => capacityPerSecond)).toEqual([100, 200, 250, 500].map((rate) => expect.closeTo(rate, 9)));
+    expect(loads.map(({ capacityPerSecond }) => capacityPerSecond)).toEqual(
+      [100, 200, 250, 500].map((rate) => expect.closeTo(rate, 9)),
+    );
   });
 
   it('takes the mix of modalities, the size of the ensemble and explanations into account', async () => {
@@ -46,7 +61,10 @@ describe('offered load', () => {
     const [look] = scenario.pipelines;
     const [visits] = scenario.workload;
     const [modality] = look!.modalities;
-    const best = [{ service: 'double', weight: 1, active: true }, { service: 'single', weight: 1, active: true }];
+    const best = [
+      { service: 'double', weight: 1, active: true },
+      { service: 'single', weight: 1, active: true },
+    ];
     const changed: Scenario = {
       ...scenario,
       pipelines: [{ ...look!, modalities: [{ ...modality!, ensembleSize: 1, members: best }] }],
@@ -62,7 +80,10 @@ describe('offered load', () => {
   it('counts the rows of a trace within the duration', async () => {
     const { scenario } = createWorld();
     const row = (atMs: number) => ({ atMs, modalities: null, className: null, explain: null });
-    const trace = { ...scenario.workload[0]!, arrivals: { kind: 'trace', rows: [row(0), row(500), row(1999), row(2000)] } as const };
+    const trace = {
+      ...scenario.workload[0]!,
+      arrivals: { kind: 'trace', rows: [row(0), row(500), row(1999), row(2000)] } as const,
+    };
     const [single] = serviceLoads(await place({ ...scenario, workload: [trace] }));
     expect(single?.perSecond).toBe(1.5);
   });
@@ -92,7 +113,11 @@ describe('the least response time', () => {
     expect(least).toMatchObject({ pipeline: 'look', contract: 'house', asks: ['image'], deadlineMs: 200, missing: [] });
     expect([least?.leastMs, least?.wholeMs]).toEqual([25, 25]);
     const times: number[] = [];
-    const sinks = { record: (record: { kind: string; responseMs?: number | null }) => void (record.responseMs != null && times.push(record.responseMs)), drain: async () => {} };
+    const sinks = {
+      record: (record: { kind: string; responseMs?: number | null }) =>
+        void (record.responseMs != null && times.push(record.responseMs)),
+      drain: async () => {},
+    };
     await measure({ scenario, strategy: scenario.strategies[0]!, baseDir: ROOT, seed: 1, replicate: 0, sinks });
     expect(Math.min(...times)).toBeCloseTo(25, 9);
   });
@@ -133,7 +158,10 @@ describe('rohe validate', () => {
 
   it('lists every problem with its place, and ends with 3', async () => {
     const cwd = withSmall();
-    writeFileSync(join(cwd, 'bad.yaml'), SMALL.replace('profile: 20 ms', 'profil: 20 ms').replace('strategies: [v2, llf]', 'strategies: [v2, lff]'));
+    writeFileSync(
+      join(cwd, 'bad.yaml'),
+      SMALL.replace('profile: 20 ms', 'profil: 20 ms').replace('strategies: [v2, llf]', 'strategies: [v2, lff]'),
+    );
     const { code, out, err } = await rohe(cwd, 'validate', 'bad.yaml');
     expect([code, out]).toEqual([3, '']);
     const lines = err.trimEnd().split('\n');
@@ -145,7 +173,12 @@ describe('rohe validate', () => {
   it('gives both as JSON', async () => {
     const cwd = withSmall();
     const good = await rohe(cwd, 'validate', 'small.yaml', '--json');
-    expect(JSON.parse(good.out)).toMatchObject({ valid: true, scenario: 'small', warnings: [], responses: [{ leastMs: 25, wholeMs: 55 }] });
+    expect(JSON.parse(good.out)).toMatchObject({
+      valid: true,
+      scenario: 'small',
+      warnings: [],
+      responses: [{ leastMs: 25, wholeMs: 55 }],
+    });
     writeFileSync(join(cwd, 'bad.yaml'), SMALL.replace('100 KiB', '100'));
     const bad = await rohe(cwd, 'validate', 'bad.yaml', '--json');
     expect(bad.code).toBe(3);
@@ -158,9 +191,12 @@ describe('rohe validate', () => {
     expect(err).toMatch(/small.yaml.*metric "odd": unknown metric "on_tim".*did you mean "on_time"/);
   });
 
-  it.each(['quickstart', 'smart-building', 'overload', 'bts', 'cctvs', 'object-classification', 'malware', 'multi-tenant'])('finds the shipped %s valid, with everything placed', async (name) => {
-    const { code, out } = await rohe(ROOT, 'validate', name);
-    expect(code).toBe(0);
-    expect(out).not.toMatch(/placed \(|cannot be/);
-  });
+  it.each(['quickstart', 'smart-building', 'overload', 'bts', 'cctvs', 'object-classification', 'malware', 'multi-tenant'])(
+    'finds the shipped %s valid, with everything placed',
+    async (name) => {
+      const { code, out } = await rohe(ROOT, 'validate', name);
+      expect(code).toBe(0);
+      expect(out).not.toMatch(/placed \(|cannot be/);
+    },
+  );
 });
