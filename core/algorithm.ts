@@ -144,7 +144,9 @@ export type InstanceView = {
   /** Sent and not ended. */
   readonly outstanding: number;
   readonly slots: number;
-  /** outstanding < slots + the scenario's `in_flight`. */
+  /** slots + the scenario's `in_flight`: a central queue sends nothing to an instance with so much outstanding. */
+  readonly limit: number;
+  /** outstanding < limit */
   readonly free: boolean;
   /** Profile mean blended with the observed window. */
   readonly workMs: number;

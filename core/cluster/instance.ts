@@ -10,6 +10,7 @@ export class InstanceBelief implements InstanceView {
   readonly serviceId: ServiceId;
   readonly nodeId: NodeId;
   readonly slots: number;
+  readonly limit: number;
   /** Expected time on the network, both ways. */
   readonly networkMs: number;
   state: InstanceState = 'starting';
@@ -20,7 +21,6 @@ export class InstanceBelief implements InstanceView {
   position = -1;
   readonly #profileMs: number;
   readonly #busyPowerW: number;
-  readonly #inFlight: number;
   #windowSum = 0;
   #windowCount = 0;
 
@@ -30,7 +30,7 @@ export class InstanceBelief implements InstanceView {
     this.nodeId = ids.nodeId;
     this.slots = facts.slots;
     this.networkMs = facts.networkMs;
-    this.#inFlight = facts.inFlight;
+    this.limit = facts.slots + facts.inFlight;
     this.#profileMs = facts.profileMs;
     this.#busyPowerW = facts.busyPowerW;
     this.workMs = facts.profileMs;
@@ -38,7 +38,7 @@ export class InstanceBelief implements InstanceView {
   }
 
   get free(): boolean {
-    return this.outstanding < this.slots + this.#inFlight;
+    return this.outstanding < this.limit;
   }
   get energyJ(): number {
     return (this.#busyPowerW * this.workMs) / 1000;

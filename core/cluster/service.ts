@@ -18,6 +18,8 @@ export class ServiceBelief implements ServiceView {
   leastRestMs = Infinity;
   /** Ready members that wait for this service, over all live queries. */
   waiting = 0;
+  /** Invocations that the available instances finish in a millisecond. */
+  #perMs = 0;
   #responses = new Extremes(1);
 
   constructor(model: ServiceModel) {
@@ -31,11 +33,17 @@ export class ServiceBelief implements ServiceView {
     const at = this.#responses.leastAt;
     return at < 0 ? undefined : this.available[at];
   }
-  get leastResponseMs(): number {
-    return this.#responses.least;
+  /** Expected wait of a new member in front of all instances: what a strategy holds back in a central queue waits there. */
+  get queueMs(): number {
+    return this.waiting === 0 || this.#perMs === 0 ? 0 : this.waiting / this.#perMs;
   }
+  /** With the wait in a central queue; Infinity where no instance is available. */
+  get leastResponseMs(): number {
+    return this.#responses.least + this.queueMs;
+  }
+  /** -Infinity where no instance is available. */
   get greatestResponseMs(): number {
-    return this.#responses.greatest;
+    return this.#responses.greatest + this.queueMs;
   }
 
   /** To be called when an instance's expected response time has changed. */
@@ -59,7 +67,9 @@ export class ServiceBelief implements ServiceView {
   reestimate(): void {
     this.leastWorkMs = Infinity;
     this.leastRestMs = Infinity;
-    for (const { workMs, networkMs } of this.available) {
+    this.#perMs = 0;
+    for (const { workMs, networkMs, slots } of this.available) {
+      this.#perMs += workMs > 0 ? slots / workMs : 0;
       this.leastWorkMs = Math.min(this.leastWorkMs, workMs);
       this.leastRestMs = Math.min(this.leastRestMs, workMs + networkMs);
     }

@@ -44,7 +44,7 @@ function explaining(choices: readonly ChoiceView[], wantedMs: number, cluster: C
 
 /** Expected response time with explanation on the fastest available instance; Infinity where there is none. */
 function explainedMs(choice: ChoiceView, cluster: Cluster): number {
-  const { fastest, spec } = cluster.services[choice.serviceId]!;
+  const { fastest, spec, queueMs } = cluster.services[choice.serviceId]!;
   if (spec.explanation === null || fastest === undefined) return Infinity;
-  return fastest.responseMs + fastest.workMs * (spec.explanation.factor - 1);
+  return queueMs + fastest.responseMs + fastest.workMs * (spec.explanation.factor - 1);
 }

@@ -57,7 +57,7 @@ class FakeInstance implements InstanceView {
   readonly energyJ: number;
   workMs: number;
   readonly networkMs: number;
-  readonly #inFlight: number;
+  readonly limit: number;
   constructor(id: number, serviceId: number, given: FakeService['instances'][number], inFlight: number) {
     this.id = id;
     this.serviceId = serviceId;
@@ -65,10 +65,10 @@ class FakeInstance implements InstanceView {
     this.workMs = given.workMs;
     this.energyJ = given.energyJ ?? given.workMs;
     this.networkMs = given.networkMs ?? 0;
-    this.#inFlight = inFlight;
+    this.limit = this.slots + inFlight;
   }
   get free(): boolean {
-    return this.outstanding < this.slots + this.#inFlight;
+    return this.outstanding < this.limit;
   }
   get responseMs(): number {
     return this.workMs + (this.outstanding / this.slots) * this.workMs + this.networkMs;
