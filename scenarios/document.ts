@@ -94,8 +94,9 @@ type Odd = { readonly offset: number; readonly problem: string };
 type Walk = { readonly found: Odd[]; readonly heights: Map<string, number>; readonly open: Set<string> };
 
 /**
- * Gathers what YAML allows and a scenario does not: keys that are not texts or stand twice (YAML's own check takes time quadratic in
- * their number), deep nesting, aliases of themselves. Gives how many levels there are below the node, behind aliases too.
+ * Gathers what YAML allows and a scenario does not: keys that are not texts or stand twice (YAML's own check takes time
+ * quadratic in their number), deep nesting, aliases of themselves. Gives how many levels there are below the node, behind
+ * aliases too.
  */
 function inspect(node: unknown, depth: number, walk: Walk): number {
   if (!isNode(node)) return 0;

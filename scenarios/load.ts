@@ -20,8 +20,8 @@ export type LoadedScenario = {
 };
 
 /**
- * Reads, checks and resolves a scenario file. Throws a UserError where the file cannot be read, else a ScenarioError with all that
- * is wrong in it, each as `file:line:col path: what, and what to do`.
+ * Reads, checks and resolves a scenario file. Throws a UserError where the file cannot be read, else a ScenarioError with all
+ * that is wrong in it, each as `file:line:col path: what, and what to do`.
  */
 export function loadScenario(path: string, catalogue: Catalogue, overrides: readonly Override[] = []): LoadedScenario {
   return parseScenario(readScenarioFile(path), path, dirname(absolute(path)), catalogue, overrides);

@@ -76,7 +76,9 @@ function stepAt(here: Json | undefined, path: Path, parts: readonly string[]): S
   if (here !== undefined && !isRecord(here)) {
     return {
       ok: false,
-      problem: `${showPath(path)} is the value ${clip(JSON.stringify(here))}, so there is no "${clip(part)}" in it; end the path there`,
+      problem:
+        `${showPath(path)} is the value ${clip(JSON.stringify(here))}, ` +
+        `so there is no "${clip(part)}" in it; end the path there`,
     };
   }
   const names = Object.keys(here ?? {});

@@ -4,7 +4,8 @@ export function scenarioTemplate(): string {
 }
 
 const TEMPLATE = `# A scenario to start from. Check it with \`rohe validate\`, run it with \`rohe compare\`.
-# Every key and default is in docs/scenario.md. Numbers carry their unit: 250 ms, 4 GiB, 500 m (CPU), 12/s, 15 %, 2.5 W, 100 Mbit/s.
+# Every key and default is in docs/scenario.md. Numbers carry their unit: 250 ms, 4 GiB, 500 m (CPU),
+# 12/s, 15 %, 2.5 W, 100 Mbit/s.
 
 description: Two cameras and a microphone array on a small edge cluster.
 seed: 1             # same seed, same run

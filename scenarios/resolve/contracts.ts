@@ -118,13 +118,14 @@ export function checkCoverage(context: Context, contracts: readonly ContractSpec
     const [first, ...others] = covering;
     const rival = others.find((contract) => contract.pipeline === first?.pipeline);
     if (first === undefined) {
-      const problem = `no contract covers ${who}, so every query would be rejected; add it to one of the contracts ${listed(contracts.map((one) => one.name))}`;
-      context.problems.add(path, problem);
+      const names = listed(contracts.map((one) => one.name));
+      const problem = `no contract covers ${who}, so every query would be rejected`;
+      context.problems.add(path, `${problem}; add it to one of the contracts ${names}`);
     } else if (rival !== undefined) {
       context.problems.add(path, `contracts "${first.name}" and "${rival.name}" both cover ${who}; leave it in one`);
     } else if (stream.modalityMix.every(({ modalities }) => modalities.some((one) => !first.privileges.includes(one)))) {
-      const problem = `contract "${first.name}" lets ${who} ask only for ${listed(first.privileges)}, so every query would be rejected; widen its privileges`;
-      context.problems.add(path, problem);
+      const problem = `contract "${first.name}" lets ${who} ask only for ${listed(first.privileges)}`;
+      context.problems.add(path, `${problem}, so every query would be rejected; widen its privileges`);
     }
   }
 }

@@ -12,8 +12,8 @@ export function checkLighter(context: Context, services: readonly ServiceSpec[])
     const lighter = byName.get(service.lighter);
     if (lighter === undefined) continue;
     if (lighter.role !== service.role || lighter.modality !== service.modality) {
-      const problem = `"${lighter.name}" is for ${describe(lighter)}, "${service.name}" for ${describe(service)}; name a service of the same modality`;
-      context.problems.add(path, problem);
+      const problem = `"${lighter.name}" is for ${describe(lighter)}, "${service.name}" for ${describe(service)}`;
+      context.problems.add(path, `${problem}; name a service of the same modality`);
     } else if (leadsBack(service, byName)) {
       context.problems.add(path, `leads back to "${service.name}"; a chain of lighter services must end`);
     }

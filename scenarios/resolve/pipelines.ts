@@ -100,7 +100,8 @@ function resolveModality(
 function resolveSize(context: Context, path: Path, { members = [], ensemble_size }: ModalityInput): number {
   const active = members.filter((member) => typeof member !== 'object' || member.active !== false).length;
   if (ensemble_size !== undefined && ensemble_size > members.length) {
-    const problem = `is ${ensemble_size}, but there are only ${members.length} members; list more or ask for at most ${members.length}`;
+    const most = members.length;
+    const problem = `is ${ensemble_size}, but there are only ${most} members; list more or ask for at most ${most}`;
     context.problems.add([...path, 'ensemble_size'], problem);
   }
   if (active === 0 && members.length > 0) context.problems.add([...path, 'members'], 'are all inactive; make one active');

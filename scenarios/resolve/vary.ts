@@ -13,8 +13,8 @@ export function checkVary(context: Context): Scenario['vary'] {
   const cells = axes.reduce((product, [, values]) => product * values.length, 1);
   const values = axes.reduce((sum, [, list]) => sum + list.length, 0);
   if (cells > MOST_CELLS || values > MOST_VALUES) {
-    const problem = `makes ${cells} combinations of ${values} values; at most ${MOST_CELLS} of ${MOST_VALUES} can be run, so shorten the lists`;
-    context.problems.add(['vary'], problem);
+    const limits = `at most ${MOST_CELLS} of ${MOST_VALUES} can be run`;
+    context.problems.add(['vary'], `makes ${cells} combinations of ${values} values; ${limits}, so shorten the lists`);
     return {};
   }
   for (const [path, list] of axes) checkAxis(context, path, list);

@@ -38,7 +38,7 @@ export const distributionMap = z
       .min(2)
       .optional()
       .describe(
-        'Points [probability, value] of the inverse distribution function, from 0 to 1, both ascending; straight lines between them.',
+        'Points [probability, value] of the inverse distribution function from 0 to 1, both ascending; straight lines between.',
       ),
     quantiles: z
       .record(
