@@ -1,7 +1,7 @@
 import type { Subscription } from 'rxjs';
 import { type Algorithm, compose, type View } from '../core/algorithm.ts';
 import type { Decision, LogLine, Observation, RunRecord } from '../core/events.ts';
-import { buildModel } from '../core/model.ts';
+import { buildModel, type Model } from '../core/model.ts';
 import { type DecisionStep, Orchestrator } from '../core/orchestrator/orchestrator.ts';
 import { createRandom } from '../core/random.ts';
 import type { AlgorithmSpec, Scenario } from '../core/scenario.ts';
@@ -44,7 +44,7 @@ export type SimulationEnd = {
 /** Runs one strategy once; everything comes out through the callbacks. A function of its arguments, whatever the host. */
 export async function simulate(options: Simulation): Promise<SimulationEnd> {
   const { scenario, strategy, baseDir, seed, replicate } = options;
-  const model = buildModel(scenario);
+  const model = modelOf(scenario);
   const random = createRandom(seed, replicate);
   const [placement, decide] = [await findPlacement(scenario, baseDir), await findStrategy(strategy, baseDir)];
   const arrivals = new Map<number, Arrival>();
@@ -90,6 +90,15 @@ function witnessed(algorithm: Algorithm, onDecide: Simulation['onDecide']): Algo
       return decisions;
     },
   };
+}
+
+const models = new WeakMap<Scenario, Model>();
+
+/** The runs of one scenario share its compiled model, which is never written to. */
+function modelOf(scenario: Scenario): Model {
+  let model = models.get(scenario);
+  if (model === undefined) models.set(scenario, (model = buildModel(scenario)));
+  return model;
 }
 
 /** Lets timers, signals and streams have their turn. */

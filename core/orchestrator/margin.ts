@@ -1,26 +1,35 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { type CompiledDistribution, convolvedQuantile } from '../distribution.ts';
-import type { LinkModel, Model, PipelineModel } from '../model.ts';
+import { convolvedQuantile } from '../distribution.ts';
+import type { Model, PipelineModel } from '../model.ts';
 
 const SHARE_IN_TIME = 0.99;
 
+/** Convolving takes milliseconds and depends on the model alone, which many runs share. */
+const known = new WeakMap<Model, Map<string, number>>();
+
 /** How long before the deadline the core must cut so that 99 % of the replies are in time: aggregation plus reply, without waiting. */
 export function cutMarginMs(model: Model, pipeline: PipelineModel, cluster: Cluster): number {
-  const reply = model.clientToGateway;
-  const { resultKiB } = pipeline.spec;
-  const replyMs = resultKiB * reply.msPerKiB;
-  if (pipeline.aggregatorId === null) return quantile([reply.latency]) + replyMs;
-  const service = model.services[pipeline.aggregatorId]!;
-  let worst = 0;
-  for (const { nodeId } of cluster.services[service.id]!.available) {
-    const { toGateway } = model.nodes[nodeId]!;
-    const legs: LinkModel[] = [toGateway, toGateway, reply];
-    const ms = quantile([...legs.map((leg) => leg.latency), service.work[nodeId]!]) + 2 * resultKiB * toGateway.msPerKiB;
-    worst = Math.max(worst, ms);
-  }
-  return worst + replyMs;
+  if (pipeline.aggregatorId === null) return replyMs(model, pipeline, null);
+  const nodes = new Set(cluster.services[pipeline.aggregatorId]!.available.map(({ nodeId }) => nodeId));
+  return [...nodes].reduce((worst, nodeId) => Math.max(worst, replyMs(model, pipeline, nodeId)), 0);
 }
 
-function quantile(parts: readonly CompiledDistribution[]): number {
-  return convolvedQuantile(parts, SHARE_IN_TIME);
+/** The 99th percentile of aggregation on a node (null: none) plus reply. */
+function replyMs(model: Model, pipeline: PipelineModel, nodeId: number | null): number {
+  const key = `${pipeline.id} ${nodeId}`;
+  const margins = known.get(model) ?? new Map<string, number>();
+  known.set(model, margins);
+  let ms = margins.get(key);
+  if (ms === undefined) margins.set(key, (ms = convolved(model, pipeline, nodeId)));
+  return ms;
+}
+
+function convolved(model: Model, pipeline: PipelineModel, nodeId: number | null): number {
+  const reply = model.clientToGateway;
+  const { resultKiB } = pipeline.spec;
+  if (nodeId === null) return convolvedQuantile([reply.latency], SHARE_IN_TIME) + resultKiB * reply.msPerKiB;
+  const { toGateway } = model.nodes[nodeId]!;
+  const work = model.services[pipeline.aggregatorId!]!.work[nodeId]!;
+  const ms = convolvedQuantile([toGateway.latency, toGateway.latency, reply.latency, work], SHARE_IN_TIME);
+  return ms + resultKiB * (2 * toGateway.msPerKiB + reply.msPerKiB);
 }
