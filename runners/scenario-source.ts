@@ -1,30 +1,19 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { ScenarioError, UserError } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
-import {
-  BUILT_IN_NAMES,
-  CONTRACT_METRICS,
-  compileOwnMetrics,
-  compileThresholds,
-  type Judge,
-  type OwnMetrics,
-} from '../reports/index.ts';
 import { hint, loadScenario, nearest, type Override, parseOverride } from '../scenarios/index.ts';
 import { catalogue } from './catalogue.ts';
+import { compileExpressions, type Expressions } from './expressions.ts';
 import { packageFolder } from './package.ts';
 
 /** A scenario that can be run: loaded, its own metrics and thresholds compiled. */
-export type Source = {
+export type Source = Expressions & {
   readonly scenario: Scenario;
   /** Where module paths start from. */
   readonly baseDir: string;
   /** Absolute. */
   readonly file: string;
-  readonly own: OwnMetrics;
-  readonly thresholds: Judge;
-  /** By contract. */
-  readonly objectives: readonly Judge[];
 };
 
 /** `name`: a path, or a shipped scenario. `sets`: `path=value` each, in place of what the file says. */
@@ -34,7 +23,7 @@ export async function readSource(name: string, sets: readonly string[] = []): Pr
   const near = relative(process.cwd(), file);
   const shown = near === '' || near.startsWith('..') ? file : near;
   const { scenario, baseDir } = loadScenario(shown, catalogue(), overrides);
-  return { file, baseDir, ...(await compile(withoutFixedAxes(scenario, overrides), shown)) };
+  return { file, baseDir, scenario: withoutFixedAxes(scenario, overrides), ...(await compileExpressions(scenario, shown)) };
 }
 
 /** An axis of `vary` that a --set gives a value is none any more. */
@@ -42,24 +31,6 @@ function withoutFixedAxes(scenario: Scenario, overrides: readonly Override[]): S
   const fixed = new Set(overrides.map(({ path }) => path));
   const vary = Object.fromEntries(Object.entries(scenario.vary).filter(([path]) => !fixed.has(path)));
   return { ...scenario, vary };
-}
-
-/** Expressions are checked by who evaluates them; what is wrong with one is a problem of the scenario all the same. */
-export async function compile(
-  scenario: Scenario,
-  file: string,
-): Promise<Pick<Source, 'scenario' | 'own' | 'thresholds' | 'objectives'>> {
-  try {
-    const own = await compileOwnMetrics(scenario.metrics, scenario);
-    const thresholds = await compileThresholds(scenario.thresholds, [...BUILT_IN_NAMES, ...own.names]);
-    const known = [...CONTRACT_METRICS, ...own.names];
-    const objectives: Judge[] = [];
-    for (const contract of scenario.contracts) objectives.push(await compileThresholds(contract.objectives, known));
-    return { scenario, own, thresholds, objectives };
-  } catch (error) {
-    if (error instanceof UserError) throw new ScenarioError([`${file} ${error.message}`]);
-    throw error;
-  }
 }
 
 /** Refuses what only a sweep could run. */

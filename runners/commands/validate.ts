@@ -1,4 +1,5 @@
 import { ScenarioError } from '../../core/errors.ts';
+import type { Scenario } from '../../core/scenario.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readSource } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
@@ -49,7 +50,11 @@ async function inspect({ scenario: name, set }: ValidateArguments): Promise<Repo
     services,
     unplaced: placed.unplaced,
     responses,
-    warnings: [...placed.unplaced.map(unplacedWarning), ...services.flatMap(loadWarning), ...responses.flatMap(leastWarning)],
+    warnings: [
+      ...placed.unplaced.map(unplacedWarning),
+      ...services.flatMap((one) => loadWarning(one, isConditional(scenario))),
+      ...responses.flatMap(leastWarning),
+    ],
   };
 }
 
@@ -60,12 +65,15 @@ function unplacedWarning({ service, placed, wanted, why }: Unplaced): string {
   return `${service}: ${placed} of ${plural(wanted, 'replica')} placed${said === '' ? '' : ` (${said})`}`;
 }
 
-function loadWarning({ service, load, perSecond, capacityPerSecond }: ServiceLoad): string[] {
+function isConditional({ pipelines }: Scenario): boolean {
+  return pipelines.some(({ phases }) => phases.some(({ condition }) => condition !== null));
+}
+
+function loadWarning({ service, load, perSecond, capacityPerSecond }: ServiceLoad, conditional: boolean): string[] {
   if (load === null) return [`${service} is asked for ${short(perSecond)} times a second and has no instance`];
   if (load < 1) return [];
-  return [
-    `${service} is offered ${short(load)} times what it can do (${short(perSecond)}/s of ${short(capacityPerSecond)}/s): its queue grows without end`,
-  ];
+  const offered = `${service} is offered ${short(load)} times what it can do (${short(perSecond)}/s of ${short(capacityPerSecond)}/s)`;
+  return [`${offered}: its queue grows without end${conditional ? ' while every conditional phase runs' : ''}`];
 }
 
 function leastWarning({ pipeline, contract, asks, leastMs, wholeMs, deadlineMs, missing }: Least): string[] {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -107,9 +106,9 @@ describe('what cannot be written', () => {
     const cwd = withSmall();
     const disk = join(cwd, 'disk');
     mkdirSync(disk);
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]);
-    if (mounted.status !== 0) return context.skip('no file system can be mounted here');
-    onTestFinished(() => void spawnSync('umount', [disk]));
+    const mounted = await shell(cwd, 'mount -t tmpfs -o size=256k tmpfs disk');
+    if (mounted.code !== 0) return context.skip('no file system can be mounted here');
+    onTestFinished(async () => void (await shell(cwd, 'umount disk')));
     const { code, err } = await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'disk/one', ...LONG);
     expect(code).toBe(2);
     expect(err).toMatch(/^rohe: cannot write to disk\/one: .*no space is left on the disk\n$/);

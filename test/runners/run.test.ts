@@ -68,8 +68,8 @@ describe('rohe run', () => {
     }
     const [one, two] = ['one', 'two'].map((out) => json<RunDocument>(cwd, out, 'run.json'));
     expect({ ...one, environment: 0 }).toEqual({ ...two, environment: 0 });
-    const before = (out: string): string => text(cwd, out, 'run.json').split('"environment"')[0]!;
-    expect(before('one')).toBe(before('two'));
+    const inputs = (out: string): string => text(cwd, out, 'run.json').split('"environment"')[0]!;
+    expect(inputs('one')).toBe(inputs('two'));
   });
 
   it('numbers the lines of the log from 0 without a gap', async () => {

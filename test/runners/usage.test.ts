@@ -110,10 +110,28 @@ describe('--log-level', () => {
   });
 });
 
-describe('colours', () => {
+describe('colours and progress', () => {
+  const ESCAPE = '\u001b';
+  const onTerminal = (line: string): Promise<{ out: string; code: number | null }> =>
+    shell(withSmall(), `export -f rohe; script -qec '${line}' /dev/null`);
+
   it('are absent where nobody looks', async () => {
     const { out, err } = await shell(withSmall(), 'rohe compare small.yaml --out one; rohe run nowhere.yaml');
-    expect(out + err).not.toContain('\u001b');
+    expect(out + err).not.toContain(ESCAPE);
+  });
+
+  it('appear on a terminal, and the bar leaves nothing but what was asked for', async (context) => {
+    const { out, code } = await onTerminal('bash -c "rohe compare small.yaml --out one"');
+    if (code === 127) return context.skip('there is no script(1) to make a terminal with');
+    expect(out).toContain('run 1 of 4');
+    expect(out).toMatch(new RegExp(`${ESCAPE}\\[1m(Use|inconclusive)`));
+  });
+
+  it('stay away with NO_COLOR, and the bar with --log-level warn', async (context) => {
+    const { out, code } = await onTerminal('NO_COLOR=1 bash -c "rohe compare small.yaml --out one --log-level warn"');
+    if (code === 127) return context.skip('there is no script(1) to make a terminal with');
+    expect(out).toMatch(/(Use|inconclusive)/);
+    expect(out).not.toContain(ESCAPE);
   });
 });
 

@@ -185,10 +185,21 @@ describe('rohe validate', () => {
     expect(JSON.parse(bad.out)).toMatchObject({ valid: false, problems: [expect.stringMatching(/^bad.yaml:\d+:\d+ .*payload/)] });
   });
 
-  it('finds what is wrong with an expression, too', async () => {
-    const { code, err } = await rohe(withSmall('metrics: { odd: on_tim + 1 }\n'), 'validate', 'small.yaml');
+  it('gives the place of what is wrong with expressions, too, all at once', async () => {
+    const extra = "metrics:\n  odd: on_tim + 1\nthresholds: ['p50 < 1 s', '2 * odd + foo > 1']\n";
+    const { code, err } = await rohe(
+      withSmall(extra),
+      'validate',
+      'small.yaml',
+      '--set',
+      'contracts.house.objectives=["p50 + bar < 1"]',
+    );
     expect(code).toBe(3);
-    expect(err).toMatch(/small.yaml.*metric "odd": unknown metric "on_tim".*did you mean "on_time"/);
+    const [first, ...lines] = err.trimEnd().split('\n');
+    expect(first).toBe('rohe: the scenario has 3 problems:');
+    expect(lines[0]).toMatch(/^small.yaml:21:8 metrics.odd: metric "odd": unknown metric "on_tim".*did you mean "on_time"/);
+    expect(lines[1]).toMatch(/^small.yaml:22:27 thresholds\[1\]: threshold "2 \* odd \+ foo > 1": unknown metric "foo"/);
+    expect(lines[2]).toMatch(/^small.yaml contracts.house.objectives\[0\]: .*unknown metric "bar"/);
   });
 
   it.each(['quickstart', 'smart-building', 'overload', 'bts', 'cctvs', 'object-classification', 'malware', 'multi-tenant'])(
