@@ -4,7 +4,7 @@ import { strategies } from '../algorithms/index.ts';
 import type { ParamSpec } from '../core/algorithm.ts';
 import { UserError } from '../core/errors.ts';
 import type { AlgorithmSpec, Json, Scenario } from '../core/scenario.ts';
-import { hint } from '../scenarios/index.ts';
+import { hint } from '../core/suggest.ts';
 
 /**
  * The strategies that a command line names: by the label that the scenario gives them, by name from the list, or by module path.

@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { UserError } from '../core/errors.ts';
-import { hint, nearest } from '../scenarios/suggest.ts';
+import { hint, nearest } from '../core/suggest.ts';
 import { EXIT } from './exit-codes.ts';
 import { report } from './failure.ts';
 import { COMPARE, EXPLAIN, INIT, LIST, OPTIONS, RUN, scenario, VALIDATE } from './options.ts';

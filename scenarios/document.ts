@@ -1,8 +1,8 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { ScenarioError } from '../core/errors.ts';
 import type { Json } from '../core/scenario.ts';
+import { clip } from '../core/suggest.ts';
 import type { Path, Place } from './problems.ts';
-import { clip } from './units.ts';
 
 /** A YAML text as plain data, and where each part of it stands. */
 export type SourceDocument = { readonly value: Json; locate(path: Path): Place };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { clip, type Dimension, describeDimension, parseQuantity, patternOf } from './units.ts';
+import { clip } from '../core/suggest.ts';
+import { type Dimension, describeDimension, parseQuantity, patternOf } from './units.ts';
 
 /** The schema's leaves. None transforms: what passes is still as written, and `resolve/` reads it again. */
 

@@ -3,6 +3,5 @@ export { type Cell, expandVary } from './expand.ts';
 export { type JsonSchema, scenarioJsonSchema } from './json-schema.ts';
 export { type LoadedScenario, loadScenario, parseScenario } from './load.ts';
 export { type Override, parseOverride } from './override.ts';
-export { editDistance, hint, nearest } from './suggest.ts';
 export { scenarioTemplate } from './template.ts';
 export { type Dimension, type Measured, parseQuantity } from './units.ts';

@@ -1,10 +1,9 @@
 import type * as z from 'zod';
+import { clip, hint, shortHint } from '../core/suggest.ts';
 import { got } from './fields.ts';
 import { describedAt, knownKeys } from './json-schema.ts';
 import { keyOf, type Path, type Problems } from './problems.ts';
 import { type ScenarioInput, scenarioSchema } from './schema.ts';
-import { hint, shortHint } from './suggest.ts';
-import { clip } from './units.ts';
 
 /** Any part may be missing where it was reported. */
 export type Partly<T> = T extends readonly (infer E)[]

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { resolve as absolute, dirname } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Json, Scenario } from '../core/scenario.ts';
+import { clip } from '../core/suggest.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readDocument, type SourceDocument } from './document.ts';
 import { checkShape } from './issues.ts';
 import { applyOverrides, type Override } from './override.ts';
 import { type Path, Problems } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
-import { clip } from './units.ts';
 
 export type LoadedScenario = {
   readonly scenario: Scenario;

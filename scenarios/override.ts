@@ -1,11 +1,10 @@
 import { parse, YAMLError } from 'yaml';
 import { UserError } from '../core/errors.ts';
 import type { Json } from '../core/scenario.ts';
+import { clip, listed, shortHint } from '../core/suggest.ts';
 import { isTooDeep } from './document.ts';
 import { isNamed, knownKeys } from './json-schema.ts';
 import { type Path, showPath } from './problems.ts';
-import { listed, shortHint } from './suggest.ts';
-import { clip } from './units.ts';
 
 /** A value that takes the place of one in the scenario file, before the file is validated. */
 export type Override = { readonly path: string; readonly value: Json };

@@ -1,5 +1,5 @@
 import { ScenarioError } from '../core/errors.ts';
-import { clip } from './units.ts';
+import { clip } from '../core/suggest.ts';
 
 export type Path = readonly (string | number)[];
 /** Where a path stands: `file:line:col`, or the `--set` that brought it. Order counts from the top of the file. */

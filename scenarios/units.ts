@@ -1,3 +1,5 @@
+import { clip } from '../core/suggest.ts';
+
 /**
  * Quantities as people write them, to the units of the resolved scenario: durations in ms, memory in MiB, sizes in KiB, CPU in
  * millicpu, rates per second, shares 0..1, power in W, bandwidth in Mbit/s, frequency in GHz.
@@ -159,8 +161,3 @@ function wrongUnit(kind: Kind, unit: string): string {
 const spaced = (unit: string): string => (unit === '' || unit.startsWith('/') ? unit : ` ${unit}`);
 const wrong = (problem: string): Measured => ({ ok: false, problem });
 const show = (text: string | number): string => (typeof text === 'number' ? String(text) : `"${clip(text)}"`);
-/** Keeps a message on one line, whatever was written. */
-export const clip = (text: string): string => {
-  const flat = text.replace(/[\s\p{Cc}]+/gu, ' ');
-  return flat.length > 60 ? `${flat.slice(0, 57)}...` : flat;
-};

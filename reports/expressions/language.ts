@@ -9,7 +9,7 @@ import type {
   SymbolNode,
 } from 'mathjs';
 import { UserError } from '../../core/errors.ts';
-import { hint } from './nearest.ts';
+import { hint } from '../../core/suggest.ts';
 
 export type ValueType = 'number' | 'text' | 'boolean';
 /** What an expression may name, of which type, and for texts which values there are. */

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import type { QueryRecord, RunRecord } from '../../core/events.ts';
 import type { MetricSpec, Scenario } from '../../core/scenario.ts';
+import { hint } from '../../core/suggest.ts';
 import { BUILT_IN_NAMES } from '../metrics/builtin.ts';
 import type { OwnMetrics, Summary } from '../metrics/collect.ts';
 import { type Fold, finite, ratio } from '../metrics/fold.ts';
@@ -9,7 +10,6 @@ import { type Column, QUERY_COLUMNS } from '../rows/columns.ts';
 import { type Fields, fieldsOf } from './fields.ts';
 import { gather } from './gather.ts';
 import { compileExpression, type Expression, FUNCTION_NAMES } from './language.ts';
-import { hint } from './nearest.ts';
 
 type ExpressionSpec = Extract<MetricSpec, { readonly kind: 'expression' }>;
 type FoldSpec = Exclude<MetricSpec, ExpressionSpec>;

@@ -1,11 +1,10 @@
 import type { ParamSpec } from '../../core/algorithm.ts';
 import type { AlgorithmSpec, Json } from '../../core/scenario.ts';
+import { clip, hint, listed } from '../../core/suggest.ts';
 import type { KnownAlgorithm } from '../catalogue.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
-import { hint, listed } from '../suggest.ts';
-import { clip } from '../units.ts';
 import { type Context, entriesOf, known } from './context.ts';
 import { readBeside } from './trace.ts';
 

@@ -1,8 +1,8 @@
 import type { Json } from '../../core/scenario.ts';
+import { hint } from '../../core/suggest.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { PartlyInput } from '../issues.ts';
 import type { Path, Problems } from '../problems.ts';
-import { hint } from '../suggest.ts';
 import { type Dimension, parseQuantity } from '../units.ts';
 
 /** What every part of the resolution is given. `input` has the right kinds of values, but lacks what was reported already. */

@@ -1,8 +1,8 @@
 import type { ContractSpec, PipelineSpec, StreamSpec } from '../../core/scenario.ts';
+import { listed } from '../../core/suggest.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
-import { listed } from '../suggest.ts';
 import { type Context, entriesOf, known, present, read } from './context.ts';
 import { reportRepeated } from './pipelines.ts';
 import { resolveThresholds } from './thresholds.ts';

@@ -1,7 +1,7 @@
 import type { DeviceSpec, ProfileSpec } from '../../core/scenario.ts';
+import { listed } from '../../core/suggest.ts';
 import type { ModelSpec } from '../catalogue.ts';
 import type { Path } from '../problems.ts';
-import { listed } from '../suggest.ts';
 import { type Context, entriesOf, known } from './context.ts';
 import { type DistributionInput, isDistribution, resolveDistribution } from './distributions.ts';
 import { orModel, type ServiceInput } from './services.ts';

@@ -1,9 +1,9 @@
 import type { AccuracySpec, Demand, DeviceSpec, ServiceSpec } from '../../core/scenario.ts';
+import { hint } from '../../core/suggest.ts';
 import type { ModelSpec } from '../catalogue.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
-import { hint } from '../suggest.ts';
 import { type Context, entriesOf, present, read } from './context.ts';
 import { resolveMemory } from './devices.ts';
 import { resolveDistribution } from './distributions.ts';

@@ -1,8 +1,9 @@
 import type { MetricSpec, ThresholdSpec } from '../../core/scenario.ts';
+import { clip } from '../../core/suggest.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
-import { clip, parseQuantity } from '../units.ts';
+import { parseQuantity } from '../units.ts';
 import { type Context, entriesOf, known, read } from './context.ts';
 
 type MetricInput = Partly<NonNullable<ScenarioInput['metrics']>[string]>;

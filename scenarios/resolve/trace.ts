@@ -3,9 +3,8 @@ import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { UserError } from '../../core/errors.ts';
 import type { PipelineSpec, TraceRow } from '../../core/scenario.ts';
+import { clip, hint } from '../../core/suggest.ts';
 import type { Path } from '../problems.ts';
-import { hint } from '../suggest.ts';
-import { clip } from '../units.ts';
 import type { Context } from './context.ts';
 
 const COLUMNS = ['at_ms', 'at_s', 'modalities', 'class', 'explain'];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { MetricSpec } from '../../core/scenario.ts';
+import { listed } from '../../core/suggest.ts';
 import { power } from '../../reports/expressions/language.ts';
 import { compileOwnMetrics } from '../../reports/expressions/own.ts';
 import { BUILT_IN_NAMES } from '../../reports/metrics/builtin.ts';
@@ -119,9 +120,9 @@ describe('what is wrong is said once, with the name, the text and the names ther
   it.each([
     [
       expression('on_tme * 2'),
-      `metric "mine": unknown metric "on_tme" in "on_tme * 2"; did you mean "on_time"? known: ${BUILT_IN_NAMES.join(', ')}`,
+      `metric "mine": unknown metric "on_tme" in "on_tme * 2"; did you mean "on_time"? (known: ${listed(BUILT_IN_NAMES)})`,
     ],
-    [expression('mine + 1'), `metric "mine": unknown metric "mine" in "mine + 1"; known: ${BUILT_IN_NAMES.join(', ')}`],
+    [expression('mine + 1'), `metric "mine": unknown metric "mine" in "mine + 1"; known: ${listed(BUILT_IN_NAMES)}`],
     [expression('1 +'), 'metric "mine": cannot be read (Unexpected end of expression (char 4)) in "1 +"'],
     [expression(''), 'metric "mine": the expression is empty'],
     [expression('2 late'), 'metric "mine": "2 late" has no operator between its parts in "2 late"'],
@@ -142,11 +143,11 @@ describe('what is wrong is said once, with the name, the text and the names ther
     [expression('1', 'p 99'), 'metric "p 99": a name has letters, digits and _ only, and starts with no digit'],
     [
       count('tennant == "acme"'),
-      /^metric "mine": where: unknown query field "tennant" in "tennant == "acme""; did you mean "tenant"\? known: query_id, /,
+      /^metric "mine": where: unknown query field "tennant" in "tennant == "acme""; did you mean "tenant"\? \(known: query_id, /,
     ],
     [
       count('tenant == "acne"'),
-      'metric "mine": where: unknown tenant "acne" in "tenant == "acne""; did you mean "acme"? known: acme, bolt',
+      'metric "mine": where: unknown tenant "acne" in "tenant == "acne""; did you mean "acme"? (known: acme, bolt)',
     ],
     [count('"compleated" != outcome'), /unknown outcome "compleated" in .*; did you mean "completed"\?/],
     [count('tenant == 3'), 'metric "mine": where: "tenant == 3" compares a text with a number in "tenant == 3"'],

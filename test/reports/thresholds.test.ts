@@ -73,7 +73,7 @@ describe('thresholds', () => {
   });
   it('refuse unknown names, naming the nearest', async () => {
     await expect(compileThresholds([spec('p95 + latee', '<', 3)], KNOWN)).rejects.toThrow(
-      /^threshold "p95 \+ latee < 3": unknown metric "latee" in "p95 \+ latee"; did you mean "late"\? known: arrived, /,
+      /^threshold "p95 \+ latee < 3": unknown metric "latee" in "p95 \+ latee"; did you mean "late"\? \(known: arrived, /,
     );
   });
   it('refuse a share compared with what no share can be', async () => {

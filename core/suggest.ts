@@ -1,5 +1,3 @@
-import { clip } from './units.ts';
-
 const LONGEST = 64;
 const SHOWN = 20;
 
@@ -57,3 +55,9 @@ export function listed(names: readonly string[]): string {
   const shown = names.slice(0, SHOWN).map(clip).join(', ');
   return names.length > SHOWN ? `${shown} and ${names.length - SHOWN} more` : shown;
 }
+
+/** Keeps a message on one line, whatever was written. */
+export const clip = (text: string): string => {
+  const flat = text.replace(/[\s\p{Cc}]+/gu, ' ');
+  return flat.length > 60 ? `${flat.slice(0, 57)}...` : flat;
+};

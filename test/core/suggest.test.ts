@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editDistance, hint, nearest } from '../../scenarios/index.ts';
+import { editDistance, hint, nearest } from '../../core/suggest.ts';
 
 const KEYS = ['warm_up', 'workload', 'network', 'nodes', 'seed'];
 
