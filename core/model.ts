@@ -1,3 +1,4 @@
+import type { ChoiceView } from './algorithm.ts';
 import { type CompiledDistribution, compileDistribution } from './distribution.ts';
 import type { ContractId, NodeId, QueryId, ServiceId, TaskId } from './events.ts';
 import type {
@@ -48,7 +49,11 @@ export type PipelineModel = {
   readonly id: number;
   readonly spec: PipelineSpec;
   readonly modalities: readonly ModalityModel[];
-  readonly phases: readonly { readonly spec: PhaseSpec; readonly modalities: readonly number[]; readonly sources: readonly number[] }[];
+  readonly phases: readonly {
+    readonly spec: PhaseSpec;
+    readonly modalities: readonly number[];
+    readonly sources: readonly number[];
+  }[];
   readonly aggregatorId: ServiceId | null;
 };
 export type ModalityModel = {
@@ -57,14 +62,7 @@ export type ModalityModel = {
   readonly phase: number;
   readonly preprocessorId: ServiceId | null;
   /** The active members. */
-  readonly choices: readonly Choice[];
-};
-export type Choice = {
-  readonly serviceId: ServiceId;
-  readonly weight: number;
-  readonly accuracy: number;
-  readonly accuracyByClass: readonly number[];
-  readonly explainable: boolean;
+  readonly choices: readonly ChoiceView[];
 };
 export type StreamModel = {
   readonly id: number;
@@ -107,9 +105,18 @@ function indexer(kind: string, names: readonly string[]): (name: string) => numb
 }
 
 export function buildModel(scenario: Scenario): Model {
-  const serviceId = indexer('service', scenario.services.map((service) => service.name));
-  const deviceId = indexer('device', scenario.devices.map((device) => device.name));
-  const pipelineId = indexer('pipeline', scenario.pipelines.map((pipeline) => pipeline.name));
+  const serviceId = indexer(
+    'service',
+    scenario.services.map((service) => service.name),
+  );
+  const deviceId = indexer(
+    'device',
+    scenario.devices.map((device) => device.name),
+  );
+  const pipelineId = indexer(
+    'pipeline',
+    scenario.pipelines.map((pipeline) => pipeline.name),
+  );
   const link = linkFinder(scenario);
   const { clientZone, gatewayZone, dataHubZone } = scenario.network;
   const nodes = scenario.nodes.map((spec, id): NodeModel => {
@@ -187,8 +194,16 @@ function linkFinder(scenario: Scenario): (a: string, b: string) => LinkModel {
   };
 }
 
-function buildPipeline(spec: PipelineSpec, id: number, scenario: Scenario, serviceId: (name: string) => ServiceId): PipelineModel {
-  const modality = indexer('modality', spec.modalities.map((entry) => entry.modality));
+function buildPipeline(
+  spec: PipelineSpec,
+  id: number,
+  scenario: Scenario,
+  serviceId: (name: string) => ServiceId,
+): PipelineModel {
+  const modality = indexer(
+    'modality',
+    spec.modalities.map((entry) => entry.modality),
+  );
   const phases = spec.phases.map((phase) => ({
     spec: phase,
     modalities: phase.modalities.map(modality),
@@ -211,7 +226,7 @@ function buildPipeline(spec: PipelineSpec, id: number, scenario: Scenario, servi
   };
 }
 
-function buildChoice(weight: number, serviceId: ServiceId, pipeline: PipelineSpec, scenario: Scenario): Choice {
+function buildChoice(weight: number, serviceId: ServiceId, pipeline: PipelineSpec, scenario: Scenario): ChoiceView {
   const { accuracy, explanation } = scenario.services[serviceId]!;
   return {
     serviceId,
@@ -223,7 +238,10 @@ function buildChoice(weight: number, serviceId: ServiceId, pipeline: PipelineSpe
 }
 
 function buildStream(spec: StreamSpec, id: number, pipeline: PipelineModel, scenario: Scenario): StreamModel {
-  const modality = indexer('modality', pipeline.spec.modalities.map((entry) => entry.modality));
+  const modality = indexer(
+    'modality',
+    pipeline.spec.modalities.map((entry) => entry.modality),
+  );
   const contractId = scenario.contracts.findIndex(
     (contract) =>
       contract.tenant === spec.tenant &&

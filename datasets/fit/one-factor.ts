@@ -2,7 +2,7 @@
  * Why models fail on the same inputs: each answer is right when a latent normal variable is above a threshold, and the variables of
  * two models share one factor, the input's difficulty. `loadings` are what `AccuracySpec.loading` wants.
  */
-import { normalCdf, normalDensity, normalQuantile } from './normal.ts';
+import { normalCdf, standardNormal } from '../../core/quantiles.ts';
 
 /** One row per input, one 0 or 1 per model. */
 export type Correctness = readonly (readonly number[])[];
@@ -35,8 +35,8 @@ export function bivariateNormalCdf(h: number, k: number, r: number): number {
  * together with probability `both`.
  */
 export function tetrachoric(first: number, second: number, both: number): number {
-  const h = normalQuantile(first);
-  const k = normalQuantile(second);
+  const h = standardNormal(first);
+  const k = standardNormal(second);
   let low = -0.999;
   let high = 0.999;
   for (let i = 0; i < 50; i++) {
@@ -120,7 +120,7 @@ function pairCorrelation(answers: Correctness, i: number, j: number): number {
  * models are independent. Ties of an even number count as wrong.
  */
 export function majorityRight(accuracies: readonly number[], loadings: readonly number[]): number {
-  const thresholds = accuracies.map(normalQuantile);
+  const thresholds = accuracies.map(standardNormal);
   const step = 0.02;
   let sum = 0;
   for (let ease = -8; ease <= 8; ease += step) {
@@ -145,4 +145,8 @@ function majority(probabilities: readonly number[]): number {
     counts = next;
   }
   return counts.reduce((sum, mass, count) => (2 * count > probabilities.length ? sum + mass : sum), 0);
+}
+
+function normalDensity(x: number): number {
+  return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 }
