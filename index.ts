@@ -76,7 +76,7 @@ export {
 } from './reports/index.ts';
 export { catalogue } from './runners/catalogue.ts';
 export { chooseStrategies } from './runners/choice.ts';
-export { type CompareRequest, type Comparison, compare, type RunKeeper } from './runners/compare.ts';
+export { type CompareRequest, type Comparison, compare, type Performer } from './runners/compare.ts';
 export { measure, type RunRequest, type RunResult, type RunSinks } from './runners/measure.ts';
 export { readSource as loadScenario, type Source } from './runners/scenario-source.ts';
 export { type Simulation, type SimulationEnd, simulate } from './runners/simulate.ts';

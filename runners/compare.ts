@@ -5,11 +5,12 @@ import {
   type Judge,
   type Judgement,
   type StrategyResult,
-  type Summary,
   type Verdict,
   verdict,
 } from '../reports/index.ts';
-import { measure, type RunRequest, type RunResult, type RunSinks } from './measure.ts';
+import { inOrder } from './in-order.ts';
+import { measure, type RunRequest } from './measure.ts';
+import { type ReplicationEnd, replicationEnd } from './replication.ts';
 
 export type CompareRequest = Pick<RunRequest, 'scenario' | 'baseDir' | 'own' | 'signal'> & {
   /** Default: the scenario's. */
@@ -18,15 +19,14 @@ export type CompareRequest = Pick<RunRequest, 'scenario' | 'baseDir' | 'own' | '
   readonly seed?: number | undefined;
   /** The scenario's thresholds, compiled; each strategy's means are held against them. */
   readonly thresholds?: Judge | undefined;
-  /** Called before each run; what it gives is written to, then told how the run ended. */
-  readonly open?: ((strategy: AlgorithmSpec, replicate: number) => Promise<RunKeeper>) | undefined;
+  /** Who runs a strategy on a replicate, and how many at once. Default: this thread, one after the other, and no rows are kept. */
+  readonly performer?: Performer | undefined;
   /** Runs done, fractions included, of how many. */
   readonly onProgress?: ((done: number, of: number, strategy: AlgorithmSpec) => void) | undefined;
 };
-export type RunKeeper = {
-  readonly sinks: RunSinks;
-  ended(result: RunResult): Promise<void>;
-  failed(error: unknown): Promise<unknown>;
+export type Performer = {
+  readonly width: number;
+  perform(strategy: AlgorithmSpec, replicate: number, onProgress: (share: number) => void): Promise<ReplicationEnd>;
 };
 
 export type Comparison = {
@@ -50,30 +50,13 @@ export type Comparison = {
  */
 export async function compare(request: CompareRequest): Promise<Comparison> {
   const { scenario, strategies = scenario.strategies, replications = scenario.replications, seed = scenario.seed } = request;
-  const finished = strategies.map((): Summary[] => []);
-  const notices = new Set<string>();
-  const units = new Map<string, string>();
-  let interrupted = false;
-  for (let replicate = 0; replicate < replications && !interrupted; replicate++) {
-    const summaries: Summary[] = [];
-    for (const [i, strategy] of strategies.entries()) {
-      if (interrupted || request.signal?.aborted) {
-        interrupted = true;
-        break;
-      }
-      const done = replicate * strategies.length + i;
-      const result = await runOne(request, strategy, seed, replicate, (share) =>
-        request.onProgress?.(done + share, strategies.length * replications, strategy),
-      );
-      interrupted = result.end.interrupted;
-      for (const notice of result.notices) notices.add(notice);
-      if (units.size === 0) for (const { name, unit } of result.metrics.measures()) units.set(name, unit);
-      summaries.push(result.summary);
-    }
-    if (!interrupted) for (const [i, summary] of summaries.entries()) finished[i]!.push(summary);
-  }
-  const results = strategies.map(({ label }, i) => ({ label, replicates: finished[i]! }));
-  const rows = comparisonRows(results, units);
+  const { ends, interrupted } = await performAll(request, strategies, replications, seed);
+  const finished = Math.floor(ends.length / strategies.length);
+  const results = strategies.map(({ label }, i) => ({
+    label,
+    replicates: Array.from({ length: finished }, (_, replicate) => ends[replicate * strategies.length + i]!.summary),
+  }));
+  const rows = comparisonRows(results, new Map(ends[0]?.units));
   return {
     strategies,
     seed,
@@ -85,25 +68,50 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
       results.map(({ label, replicates }) => ({ label, values: replicates.map((summary) => summary['on_time'] ?? null) })),
     ),
     thresholds: judge(request.thresholds, strategies, rows),
-    notices: [...notices],
+    notices: [...new Set(ends.flatMap(({ notices }) => notices))],
   };
 }
 
-async function runOne(
-  { scenario, baseDir, own, signal, open }: CompareRequest,
-  strategy: AlgorithmSpec,
+type Performed = { readonly ends: readonly ReplicationEnd[]; readonly interrupted: boolean };
+
+/** The runs from the first one on that came to their end; fewer than asked for where it was interrupted. */
+async function performAll(
+  request: CompareRequest,
+  strategies: readonly AlgorithmSpec[],
+  replications: number,
   seed: number,
-  replicate: number,
-  onProgress: (share: number) => void,
-): Promise<RunResult> {
-  const keeper = await open?.(strategy, replicate);
-  try {
-    const result = await measure({ scenario, strategy, baseDir, seed, replicate, own, sinks: keeper?.sinks, onProgress, signal });
-    await keeper?.ended(result);
-    return result;
-  } catch (error) {
-    throw keeper === undefined ? error : await keeper.failed(error);
-  }
+): Promise<Performed> {
+  const { signal, performer = here(request, seed), onProgress } = request;
+  const n = strategies.length * replications;
+  const shares = new Map<number, number>();
+  let done = 0;
+  const perform = async (i: number): Promise<ReplicationEnd> => {
+    const strategy = strategies[i % strategies.length]!;
+    const tell = (share: number): void => {
+      shares.set(i, share);
+      onProgress?.(
+        [...shares.values()].reduce((sum, one) => sum + one, done),
+        n,
+        strategy,
+      );
+    };
+    const end = await performer.perform(strategy, Math.floor(i / strategies.length), tell);
+    shares.delete(i);
+    done++;
+    return end;
+  };
+  const all = await inOrder(n, performer.width, perform, () => signal?.aborted ?? false);
+  const broken = all.findIndex((end) => end === undefined || end.interrupted);
+  const ends = broken < 0 ? all : all.slice(0, broken);
+  return { ends, interrupted: ends.length < n };
+}
+
+function here({ scenario, baseDir, own, signal }: CompareRequest, seed: number): Performer {
+  return {
+    width: 1,
+    perform: async (strategy, replicate, onProgress) =>
+      replicationEnd(await measure({ scenario, strategy, baseDir, seed, replicate, own, onProgress, signal })),
+  };
 }
 
 function judge(

@@ -27,7 +27,7 @@ export type RunRequest = {
   readonly own?: OwnMetrics | undefined;
   readonly sinks?: RunSinks | undefined;
   readonly onProgress?: ((share: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: { readonly aborted: boolean } | undefined;
 };
 export type RunResult = {
   readonly end: SimulationEnd;

@@ -25,6 +25,11 @@ const set = {
   defaultDescription: 'none',
   describe: 'path=value in place of what the scenario says; may be repeated',
 } as const;
+const workers = {
+  requiresArg: true,
+  coerce: wholeNumber('workers', 1, 1024),
+  describe: 'Threads; default: one for each core. The results are the same',
+} as const;
 const json = { type: 'boolean', default: false, describe: 'One JSON document on stdout' } as const;
 
 export const RUN = {
@@ -60,6 +65,7 @@ export const COMPARE = {
   set,
   out,
   rows: { choices: ROWS, default: 'none' as const, describe: 'Which rows to keep of each run' },
+  workers,
   json,
 } as const;
 export const VALIDATE = { set, json } as const;

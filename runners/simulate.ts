@@ -29,7 +29,8 @@ export type Simulation = {
   readonly drain?: (() => Promise<void>) | undefined;
   /** Share of the scenario's duration that has passed, 0..1. */
   readonly onProgress?: ((share: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** Looked at between slices; an AbortSignal is one. */
+  readonly signal?: { readonly aborted: boolean } | undefined;
 };
 export type SimulationEnd = {
   readonly interrupted: boolean;

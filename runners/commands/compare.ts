@@ -2,13 +2,14 @@ import type { AlgorithmSpec } from '../../core/scenario.ts';
 import { comparisonTable, renderTable } from '../../reports/index.ts';
 import { chooseStrategies } from '../choice.ts';
 import { type Comparison, compare } from '../compare.ts';
+import { openCrew } from '../crew.ts';
 import { environment } from '../environment.ts';
 import { openCompareFolder } from '../folder/compare-folder.ts';
 import { noteLatest, placeFor } from '../folder/place.ts';
 import type { Rows } from '../folder/row-files.ts';
 import { interruptible } from '../interrupt.ts';
-import { judgeObjectives } from '../measure.ts';
 import { Progress } from '../progress.ts';
+import type { Replication } from '../replication.ts';
 import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
 import { exitCode } from './run.ts';
@@ -21,6 +22,8 @@ export type CompareArguments = {
   readonly seed?: number | undefined;
   readonly out?: string | undefined;
   readonly rows: Rows;
+  /** Threads; default: one for each core. */
+  readonly workers?: number | undefined;
   readonly set: readonly string[];
   readonly json: boolean;
 };
@@ -45,22 +48,27 @@ async function keep(
   given: CompareArguments,
   terminal: Terminal,
 ): Promise<Comparison> {
-  const { scenario, baseDir, own, thresholds, objectives } = source;
+  const { scenario, baseDir, own, thresholds } = source;
   const { seed = scenario.seed, replications = scenario.replications, rows } = given;
   const facts = { scenario, strategies, seed, replications, rows, environment: environment(source.file) };
-  const folder = await openCompareFolder(place, facts, ({ summary, metrics }) => ({
-    thresholds: thresholds(summary),
-    objectives: judgeObjectives(scenario, objectives, metrics),
-  }));
+  const folder = await openCompareFolder(place, facts);
+  const taskOf = (strategy: AlgorithmSpec, replicate: number): Replication => {
+    const { environment: of } = facts;
+    return { strategy, seed, replicate, rows, environment: of, folder: folder.placeOf(strategy, replicate) };
+  };
   const progress = await Progress.open(terminal, strategies.length * replications);
   try {
-    const comparison = await interruptible(terminal, (signal) =>
-      compare({
-        ...{ scenario, baseDir, own, thresholds, strategies, seed, replications, signal },
-        open: folder.open,
-        onProgress: (done, _, { label }) => progress.at(done, label),
-      }),
-    );
+    const comparison = await interruptible(terminal, async (signal) => {
+      const crew = await openCrew(given.workers, strategies.length * replications, source, taskOf, signal);
+      try {
+        return await compare({
+          ...{ scenario, baseDir, own, thresholds, strategies, seed, replications, signal, performer: crew },
+          onProgress: (done, _, { label }) => progress.at(done, label),
+        });
+      } finally {
+        await crew.close();
+      }
+    });
     await folder.finish(comparison);
     return comparison;
   } catch (error) {

@@ -66,7 +66,11 @@ export async function recordQuery(
   const concerns = new Concern(queryId, (taskId) => Math.floor(taskId / model.stride), sent);
   const { startUpMs } = await simulate({
     ...run,
-    signal: run.signal === undefined ? done.signal : AbortSignal.any([run.signal, done.signal]),
+    signal: {
+      get aborted() {
+        return done.signal.aborted || (run.signal?.aborted ?? false);
+      },
+    },
     onLog(line) {
       if (line.is !== 'command') return;
       const { command } = line;

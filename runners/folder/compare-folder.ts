@@ -2,15 +2,14 @@ import { join } from 'node:path';
 import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
 import { COMPARISON_COLUMNS, type Verdict } from '../../reports/index.ts';
 import { sha256 } from '../canonical.ts';
-import type { Comparison, RunKeeper } from '../compare.ts';
+import type { Comparison } from '../compare.ts';
 import { type Environment, ended } from '../environment.ts';
-import type { RunResult } from '../measure.ts';
 import { claimFolder } from './claim.ts';
 import { writeCsv } from './csv-file.ts';
 import { replaceJson } from './json-file.ts';
 import { fileName } from './place.ts';
 import type { Rows } from './row-files.ts';
-import { type Judged, openRunFolder, type RunDocument, SUMMARY_FILE } from './run-folder.ts';
+import { type RunDocument, SUMMARY_FILE } from './run-folder.ts';
 
 export const COMPARE_FILE = 'compare.json';
 
@@ -47,26 +46,22 @@ export type CompareDocument = {
 
 export type CompareFolder = {
   readonly path: string;
-  open(strategy: AlgorithmSpec, replicate: number): Promise<RunKeeper>;
+  /** Where the folder of one run goes. */
+  placeOf(strategy: AlgorithmSpec, replicate: number): string;
   finish(comparison: Comparison): Promise<void>;
   fail(error: unknown): Promise<void>;
 };
 
 /** Makes the folder of a comparison. Throws a UserError where it holds one already or cannot be written. */
-export async function openCompareFolder(
-  path: string,
-  facts: CompareFacts,
-  judge: (result: RunResult) => Judged,
-): Promise<CompareFolder> {
+export async function openCompareFolder(path: string, facts: CompareFacts): Promise<CompareFolder> {
   const file = join(path, COMPARE_FILE);
   const begun = begin(facts);
   await claimFolder(path, COMPARE_FILE, begun);
   return {
     path,
-    async open(strategy, replicate) {
+    placeOf(strategy, replicate) {
       const folder = begun.strategies.find(({ label }) => label === strategy.label)?.folder ?? fileName(strategy.label);
-      const run = await openRunFolder(join(path, folder, String(replicate)), { ...facts, strategy, replicate, log: false });
-      return { sinks: run, ended: async (result) => void (await run.finish(result, judge(result))), failed: run.fail };
+      return join(path, folder, String(replicate));
     },
     async finish(comparison) {
       await writeCsv(join(path, SUMMARY_FILE), COMPARISON_COLUMNS, comparison.rows, facts.scenario);

@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { carry } from './carried-error.ts';
+import { compileExpressions } from './expressions.ts';
+import type { PoolAnswer, PoolData, PoolMessage, PoolTask } from './pool.ts';
+import { type Replication, replicate } from './replication.ts';
+
+/*
+ * What a thread of the pool does; see pool.ts. It imports no more than a run needs, so that it starts quickly.
+ */
+const { common, stop } = workerData as PoolData;
+const signal = {
+  get aborted(): boolean {
+    return Atomics.load(stop, 0) === 1;
+  },
+};
+let source: ReturnType<typeof compiled> | undefined;
+
+export function replication({ id, task }: PoolTask): Promise<PoolAnswer> {
+  return answered(async () => replicate(await (source ??= compiled()), task as Replication, { signal, onProgress: told(id) }));
+}
+
+async function compiled() {
+  return { ...common, ...(await compileExpressions(common.scenario, common.file)) };
+}
+
+function told(id: number): (share: number) => void {
+  return (share) => parentPort?.postMessage({ id, share } satisfies PoolMessage);
+}
+
+/** Errors are carried by hand: the way between threads would take their classes away. */
+async function answered(work: () => Promise<unknown>): Promise<PoolAnswer> {
+  try {
+    return { result: await work() };
+  } catch (error) {
+    return { error: carry(error) };
+  }
+}
