@@ -1,5 +1,6 @@
 import type { Eligibility, QueryView, StrategyDefinition, TaskView, View } from '../core/algorithm.ts';
 import type { Observation, QueryId, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
+import { IdMap } from '../core/id-map.ts';
 import { phasesOf } from './adaptive-phases.ts';
 import { type Planner, startTask } from './planner.ts';
 import { push } from './push.ts';
@@ -25,7 +26,7 @@ type Candidate = { readonly task: TaskView; readonly fits: Eligibility };
 
 /** Runs phase 0; when the first of its tasks ends, plans the rest again. O(n log n + n x phases) for n tasks not yet started. */
 class Replanning implements Planner {
-  readonly #progress = new Map<QueryId, Progress>();
+  readonly #progress = new IdMap<Progress>();
 
   step(seen: Observation, view: View, out: StrategyDecision[]): void {
     switch (seen.kind) {

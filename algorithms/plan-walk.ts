@@ -1,5 +1,6 @@
 import type { QueryView, TaskView, View } from '../core/algorithm.ts';
 import type { Observation, QueryId, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
+import { IdMap } from '../core/id-map.ts';
 import { type Planner, startTask } from './planner.ts';
 
 type Walk = {
@@ -18,7 +19,7 @@ type Walk = {
  * before that list, which is why the walk counts for itself. O(tasks) for a query altogether.
  */
 export class PlanWalk implements Planner {
-  readonly #walks = new Map<QueryId, Walk>();
+  readonly #walks = new IdMap<Walk>();
 
   step(seen: Observation, view: View, out: StrategyDecision[]): void {
     switch (seen.kind) {

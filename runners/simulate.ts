@@ -1,6 +1,7 @@
 import type { Subscription } from 'rxjs';
 import { type Algorithm, compose, type View } from '../core/algorithm.ts';
 import type { Decision, LogLine, Observation, RunRecord } from '../core/events.ts';
+import { IdMap } from '../core/id-map.ts';
 import { buildModel, type Model } from '../core/model.ts';
 import { type DecisionStep, Orchestrator } from '../core/orchestrator/orchestrator.ts';
 import { createRandom } from '../core/random.ts';
@@ -48,7 +49,7 @@ export async function simulate(options: Simulation): Promise<SimulationEnd> {
   const model = modelOf(scenario);
   const random = createRandom(seed, replicate);
   const [placement, decide] = [await findPlacement(scenario, baseDir), await findStrategy(strategy, baseDir)];
-  const arrivals = new Map<number, Arrival>();
+  const arrivals = new IdMap<Arrival>();
   const backend = createSimBackend({ model, random, truth: (queryId) => arrivals.get(queryId)! });
   const orchestrator = new Orchestrator({
     model,

@@ -1,6 +1,7 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Backend, Clock, RunEnd, Timer } from '../core/backend.ts';
 import type { BackendObservation, InstanceId, Invocation, InvocationId, NodeId, Prediction, QueryId, ServiceId } from '../core/events.ts';
+import { IdMap } from '../core/id-map.ts';
 import { type Model, modalityOf } from '../core/model.ts';
 import { type Random, Stream } from '../core/random.ts';
 import type { Arrival } from '../core/workload.ts';
@@ -44,7 +45,7 @@ class SimBackend implements Backend, Handler {
   readonly #servers: (Server | undefined)[] = [];
   readonly #jobs: Job[] = [];
   readonly #freeJobs: Job[] = [];
-  readonly #jobOf = new Map<InvocationId, Job>();
+  readonly #jobOf = new IdMap<Job>();
   readonly #timers: ((() => void) | null)[] = [];
   readonly #freeTimers: number[] = [];
   readonly #timerGenerations: number[] = [];

@@ -125,7 +125,7 @@ export class Decisions {
   #leave(decision: Of<'cut' | 'drop'>): void {
     const [query, task] = this.#live(decision);
     if (task.final) this.#refuse(decision, `the task is ${task.state}`);
-    for (const id of query.inFlight) {
+    for (const id of query.inFlight.slice()) {
       if (this.#state.flights.get(id)?.task === task) this.#state.flights.abandon(id);
     }
     if (decision.kind === 'cut') this.#lifecycle.endTask(task);

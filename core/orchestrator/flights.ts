@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { InstanceBelief } from '../cluster/instance.ts';
 import type { BackendObservation, Invocation, InvocationId, Observation } from '../events.ts';
+import { IdMap } from '../id-map.ts';
 import type { Journal } from './journal.ts';
 import type { Member, Query, Task } from './query.ts';
 
@@ -17,7 +18,6 @@ export type Flight = {
   readonly decidedMs: number;
   sent: boolean;
 };
-type Draft = Omit<Flight, 'work' | 'decidedMs' | 'sent' | 'query'> & { readonly query: Query };
 
 /**
  * What has been sent and has not ended. Orchestration time is one serial server in front of the commands: while `withhold` is in
@@ -27,7 +27,7 @@ export class Flights {
   readonly #journal: Journal;
   readonly #cluster: Cluster;
   readonly #observe: (seen: Observation) => void;
-  readonly #flights = new Map<InvocationId, Flight>();
+  readonly #flights = new IdMap<Flight>();
   #nextId = 0;
   #busyUntil = 0;
   #withheld: Flight[] | null = null;
@@ -45,20 +45,18 @@ export class Flights {
     return this.#flights.get(id);
   }
 
-  send(draft: Draft, make: (id: InvocationId) => Invocation): void {
-    const id = this.#nextId++;
-    const flight: Flight = {
-      work: make(id),
-      instance: draft.instance,
-      query: draft.query,
-      task: draft.task,
-      member: draft.member,
-      decidedMs: this.#journal.now(),
-      sent: false,
-    };
-    this.#flights.set(id, flight);
-    draft.query.inFlight.add(id);
-    if (draft.instance !== null) this.#cluster.shift(draft.instance, 1);
+  /** The id of what is sent next. */
+  get nextId(): InvocationId {
+    return this.#nextId;
+  }
+
+  /** `work` bears `nextId`; task, member and instance are null for the stages that have none. */
+  send(work: Invocation, query: Query, task: Task | null, member: Member | null, instance: InstanceBelief | null): void {
+    this.#nextId++;
+    const flight: Flight = { work, instance, query, task, member, decidedMs: this.#journal.now(), sent: false };
+    this.#flights.set(work.id, flight);
+    query.inFlight.push(work.id);
+    if (instance !== null) this.#cluster.shift(instance, 1);
     if (this.#withheld === null) this.#depart(flight);
     else this.#withheld.push(flight);
   }
@@ -83,7 +81,7 @@ export class Flights {
     const flight = this.#flights.get(seen.invocationId);
     if (flight === undefined) throw new Error(`the backend ended invocation ${seen.invocationId}, which is not in flight`);
     if (flight.instance !== null) this.#cluster.shift(flight.instance, -1);
-    flight.query?.inFlight.delete(seen.invocationId);
+    if (flight.query !== null) strike(flight.query.inFlight, seen.invocationId);
     return flight;
   }
   retire(id: InvocationId): void {
@@ -94,7 +92,7 @@ export class Flights {
   abandon(id: InvocationId): void {
     const flight = this.#flights.get(id);
     if (flight === undefined) return;
-    flight.query?.inFlight.delete(id);
+    if (flight.query !== null) strike(flight.query.inFlight, id);
     flight.query = null;
     if (flight.sent) this.#journal.command({ kind: 'cancel', invocationId: id });
     else this.#observe(neverSent(id, this.#journal.now()));
@@ -105,8 +103,13 @@ export class Flights {
   }
   #depart(flight: Flight): void {
     flight.sent = true;
-    this.#journal.command({ kind: 'invoke', work: flight.work });
+    this.#journal.invoke(flight.work);
   }
+}
+
+function strike(list: InvocationId[], id: InvocationId): void {
+  const at = list.indexOf(id);
+  if (at >= 0) list.splice(at, 1);
 }
 
 function neverSent(invocationId: InvocationId, atMs: number): InvocationEnded {

@@ -1,6 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Backend, Timer } from '../backend.ts';
-import type { BackendObservation, Command, LogLine } from '../events.ts';
+import type { BackendObservation, Command, Invocation, LogLine } from '../events.ts';
 
 /** The one door to the backend: numbers and logs what goes through it, in the order in which it happens. Costs nothing unobserved. */
 export class Journal {
@@ -32,17 +32,24 @@ export class Journal {
     if (this.#log.observed) this.#log.next({ n: this.#lines++, atMs: observation.atMs, is: 'observation', observation });
   }
 
-  command(command: Command): void {
-    if (this.#log.observed) this.#log.next({ n: this.#lines++, atMs: this.now(), is: 'command', command });
+  /** Of all commands the one that is given millions of times: nothing is made for it unless someone reads the log. */
+  invoke(work: Invocation): void {
+    if (this.#log.observed) this.#note({ kind: 'invoke', work });
+    this.#backend.invoke(work);
+  }
+  command(command: Exclude<Command, { kind: 'invoke' }>): void {
+    if (this.#log.observed) this.#note(command);
     switch (command.kind) {
       case 'deploy':
         return this.#backend.deploy(command.instanceId, command.serviceId, command.nodeId);
       case 'remove':
         return this.#backend.remove(command.instanceId);
-      case 'invoke':
-        return this.#backend.invoke(command.work);
       case 'cancel':
         return this.#backend.cancel(command.invocationId);
     }
+  }
+
+  #note(command: Command): void {
+    this.#log.next({ n: this.#lines++, atMs: this.now(), is: 'command', command });
   }
 }

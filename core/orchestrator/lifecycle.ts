@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { InstanceBelief } from '../cluster/instance.ts';
 import { aggregate } from '../inference/aggregation.ts';
-import type { ServiceId } from '../events.ts';
+import type { Invocation, ServiceId } from '../events.ts';
 import { type Model, taskIdOf } from '../model.ts';
 import type { AggregationSpec } from '../scenario.ts';
 import type { Arrival } from '../workload.ts';
@@ -82,21 +82,21 @@ export class Lifecycle {
   invoke(query: Query, task: Task, member: Member, instance: InstanceBelief, explain: boolean, attempt: number): void {
     if (member.state === 'waiting') this.#cluster.services[member.serviceId]!.waiting--;
     member.state = 'running';
-    const { queryId } = task;
-    const sendKiB = task.model.spec.preprocessedKiB;
-    this.#state.flights.send({ instance, query, task, member }, (id) => ({
-      id,
-      queryId,
+    const { flights } = this.#state;
+    const work: Invocation = {
+      id: flights.nextId,
+      queryId: query.id,
       attempt,
       deadlineMs: query.deadlineMs,
-      sendKiB,
+      sendKiB: task.model.spec.preprocessedKiB,
       returnKiB: query.pipeline.spec.resultKiB,
       stage: 'infer',
       taskId: task.id,
       serviceId: instance.serviceId,
       instanceId: instance.id,
       explain,
-    }));
+    };
+    flights.send(work, query, task, member, instance);
   }
 
   /** An instance has become ready: what waited for a preprocessor to start goes on. */
@@ -125,7 +125,7 @@ export class Lifecycle {
     query.phase = 'closing';
     query.cutTimer?.cancel();
     query.cutTimer = null;
-    for (const id of query.inFlight) this.#state.flights.abandon(id);
+    this.#abandonAll(query);
     for (const task of query.tasks) {
       this.#unwait(task);
       if (task.state !== 'dropped' && task.predictions.length > 0) task.answer = combine(task.predictions, task.weights, task.model.spec.aggregation);
@@ -143,11 +143,15 @@ export class Lifecycle {
   /** Ends a query without an answer. */
   fail(query: Query, cause: string): void {
     if (query.phase === 'ended') return;
-    for (const id of query.inFlight) this.#state.flights.abandon(id);
+    this.#abandonAll(query);
     for (const task of query.tasks) this.#unwait(task);
     query.answer = null;
     query.cause = cause;
     this.#end(query, false);
+  }
+
+  #abandonAll({ inFlight }: Query): void {
+    while (inFlight.length > 0) this.#state.flights.abandon(inFlight[0]!);
   }
 
   #admit(query: Query): void {
@@ -244,22 +248,17 @@ export class Lifecycle {
   }
 
   #sendStage(query: Query, stage: 'ingest' | 'reply', sendKiB: number): void {
+    const { flights } = this.#state;
     const { id: queryId, deadlineMs } = query;
-    this.#state.flights.send({ instance: null, query, task: null, member: null }, (id) => ({
-      id,
-      queryId,
-      attempt: 1,
-      deadlineMs,
-      sendKiB,
-      returnKiB: REQUEST_KIB,
-      stage,
-    }));
+    const work: Invocation = { id: flights.nextId, queryId, attempt: 1, deadlineMs, sendKiB, returnKiB: REQUEST_KIB, stage };
+    flights.send(work, query, null, null, null);
   }
 
   #sendPreprocess(query: Query, task: Task, instance: InstanceBelief, attempt: number): void {
+    const { flights } = this.#state;
     const { payloadKiB, preprocessedKiB } = task.model.spec;
-    this.#state.flights.send({ instance, query, task, member: null }, (id) => ({
-      id,
+    const work: Invocation = {
+      id: flights.nextId,
       queryId: query.id,
       attempt,
       deadlineMs: query.deadlineMs,
@@ -270,7 +269,8 @@ export class Lifecycle {
       serviceId: instance.serviceId,
       instanceId: instance.id,
       explain: false,
-    }));
+    };
+    flights.send(work, query, task, null, instance);
   }
 
   /** `before` is the failed attempt, or null for the first. */
@@ -279,8 +279,9 @@ export class Lifecycle {
     if (instance === undefined) return this.fail(query, cause);
     const { resultKiB } = query.pipeline.spec;
     const answered = query.tasks.reduce((sum, task) => sum + task.predictions.length, 0);
-    this.#state.flights.send({ instance, query, task: null, member: null }, (id) => ({
-      id,
+    const { flights } = this.#state;
+    const work: Invocation = {
+      id: flights.nextId,
       queryId: query.id,
       attempt: before === null ? 1 : 2,
       deadlineMs: query.deadlineMs,
@@ -290,7 +291,8 @@ export class Lifecycle {
       serviceId: instance.serviceId,
       instanceId: instance.id,
       members: query.answeredBy,
-    }));
+    };
+    flights.send(work, query, null, null, instance);
   }
 
   #reply(query: Query): void {

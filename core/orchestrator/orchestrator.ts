@@ -217,7 +217,7 @@ export class Orchestrator {
 
   /** A live query that nothing is left to move: nothing in flight, no timer, no ready member that an instance could serve. */
   #stuck(query: Query): boolean {
-    if (query.phase !== 'live' || query.inFlight.size > 0 || query.cutTimer !== null || this.#awaitsWake()) return false;
+    if (query.phase !== 'live' || query.inFlight.length > 0 || query.cutTimer !== null || this.#awaitsWake()) return false;
     return !query.tasks.some((task) => {
       if (task.state === 'preprocessing') return true;
       return task.state === 'ready' && task.members.some((member) => member.state === 'waiting' && this.#served(member.serviceId));
@@ -234,7 +234,10 @@ export class Orchestrator {
   #endIfStagnant(): void {
     const { queries, flights, cluster } = this.#state;
     if (!this.#begun || queries.size === 0 || flights.size > 0 || this.#awaitsWake() || cluster.starting || this.#options.workload.nextMs !== null) return;
-    for (const query of queries.values()) if (query.phase === 'live' && query.cutTimer === null) this.#abandon(query);
+    for (const id of queries.ids()) {
+      const query = queries.get(id)!;
+      if (query.phase === 'live' && query.cutTimer === null) this.#abandon(query);
+    }
   }
 
   /** A wake may still lead to something, unless they have led to nothing for too long. */
@@ -247,7 +250,8 @@ export class Orchestrator {
   }
 
   #touchAll(): void {
-    for (const query of this.#state.queries.values()) if (query.phase === 'live') this.#touched.push(query);
+    const { queries } = this.#state;
+    for (const id of queries.ids()) if (queries.get(id)!.phase === 'live') this.#touched.push(queries.get(id)!);
   }
 
   #reportUnplaced(): void {

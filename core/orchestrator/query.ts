@@ -81,8 +81,8 @@ export class Query implements QueryView {
   phase: QueryPhase = 'arriving';
   cut = false;
   cutTimer: Timer | null = null;
-  /** Invocations on their way whose end the query still waits for. */
-  readonly inFlight = new Set<InvocationId>();
+  /** Invocations on their way whose end the query still waits for: a handful, in the order in which they were sent. */
+  readonly inFlight: InvocationId[] = [];
   /** Invocations whose predictions arrived. */
   readonly answeredBy: InvocationId[] = [];
   explained = false;

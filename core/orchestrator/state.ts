@@ -1,7 +1,8 @@
 import { Subject } from 'rxjs';
 import type { Backend } from '../backend.ts';
 import { Cluster } from '../cluster/cluster.ts';
-import type { Observation, QueryId, RunRecord, TaskId } from '../events.ts';
+import type { Observation, RunRecord, TaskId } from '../events.ts';
+import { IdMap } from '../id-map.ts';
 import type { Model } from '../model.ts';
 import { Flights } from './flights.ts';
 import { Journal } from './journal.ts';
@@ -13,14 +14,16 @@ export class RunState {
   readonly cluster: Cluster;
   readonly journal: Journal;
   readonly flights: Flights;
-  readonly queries = new Map<QueryId, Query>();
+  readonly queries = new IdMap<Query>();
   readonly records = new Subject<RunRecord>();
   /** When the workload's time 0 was, on the backend's clock. */
   epochMs = 0;
   /** `wake` decisions that have not fired. */
   wakes = 0;
+  /** From head to tail what is to be taken; what lies beyond is left over and will be written over. */
   readonly #pending: Observation[] = [];
   #head = 0;
+  #tail = 0;
   #draining = false;
   readonly #take: (seen: Observation) => void;
   readonly #settled: () => void;
@@ -45,7 +48,7 @@ export class RunState {
 
   /** Appends; never handles inside. */
   observe(seen: Observation): void {
-    this.#pending.push(seen);
+    this.#pending[this.#tail++] = seen;
   }
 
   /** The way in for timers and backend observations: runs `fn`, then takes observation by observation until none is left. */
@@ -55,11 +58,11 @@ export class RunState {
     this.#draining = true;
     try {
       do {
-        while (this.#head < this.#pending.length) this.#take(this.#pending[this.#head++]!);
-        this.#pending.length = 0;
+        while (this.#head < this.#tail) this.#take(this.#pending[this.#head++]!);
         this.#head = 0;
+        this.#tail = 0;
         this.#settled();
-      } while (this.#pending.length > 0);
+      } while (this.#tail > 0);
     } finally {
       this.#draining = false;
     }

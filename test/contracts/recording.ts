@@ -20,7 +20,7 @@ export function record(inner: Backend): { readonly backend: Backend; readonly li
     close: () => inner.close(),
     deploy: (instanceId, serviceId, nodeId) => journal.command({ kind: 'deploy', instanceId, serviceId, nodeId }),
     remove: (instanceId) => journal.command({ kind: 'remove', instanceId }),
-    invoke: (work) => journal.command({ kind: 'invoke', work }),
+    invoke: (work) => journal.invoke(work),
     cancel: (invocationId) => journal.command({ kind: 'cancel', invocationId }),
     observe: () => out,
     run: (untilMs, maxEvents) => inner.run(untilMs, maxEvents),
