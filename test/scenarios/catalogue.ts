@@ -8,7 +8,8 @@ const device = (name: string, cores: number, gib: number, gpu: boolean): DeviceS
   cores,
   coreMillis: 1000,
   memoryMiB: { rss: gib * 1024, vms: gib * 1024 },
-  accelerators: gpu ? [{ name: 'gpu0', type: 'gpu', share: 1, mode: 'pre-emptive' }] : [],
+  accelerators: gpu ? [{ name: 'gpu0', type: 'gpu', share: 1, mode: 'pre-emptive', idlePowerW: 0, busyPowerW: 0 }] : [],
+  memoryGBPerS: null,
   frequencyGHz: 1.5,
   speed: 1,
   idlePowerW: 2,
@@ -52,13 +53,20 @@ export const catalogueWith = (files: { readonly [path: string]: string } = {}): 
   placements: [
     { name: 'best-fit', params: { cpu: { type: 'number', default: 1, min: 0, max: 10, about: 'weight' } } },
     { name: 'first-fit', params: {} },
+    { name: 'worst-fit', params: {} },
+  ],
+  remedies: [
+    { name: 'none', params: {} },
+    { name: 'by-contract', params: { cool_down_ms: { type: 'number', default: 1, min: 0, max: 10, about: 'pause' } } },
   ],
   devices: [device('raspberry-pi-4', 4, 4, false), device('jetson-nano', 4, 4, true), device('jetson-xavier', 8, 16, true)],
   models: [model('x3d-m', 'video', 52, 0.8), model('x3d-l', 'video', 152, 0.9), model('minirocket', 'sensor', 6, 0.57)],
   metricNames: ['arrived', 'completed', 'on_time', 'answered_in_time', 'partial', 'p99', 'accuracy', 'energy'],
   contractMetricNames: ['arrived', 'completed', 'on_time', 'answered_in_time', 'partial', 'p99', 'accuracy'],
   metricUnits: { on_time: 'share', answered_in_time: 'share', accuracy: 'share', p99: 'ms', energy: 'J', arrived: 'queries' },
-  queryFields: ['response_ms', 'confidence', 'outcome', 'tenant'],
+  queryFields: ['response_ms', 'confidence', 'outcome', 'tenant', 'correct'],
+  truthMetricNames: ['accuracy'],
+  truthFields: ['correct'],
   readText(path) {
     const text = { ...FILES, ...files }[path];
     if (text === undefined) throw new UserError(`there is no file ${path}`);
