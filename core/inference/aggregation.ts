@@ -18,57 +18,63 @@ export function aggregate(
   method: AggregationMethod,
 ): Prediction | null {
   if (predictions.length === 0) return null;
-  const known = weights?.some((weight) => weight > 0) === true ? weights : null;
-  const weightOf: WeightOf = (i) => (known === null ? 1 : known[i]!);
+  const parts = partsOf(predictions, weights);
   const tally: Tally = { classes: [], scores: [] };
-  fill(tally, predictions, weightOf, method);
+  fill(tally, predictions, parts, method);
   sortTally(tally);
-  return { ...tally, confidence: meanConfidence(predictions, weightOf) };
+  return { classes: tally.classes, scores: tally.scores, confidence: meanConfidence(predictions, parts) };
 }
 
-type WeightOf = (i: number) => number;
 type Tally = { readonly classes: number[]; readonly scores: number[] };
 
-function fill(tally: Tally, predictions: readonly Prediction[], weightOf: WeightOf, method: AggregationMethod): void {
+/** What each prediction counts. */
+function partsOf(predictions: readonly Prediction[], weights: readonly number[] | null): readonly number[] {
+  if (weights !== null) for (const weight of weights) if (weight > 0) return weights;
+  return new Array<number>(predictions.length).fill(1);
+}
+
+function fill(tally: Tally, predictions: readonly Prediction[], parts: readonly number[], method: AggregationMethod): void {
   switch (method) {
     case 'confidence_avg':
-      return addMeans(tally, predictions, weightOf);
+      return addMeans(tally, predictions, parts);
     case 'confidence_weighted': {
-      const byConfidence: WeightOf = (i) => weightOf(i) * predictions[i]!.confidence;
-      return addMeans(tally, predictions, total(predictions, byConfidence) > 0 ? byConfidence : weightOf);
+      const byConfidence = predictions.map(({ confidence }, i) => parts[i]! * confidence);
+      return addMeans(tally, predictions, sum(byConfidence) > 0 ? byConfidence : parts);
     }
     case 'confidence_max':
-      return addGreatest(tally, predictions, weightOf);
+      return addGreatest(tally, predictions, parts);
     case 'majority_vote':
-      return addVotes(tally, predictions, weightOf);
+      return addVotes(tally, predictions, parts);
   }
 }
 
-function addMeans(tally: Tally, predictions: readonly Prediction[], weightOf: WeightOf): void {
-  predictions.forEach(({ classes, scores }, i) => {
-    classes.forEach((name, j) => (tally.scores[place(tally, name)]! += weightOf(i) * scores[j]!));
-  });
-  divide(tally, total(predictions, weightOf));
+function addMeans(tally: Tally, predictions: readonly Prediction[], parts: readonly number[]): void {
+  for (let i = 0; i < predictions.length; i++) {
+    const { classes, scores } = predictions[i]!;
+    for (let j = 0; j < classes.length; j++) tally.scores[place(tally, classes[j]!)]! += parts[i]! * scores[j]!;
+  }
+  divide(tally, sum(parts));
 }
 
-function addGreatest(tally: Tally, predictions: readonly Prediction[], weightOf: WeightOf): void {
-  let greatest = 0;
-  predictions.forEach((_, i) => (greatest = Math.max(greatest, weightOf(i))));
-  predictions.forEach(({ classes, scores }, i) => {
-    classes.forEach((name, j) => {
-      const at = place(tally, name);
-      tally.scores[at] = Math.max(tally.scores[at]!, (weightOf(i) / greatest) * scores[j]!);
-    });
-  });
+function addGreatest(tally: Tally, predictions: readonly Prediction[], parts: readonly number[]): void {
+  const greatest = Math.max(...parts);
+  for (let i = 0; i < predictions.length; i++) {
+    const { classes, scores } = predictions[i]!;
+    for (let j = 0; j < classes.length; j++) {
+      const at = place(tally, classes[j]!);
+      tally.scores[at] = Math.max(tally.scores[at]!, (parts[i]! / greatest) * scores[j]!);
+    }
+  }
 }
 
-function addVotes(tally: Tally, predictions: readonly Prediction[], weightOf: WeightOf): void {
+function addVotes(tally: Tally, predictions: readonly Prediction[], parts: readonly number[]): void {
   let votes = 0;
-  predictions.forEach(({ classes }, i) => {
-    if (classes.length === 0 || weightOf(i) === 0) return;
-    tally.scores[place(tally, classes[0]!)]! += weightOf(i);
-    votes += weightOf(i);
-  });
+  for (let i = 0; i < predictions.length; i++) {
+    const [top] = predictions[i]!.classes;
+    if (top === undefined || parts[i] === 0) continue;
+    tally.scores[place(tally, top)]! += parts[i]!;
+    votes += parts[i]!;
+  }
   if (votes > 0) divide(tally, votes);
 }
 
@@ -80,17 +86,20 @@ function place(tally: Tally, name: number): number {
   return tally.scores.push(0) - 1;
 }
 
-function total(predictions: readonly Prediction[], weightOf: WeightOf): number {
-  return predictions.reduce((sum, _, i) => sum + weightOf(i), 0);
+function sum(values: readonly number[]): number {
+  let all = 0;
+  for (const value of values) all += value;
+  return all;
 }
 
 function divide(tally: Tally, by: number): void {
   for (let i = 0; i < tally.scores.length; i++) tally.scores[i]! /= by;
 }
 
-function meanConfidence(predictions: readonly Prediction[], weightOf: WeightOf): number {
-  const sum = predictions.reduce((all, { confidence }, i) => all + weightOf(i) * confidence, 0);
-  return sum / total(predictions, weightOf);
+function meanConfidence(predictions: readonly Prediction[], parts: readonly number[]): number {
+  let all = 0;
+  for (let i = 0; i < predictions.length; i++) all += parts[i]! * predictions[i]!.confidence;
+  return all / sum(parts);
 }
 
 /** In place, by insertion: the list is short. */
