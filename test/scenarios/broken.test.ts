@@ -145,7 +145,7 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
   [
     'an unknown placement',
     [['placement: best-fit', 'placement: bestfit']],
-    ['73:1 placement: unknown placement "bestfit"; did you mean "best-fit"? (known: best-fit, first-fit)'],
+    ['73:1 placement: unknown placement "bestfit"; did you mean "best-fit"? (known: best-fit, first-fit, worst-fit)'],
   ],
   [
     'an unknown parameter of a strategy',
