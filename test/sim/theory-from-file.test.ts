@@ -12,7 +12,7 @@ nodes:
 network:
   within_zone: { latency: 0 ms }
 services:
-  model: { modality: image, accuracy: 0.9, profile: { exponential: { mean: 10 ms } } }
+  model: { modality: image, accuracy: 0.9, profile: { jetson-nano: { exponential: { mean: 10 ms } } } }
 pipelines:
   answer: { classes: 2, modalities: { image: { members: [model], ensemble_size: 1 } } }
 contracts:
