@@ -1,9 +1,8 @@
-import { compileDistribution } from './distribution.ts';
 import type { QueryId } from './events.ts';
 import type { Model, StreamModel } from './model.ts';
 import { standardNormal } from './quantiles.ts';
 import { type Random, Stream } from './random.ts';
-import type { ArrivalSpec, Distribution, TraceRow } from './scenario.ts';
+import { openSource, type Source } from './workload/source.ts';
 
 /** A query as it comes in, with what only backends and metrics may know of it. */
 export type Arrival = {
@@ -18,22 +17,24 @@ export type Arrival = {
   readonly trueClass: number;
   /** By modality: standard normal, the same for every model; models fail together on what is difficult. */
   readonly difficulty: readonly number[];
+  /** Who asked, in a closed loop; null in an open stream. */
+  readonly client: number | null;
 };
-
-/** The n-th arrival of a stream, at or after `afterMs`; undefined when the stream is over. */
-type Source = { readonly stream: StreamModel; nextMs: number; n: number; advance(): void; row(): TraceRow | null };
 
 /** Seeded arrivals of all streams in order of time; ids are given in that order, from 0. Ends with the scenario's duration. */
 export class Workload {
   readonly #model: Model;
   readonly #random: Random;
   readonly #sources: readonly Source[];
+  /** Whether arrivals depend on when queries end. */
+  readonly closedLoop: boolean;
   #nextId = 0;
 
   constructor(model: Model, random: Random) {
     this.#model = model;
     this.#random = random;
-    this.#sources = model.streams.map((stream) => openSource(stream, random));
+    this.#sources = model.streams.map((stream) => openSource(stream, random, model.scenario.durationMs));
+    this.closedLoop = model.streams.some(({ spec }) => spec.arrivals.kind === 'closed');
   }
 
   /** Time of the next arrival, or null when there are no more. */
@@ -46,10 +47,14 @@ export class Workload {
   take(): Arrival {
     const source = this.#earliest();
     if (source === null) throw new Error('the workload is over');
-    const { stream, nextMs, n } = source;
-    const arrival = this.#draw(this.#nextId++, stream, n, nextMs, source.row());
+    const arrival = this.#draw(this.#nextId++, source);
     source.advance();
     return arrival;
+  }
+
+  /** To be called when a query has ended: in a closed loop its client begins to think. */
+  ended({ client, stream }: Arrival, atMs: number): void {
+    if (client !== null) this.#sources[stream.id]!.ended(client, atMs);
   }
 
   #earliest(): Source | null {
@@ -60,7 +65,7 @@ export class Workload {
     return first;
   }
 
-  #draw(queryId: QueryId, stream: StreamModel, n: number, atMs: number, row: TraceRow | null): Arrival {
+  #draw(queryId: QueryId, { stream, n, nextMs: atMs, row, client }: Source): Arrival {
     const { spec } = this.#model.pipelines[stream.pipelineId]!;
     const random = this.#random;
     const modalities =
@@ -71,15 +76,18 @@ export class Workload {
       row === null || row.className === null
         ? pickClass(stream, random.at(Stream.groundTruth, queryId))
         : spec.classes.indexOf(row.className);
-    const explain = row === null || row.explain === null ? random.at(Stream.explanation, queryId) < stream.spec.explainShare : row.explain;
-    return { queryId, stream, atMs, modalities, explain, trueClass, difficulty: this.#difficulty(queryId, spec.modalities.length, spec.crossModalCorrelation) };
+    const explain =
+      row === null || row.explain === null ? random.at(Stream.explanation, queryId) < stream.spec.explainShare : row.explain;
+    const difficulty = this.#difficulty(queryId, spec.modalities.length, spec.crossModalCorrelation);
+    return { queryId, stream, atMs, modalities, explain, trueClass, difficulty, client };
   }
 
   #difficulty(queryId: QueryId, modalities: number, correlation: number): number[] {
     const shared = Math.sqrt(correlation) * standardNormal(this.#random.at(Stream.difficulty, queryId));
     const rest = Math.sqrt(1 - correlation);
     const difficulty: number[] = [];
-    for (let m = 0; m < modalities; m++) difficulty.push(shared + rest * standardNormal(this.#random.at(Stream.difficulty, queryId, m + 1)));
+    for (let m = 0; m < modalities; m++)
+      difficulty.push(shared + rest * standardNormal(this.#random.at(Stream.difficulty, queryId, m + 1)));
     return difficulty;
   }
 }
@@ -96,50 +104,4 @@ function pickMix(stream: StreamModel, u: number): readonly number[] {
 function pickClass(stream: StreamModel, u: number): number {
   const found = stream.classes.findIndex((edge) => u < edge);
   return found < 0 ? stream.classes.length - 1 : found;
-}
-
-function openSource(stream: StreamModel, random: Random): Source {
-  const { arrivals } = stream.spec;
-  if (arrivals.kind === 'trace') return traceSource(stream, arrivals.rows);
-  const meanMs = 1000 / arrivals.perSecond;
-  const gap = compileDistribution(gapsOf(arrivals, meanMs));
-  const source: Source = {
-    stream,
-    n: 0,
-    // A constant stream starts at 0; the others after a first gap.
-    nextMs: arrivals.kind === 'constant' ? 0 : gap.sample(random, Stream.arrival, stream.id, 0, 0),
-    advance() {
-      source.n++;
-      // By multiplication, so that a constant rate does not drift.
-      source.nextMs =
-        arrivals.kind === 'constant' ? source.n * meanMs : source.nextMs + gap.sample(random, Stream.arrival, stream.id, source.n, 0);
-    },
-    row: () => null,
-  };
-  return source;
-}
-
-function gapsOf(arrivals: Exclude<ArrivalSpec, { kind: 'trace' }>, meanMs: number): Distribution {
-  switch (arrivals.kind) {
-    case 'constant':
-      return { kind: 'constant', ms: meanMs };
-    case 'poisson':
-      return { kind: 'exponential', meanMs, shiftMs: 0 };
-    case 'gamma':
-      return { kind: 'gamma', meanMs, cv: arrivals.cv, shiftMs: 0 };
-  }
-}
-
-function traceSource(stream: StreamModel, rows: readonly TraceRow[]): Source {
-  const source: Source = {
-    stream,
-    n: 0,
-    nextMs: rows[0]?.atMs ?? Infinity,
-    advance() {
-      source.n++;
-      source.nextMs = rows[source.n]?.atMs ?? Infinity;
-    },
-    row: () => rows[source.n] ?? null,
-  };
-  return source;
 }

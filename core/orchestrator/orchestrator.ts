@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from 'rxjs';
 import type { Algorithm } from '../algorithm.ts';
-import type { Backend } from '../backend.ts';
+import type { Backend, Timer } from '../backend.ts';
 import { AlgorithmError } from '../errors.ts';
 import type { BackendObservation, Decision, LogLine, Observation, RunRecord } from '../events.ts';
 import type { Model } from '../model.ts';
@@ -45,6 +45,9 @@ export class Orchestrator {
   readonly #touched: Query[] = [];
   #subscription: Subscription | null = null;
   #begun = false;
+  /** The arrival that is waited for, in workload time; Infinity: none. */
+  #arrivalMs = Infinity;
+  #arrivalTimer: Timer | null = null;
   /** Wakes in a row after which the algorithm decided nothing but more of them. */
   #fruitless = 0;
   #figures: { readonly [name: string]: Json }[] = [];
@@ -165,6 +168,7 @@ export class Orchestrator {
 
   #forget(seen: Observation): void {
     if (seen.kind === 'query-ended') {
+      if (this.#options.workload.closedLoop) this.#clientFree(seen);
       this.#state.queries.delete(seen.queryId);
       this.#options.truth?.delete(seen.queryId);
     } else if (seen.kind === 'invocation-ended') this.#state.flights.retire(seen.invocationId);
@@ -185,14 +189,16 @@ export class Orchestrator {
     this.#begun = true;
     this.#state.epochMs = this.#state.now();
     this.#reportUnplaced();
+    if (this.#options.workload.closedLoop) this.#reportClosedLoops();
     this.#awaitArrival();
   }
 
   #awaitArrival(): void {
     const { nextMs } = this.#options.workload;
+    this.#arrivalMs = nextMs ?? Infinity;
     if (nextMs === null) return;
     const delay = Math.max(0, this.#state.epochMs + nextMs - this.#state.now());
-    this.#state.journal.after(delay, () =>
+    this.#arrivalTimer = this.#state.journal.after(delay, () =>
       this.#state.enter(() => {
         const arrival = this.#options.workload.take();
         this.#options.truth?.add(arrival);
@@ -200,6 +206,15 @@ export class Orchestrator {
         this.#awaitArrival();
       }),
     );
+  }
+
+  /** In a closed loop the end of a query may bring the next arrival forward. */
+  #clientFree({ queryId, atMs }: { readonly queryId: number; readonly atMs: number }): void {
+    const { workload } = this.#options;
+    workload.ended(this.#state.queries.get(queryId)!.arrival, atMs - this.#state.epochMs);
+    if (workload.nextMs === null || workload.nextMs >= this.#arrivalMs) return;
+    this.#arrivalTimer?.cancel();
+    this.#awaitArrival();
   }
 
   #tick(): void {
@@ -252,6 +267,14 @@ export class Orchestrator {
   #touchAll(): void {
     const { queries } = this.#state;
     for (const id of queries.ids()) if (queries.get(id)!.phase === 'live') this.#touched.push(queries.get(id)!);
+  }
+
+  #reportClosedLoops(): void {
+    for (const { spec } of this.#options.model.streams) {
+      if (spec.arrivals.kind !== 'closed') continue;
+      const why = 'its clients ask when they have been answered, so strategies have only its think times in common';
+      this.#state.records.next({ kind: 'notice', atMs: 0, text: `stream ${spec.name} is a closed loop: ${why}` });
+    }
   }
 
   #reportUnplaced(): void {

@@ -2,7 +2,7 @@ import { type Ensemble, withExplainer } from '../../algorithms/selection/explain
 import { selections } from '../../algorithms/selection/index.ts';
 import type { ServiceId } from '../../core/events.ts';
 import type { ModalityModel, Model, StreamModel } from '../../core/model.ts';
-import type { ArrivalSpec } from '../../core/scenario.ts';
+import { meanPerSecond } from '../../core/workload/rate.ts';
 import type { Placed } from './placement.ts';
 
 export type ServiceLoad = {
@@ -32,7 +32,8 @@ type Demand = { perSecond: number; workPerSecond: number };
 
 /**
  * What the workload asks of each service: arrivals x share of the modality x members x mean work / (instances x concurrency). Members
- * are those the plan chooses when nothing is known yet, and every phase is counted, as if each condition held.
+ * are those the plan chooses when nothing is known yet, and every phase is counted, as if each condition held. A closed loop counts
+ * with what it would ask if every answer came at once.
  */
 export function serviceLoads({ model, instances }: Placed): readonly ServiceLoad[] {
   const demands = model.services.map((): Demand => ({ perSecond: 0, workPerSecond: 0 }));
@@ -79,7 +80,7 @@ export function nodeLoads({ model, instances, nodes }: Placed, services: readonl
 
 function addStream(stream: StreamModel, model: Model, demands: readonly Demand[]): void {
   const pipeline = model.pipelines[stream.pipelineId]!;
-  const rate = ratePerSecond(stream.spec.arrivals, model.scenario.durationMs);
+  const rate = meanPerSecond(stream.spec.arrivals, model.scenario.durationMs);
   const { explainShare } = stream.spec;
   const add = (service: ServiceId | null, perSecond: number, work = 1): void => {
     if (service === null) return;
@@ -112,10 +113,4 @@ function explainingEnsembleOf(modality: ModalityModel): Ensemble {
     ensembleOf(modality),
     modality.choices.filter((choice) => choice.explainable),
   );
-}
-
-/** A trace: its rows within the duration. */
-function ratePerSecond(arrivals: ArrivalSpec, durationMs: number): number {
-  if (arrivals.kind !== 'trace') return arrivals.perSecond;
-  return (arrivals.rows.filter(({ atMs }) => atMs < durationMs).length / durationMs) * 1000;
 }

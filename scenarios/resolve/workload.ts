@@ -1,11 +1,12 @@
 import type { ArrivalSpec, PipelineSpec, StreamSpec } from '../../core/scenario.ts';
+import { meanPerSecond } from '../../core/workload/rate.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
+import { resolveArrivals } from './arrivals.ts';
 import { type Context, entriesOf, known, read } from './context.ts';
 import { DEFAULT_PARTY, pipelineOf } from './contracts.ts';
 import { reportRepeated } from './pipelines.ts';
-import { readTrace } from './trace.ts';
 
 type StreamInput = Partly<ScenarioInput['workload'][string]>;
 type Mix = StreamSpec['modalityMix'];
@@ -28,8 +29,9 @@ export function resolveWorkload(context: Context, pipelines: readonly PipelineSp
   return streams;
 }
 
+/** A closed loop asks no faster than it is answered. */
 const expectedQueries = (arrivals: ArrivalSpec, durationMs: number): number =>
-  arrivals.kind === 'trace' ? arrivals.rows.length : (arrivals.perSecond * durationMs) / 1000;
+  arrivals.kind === 'closed' ? 0 : (meanPerSecond(arrivals, durationMs) * durationMs) / 1000;
 
 function resolveStream(
   context: Context,
@@ -65,24 +67,6 @@ function resolvePipelineOf(
     return undefined;
   }
   return known(context, [...path, 'pipeline'], 'pipeline', name, names) ? pipelines.find((one) => one.name === name) : undefined;
-}
-
-function resolveArrivals(
-  context: Context,
-  path: Path,
-  { poisson, constant, gamma, trace }: Partly<ScenarioInput['workload'][string]['arrivals']>,
-  pipeline: PipelineSpec | undefined,
-  durationMs: number,
-): ArrivalSpec {
-  if (trace !== undefined) {
-    const rows = readTrace(context, [...path, 'trace'], trace, pipeline);
-    const within = rows.filter((row) => row.atMs < durationMs);
-    if (rows.length > 0 && within.length === 0)
-      context.problems.add([...path, 'trace'], `no row of "${trace}" lies within the duration; make it longer`);
-    return { kind: 'trace', rows: within };
-  }
-  if (gamma !== undefined) return { kind: 'gamma', perSecond: read('rate', gamma.rate, 0), cv: gamma.cv ?? 1 };
-  return { kind: poisson === undefined ? 'constant' : 'poisson', perSecond: read('rate', poisson ?? constant, 0) };
 }
 
 function resolveMix(context: Context, path: Path, input: StreamInput['modalities'], pipeline: PipelineSpec | undefined): Mix {

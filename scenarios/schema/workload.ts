@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { label, listOf, name, number, oneKey, quantity, share, whole } from '../fields.ts';
-import { duration } from './quantities.ts';
+import { distribution, duration } from './quantities.ts';
 
 export const contract = z.strictObject({
   tenant: name().optional().describe('Whose contract it is; default: default.'),
@@ -45,6 +45,46 @@ const arrivals = z
       .min(1)
       .optional()
       .describe('A CSV file beside this one: at_ms or at_s, and if wanted modalities, class, explain.'),
+    mmpp: z
+      .strictObject({
+        rates: z.array(quantity('rate')).min(2).max(100).describe('Rate of each state, such as [5/s, 50/s].'),
+        stay: z
+          .array(quantity('duration', { above: 0 }))
+          .min(2)
+          .max(100)
+          .describe('Mean stay in each, such as [120 s, 30 s].'),
+      })
+      .optional()
+      .describe('Bursts at random: Poisson at the rate of a state that changes now and then.'),
+    diurnal: z
+      .strictObject({
+        mean: rate().describe('Mean rate over a period.'),
+        peak: rate().describe('Greatest rate, one to two times the mean.'),
+        period: quantity('duration', { above: 0 }).optional().describe('Default 24 h.'),
+        peak_at: duration().optional().describe('When the peak is; default half a period: the run begins at the trough.'),
+      })
+      .optional()
+      .describe('Poisson at a rate that goes up and down like a day.'),
+    ramp: z
+      .strictObject({ from: quantity('rate').describe('Rate at the start.'), to: quantity('rate').describe('Rate at the end.') })
+      .optional()
+      .describe('Poisson at a rate that changes evenly over the duration: where does it saturate?'),
+    burst: z
+      .strictObject({
+        base: quantity('rate').describe('Rate between bursts, such as 5/s.'),
+        burst: rate().describe('Rate in a burst, such as 50/s.'),
+        every: quantity('duration', { above: 0 }).describe('From the start of one burst to that of the next, such as 120 s.'),
+        for: quantity('duration', { above: 0 }).describe('How long a burst is, such as 30 s; it ends each `every`.'),
+      })
+      .optional()
+      .describe('Bursts by the clock.'),
+    closed: z
+      .strictObject({
+        clients: whole(1, 1e6).describe('How many clients.'),
+        think: distribution().describe('Time from the end of a query to the next, such as { exponential: 5 s }.'),
+      })
+      .optional()
+      .describe('A closed loop: each client asks only when its last query has ended and it has thought.'),
   })
   .check(oneKey)
   .meta({ minProperties: 1, maxProperties: 1 });

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { RunRecord } from '../../core/events.ts';
 import type { Scenario, ServiceSpec } from '../../core/scenario.ts';
+import { meanPerSecond } from '../../core/workload/rate.ts';
 import { deviceCatalogue, meanOf, modelCatalogue } from '../../datasets/index.ts';
 import { catalogue } from '../../runners/catalogue.ts';
 import { simulate } from '../../runners/simulate.ts';
@@ -38,10 +39,10 @@ function offered(name: string, of: Scenario): number {
     const modality = of.pipelines
       .find((p) => p.name === stream.pipeline)
       ?.modalities.find((m) => m.members.some((x) => x.service === name));
-    if (stream.arrivals.kind === 'trace' || modality === undefined || contract === undefined) continue;
+    if (modality === undefined || contract === undefined) continue;
     for (const { modalities, share } of stream.modalityMix) {
       const admitted = modalities.every((one) => contract.privileges.includes(one));
-      if (admitted && modalities.includes(modality.modality)) perSecond += stream.arrivals.perSecond * share;
+      if (admitted && modalities.includes(modality.modality)) perSecond += meanPerSecond(stream.arrivals, of.durationMs) * share;
     }
   }
   return (perSecond * meanMs(spec, of)) / 1000 / spec.replicas / spec.concurrency;
@@ -56,7 +57,7 @@ describe.each(NAMES)('the scenario %s', (name) => {
 
   test('is moderate: a few thousand queries a run, ten replications', () => {
     const { workload, durationMs, replications } = scenario(name);
-    const perSecond = workload.reduce((sum, { arrivals }) => sum + (arrivals.kind === 'trace' ? 0 : arrivals.perSecond), 0);
+    const perSecond = workload.reduce((sum, { arrivals }) => sum + meanPerSecond(arrivals, durationMs), 0);
     expect((perSecond * durationMs) / 1000).toBeGreaterThan(1000);
     expect((perSecond * durationMs) / 1000).toBeLessThan(6000);
     expect(replications).toBe(10);

@@ -568,6 +568,62 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
   ],
   ['no kind of arrivals', [['{ poisson: 12/s }', '{}']], ['66:5 workload.main.arrivals: is empty; give one kind']],
   [
+    'states without a stay',
+    [['{ poisson: 12/s }', '{ mmpp: { rates: [5/s, 50/s, 9/s], stay: [2 min, 30 s] } }']],
+    ['66:50 workload.main.arrivals.mmpp.stay: has 2 entries for 3 rates; give the mean stay of each state'],
+  ],
+  [
+    'states in which nothing arrives',
+    [['{ poisson: 12/s }', '{ mmpp: { rates: [0/s, 0/s], stay: [2 min, 30 s] } }']],
+    ['66:25 workload.main.arrivals.mmpp.rates: are all 0; raise one, or nothing ever arrives'],
+  ],
+  [
+    'a single state',
+    [['{ poisson: 12/s }', '{ mmpp: { rates: [5/s], stay: [2 min, 30 s] } }']],
+    ['66:25 workload.main.arrivals.mmpp.rates: must have at least 2 entries, not 1'],
+  ],
+  [
+    'a day whose night has a negative rate',
+    [['{ poisson: 12/s }', '{ diurnal: { mean: 10/s, peak: 25/s } }']],
+    [
+      '66:40 workload.main.arrivals.diurnal.peak: "25/s" is more than twice the mean "10/s"; the rate swings as far below the mean as above it, so give a peak of one to two times the mean',
+    ],
+  ],
+  [
+    'a peak below the mean',
+    [['{ poisson: 12/s }', '{ diurnal: { mean: 10/s, peak: 5/s } }']],
+    [
+      '66:40 workload.main.arrivals.diurnal.peak: "5/s" is less than the mean "10/s"; the rate swings as far below the mean as above it, so give a peak of one to two times the mean',
+    ],
+  ],
+  [
+    'a ramp from nothing to nothing',
+    [['{ poisson: 12/s }', '{ ramp: { from: 0/s, to: 0/s } }']],
+    ['66:17 workload.main.arrivals.ramp: goes from 0 to 0; raise one, or nothing ever arrives'],
+  ],
+  [
+    'a burst that never ends',
+    [['{ poisson: 12/s }', '{ burst: { base: 1/s, burst: 9/s, every: 30 s, for: 1 min } }']],
+    ['66:62 workload.main.arrivals.burst.for: "1 min" is not less than every "30 s", so the burst would never end; shorten it'],
+  ],
+  [
+    'a closed loop without thinking',
+    [['{ poisson: 12/s }', '{ closed: { clients: 5, think: 0 ms } }']],
+    [
+      '66:39 workload.main.arrivals.closed.think: is 0 ms; a client whose query is rejected would ask again without end at the same moment, so give at least 1 ms',
+    ],
+  ],
+  [
+    'a closed loop without clients',
+    [['{ poisson: 12/s }', '{ closed: { clients: 0, think: 5 s } }']],
+    ['66:27 workload.main.arrivals.closed.clients: must be at least 1, not 0'],
+  ],
+  [
+    'an unknown kind of arrivals',
+    [['{ poisson: 12/s }', '{ dirunal: { mean: 10/s, peak: 5/s } }']],
+    ['66:17 workload.main.arrivals.dirunal: unknown key; did you mean "diurnal"?'],
+  ],
+  [
     'a threshold with a wrong unit',
     [['on_time >= 95 %', 'on_time >= 95 ms']],
     ['80:5 thresholds[0]: on_time is a share: unknown unit "ms" for a share; write it like "15 %" (known units: %)'],

@@ -354,6 +354,46 @@ describe('a distribution', () => {
 });
 
 describe('contracts and workload', () => {
+  it.each([
+    [
+      '{ mmpp: { rates: [5/s, 0/s, 50/min], stay: [2 min, 30 s, 1 s] } }',
+      {
+        kind: 'mmpp',
+        states: [
+          { perSecond: 5, meanStayMs: 120_000 },
+          { perSecond: 0, meanStayMs: 30_000 },
+          { perSecond: 50 / 60, meanStayMs: 1_000 },
+        ],
+      },
+    ],
+    [
+      '{ diurnal: { mean: 10/s, peak: 20/s } }',
+      { kind: 'diurnal', perSecond: 10, peakPerSecond: 20, periodMs: 86_400_000, peakAtMs: 43_200_000 },
+    ],
+    [
+      '{ diurnal: { mean: 10/s, peak: 12/s, period: 10 min, peak_at: 0 s } }',
+      { kind: 'diurnal', perSecond: 10, peakPerSecond: 12, periodMs: 600_000, peakAtMs: 0 },
+    ],
+    ['{ ramp: { from: 1/s, to: 50/s } }', { kind: 'ramp', fromPerSecond: 1, toPerSecond: 50 }],
+    [
+      '{ burst: { base: 5/s, burst: 50/s, every: 120 s, for: 30 s } }',
+      { kind: 'burst', basePerSecond: 5, burstPerSecond: 50, everyMs: 120_000, forMs: 30_000 },
+    ],
+    [
+      '{ closed: { clients: 240, think: { exponential: 5 s } } }',
+      { kind: 'closed', clients: 240, think: { kind: 'exponential', meanMs: 5_000, shiftMs: 0 } },
+    ],
+  ])('have arrivals %s', (text, spec) => {
+    expect(
+      load(
+        edited([
+          ['{ poisson: 12/s }', text],
+          ['vary:\n  workload.main.arrivals.rate: [10/s, 20/s]\n', ''],
+        ]),
+      ).workload[0]?.arrivals,
+    ).toEqual(spec);
+  });
+
   it('puts contracts for one pipeline before those for all', () => {
     const { contracts } = load(edited([['contracts:\n', 'contracts:\n  all: { tenant: acme, consumers: [app] }\n']]));
     expect(contracts.map(({ name }) => name)).toEqual(['gold', 'all']);
