@@ -4,10 +4,21 @@ export type Job = { readonly command: string; readonly args: readonly string[] }
 
 /** Runs a program to its end in a process of its own; its last line must be JSON. */
 export function runFresh<T>(job: Job): T {
-  const { status, stdout, stderr, error } = spawnSync(job.command, job.args, { encoding: 'utf8' });
+  return JSON.parse(outputOf(job).trim().split('\n').at(-1) ?? '') as T;
+}
+
+/** From before its start to after its end, by the wall clock. */
+export function secondsOf(job: Job): number {
+  const begin = performance.now();
+  outputOf(job);
+  return (performance.now() - begin) / 1000;
+}
+
+function outputOf({ command, args }: Job): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`${job.command} ${job.args.join(' ')} ended with ${status}: ${stderr}`);
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
+  return stdout;
 }
 
 /** All jobs in turn, `rounds` times over; the results of each by round. */
@@ -15,9 +26,18 @@ export function interleave<K extends string, T>(
   jobs: { readonly [key in K]: Job },
   rounds: number,
 ): { readonly [key in K]: readonly T[] } {
+  return alternate(jobs, rounds, runFresh<T>);
+}
+
+/** The same with what `run` makes of a job. */
+export function alternate<K extends string, T>(
+  jobs: { readonly [key in K]: Job },
+  rounds: number,
+  run: (job: Job) => T,
+): { readonly [key in K]: readonly T[] } {
   const keys = Object.keys(jobs) as K[];
   const results = Object.fromEntries(keys.map((key) => [key, [] as T[]])) as { [key in K]: T[] };
-  for (let round = 0; round < rounds; round++) for (const key of keys) results[key].push(runFresh<T>(jobs[key]));
+  for (let round = 0; round < rounds; round++) for (const key of keys) results[key].push(run(jobs[key]));
   return results;
 }
 

@@ -3,7 +3,7 @@ import { kernelM2 } from './m2.ts';
 import type { M2Result } from './m2-process.ts';
 import { rawM2 } from './raw-m2.ts';
 import { findSimpy } from './simpy.ts';
-import { type Bar, median, type Options, type Row, type Suite } from './suite.ts';
+import { type Bar, median, type Options, type Row, ratios, type Suite } from './suite.ts';
 
 const SIZES = [10, 100, 1000, 10_000];
 const REQUESTS = 1_000_000;
@@ -84,9 +84,4 @@ function byLength({ pairs, say }: Options): readonly Row[] {
     { name: 'M2: requests/s at 1e7 requests / at 1e6', unit: 'x', values: ratios(rates(long), rates(middle)), bar: P6_SPEED },
     { name: 'M2: memory at 1e7 requests - at 1e5', unit: 'MiB', values: growth, bar: P6_MEMORY },
   ];
-}
-
-/** By round. */
-function ratios(over: readonly number[], under: readonly number[]): readonly number[] {
-  return over.map((value, i) => value / (under[i] ?? Number.NaN));
 }

@@ -41,7 +41,7 @@ export function roomFor(servers: number): number {
 }
 
 /** M2 as the product does it: arrivals and departures are events of the kernel. */
-class M2 implements Handler {
+export class M2 implements Handler {
   readonly kernel: Kernel;
   completed = 0;
   readonly #requests: number;

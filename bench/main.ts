@@ -49,7 +49,7 @@ function table(rows: readonly Row[]): string {
   const cells = rows.map((row) => {
     const { name, unit, values, bar } = row;
     const range = `${figure(Math.min(...values))} .. ${figure(Math.max(...values))}`;
-    const limit = bar === null ? '' : `${bar.label} ${bar.kind} ${bar.value}`;
+    const limit = bar === null ? '' : `${bar.label} ${bar.kind} ${bar.value}`.trim();
     return [name, figure(median(values)), range, unit, limit, bar === null ? '' : holds(row) ? 'holds' : 'MISSED'];
   });
   const lines = [['', 'median', 'range', 'unit', 'bar', ''], ['---', '---:', '---:', '---', '---', '---'], ...cells];

@@ -25,6 +25,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? Number.NaN) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
+/** By round. */
+export function ratios(over: readonly number[], under: readonly number[]): readonly number[] {
+  return over.map((value, i) => value / (under[i] ?? Number.NaN));
+}
+
 export function holds({ values, bar }: Row): boolean {
   if (bar === null) return true;
   return bar.kind === 'at least' ? median(values) >= bar.value : median(values) <= bar.value;

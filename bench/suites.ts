@@ -1,6 +1,9 @@
 import { kernel } from './kernel.ts';
 import { parts } from './parts.ts';
+import { processes } from './processes.ts';
+import { memory, product } from './product.ts';
+import { streams } from './streams.ts';
 import type { Suite } from './suite.ts';
 
 /** In the order in which they run. A new suite is a file that exports a `Suite` and a line here. */
-export const SUITES: readonly Suite[] = [kernel, parts];
+export const SUITES: readonly Suite[] = [kernel, streams, parts, processes, product, memory];
