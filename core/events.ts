@@ -21,6 +21,10 @@ export type Invocation = {
   readonly attempt: number;
   /** Absolute, on the backend's clock. */
   readonly deadlineMs: number | null;
+  /** The contract's; the higher goes first where a queue is ordered by it. */
+  readonly priority: number;
+  /** Which tenant's query it is for, from 0; queues that are fair to tenants ask for it. */
+  readonly tenant: number;
   /** What travels to the work, and back from it. */
   readonly sendKiB: number;
   readonly returnKiB: number;
@@ -56,6 +60,9 @@ export type Spans = {
   readonly serviceMs: number;
 };
 
+/** What a cold start consisted of: waiting for the image, starting the container, loading the model. */
+export type StartUpParts = { readonly pullMs: number; readonly containerMs: number; readonly loadMs: number };
+
 export type InstanceState = 'starting' | 'ready' | 'failed' | 'removed';
 export type NodeState = 'up' | 'down' | 'degraded';
 
@@ -66,6 +73,8 @@ export type BackendObservation =
       readonly invocationId: InvocationId;
       readonly outcome: 'completed';
       readonly spans: Spans;
+      /** What its service drew above the node's idle power; null: not known. */
+      readonly energyJ: number | null;
       readonly prediction: Prediction | null;
     }
   | {
@@ -74,6 +83,8 @@ export type BackendObservation =
       readonly invocationId: InvocationId;
       readonly outcome: 'failed' | 'cancelled';
       readonly cause: string;
+      /** What was spent on it all the same. */
+      readonly energyJ: number | null;
     }
   | {
       readonly kind: 'instance-changed';
@@ -81,6 +92,8 @@ export type BackendObservation =
       readonly instanceId: InstanceId;
       readonly state: InstanceState;
       readonly cause: string | null;
+      /** Of one that has become ready, where its service has a cold start. */
+      readonly startUp?: StartUpParts;
     }
   | {
       readonly kind: 'node-changed';
@@ -90,7 +103,7 @@ export type BackendObservation =
       readonly cause: string | null;
     }
   | {
-      /** Means over the time since the node's last sample, taken at `takenMs`. */
+      /** Over the time since the node's last sample, taken at `takenMs`: means, and the energy drawn. */
       readonly kind: 'sampled';
       readonly atMs: number;
       readonly takenMs: number;
@@ -98,20 +111,49 @@ export type BackendObservation =
       /** Share of the node's CPU capacity in use, 0..1. */
       readonly cpuShare: number;
       readonly memoryMiB: number;
+      /** null: not known. */
+      readonly energyJ: number | null;
+    }
+  | {
+      /** A fault of the scenario begins. For the log and the reports: the core keeps it from algorithms, which see what comes of it. */
+      readonly kind: 'fault';
+      readonly atMs: number;
+      /** When it ends; null: not before the run does. */
+      readonly untilMs: number | null;
+      /** Position in the scenario's faults. */
+      readonly faultId: number;
+      /** Where one instance fails: which; null for any other fault, and where there was none. */
+      readonly instanceId: InstanceId | null;
     };
 
 export type CoreObservation =
   | { readonly kind: 'run-started' | 'tick'; readonly atMs: number }
   | { readonly kind: 'woken'; readonly atMs: number; readonly key: string }
+  /** A change of the scenario was made; `change` is its position there. */
+  | { readonly kind: 'changed'; readonly atMs: number; readonly change: number }
   | { readonly kind: 'query-arrived' | 'query-cut' | 'query-ended'; readonly atMs: number; readonly queryId: QueryId }
-  | { readonly kind: 'task-ready' | 'task-ended'; readonly atMs: number; readonly queryId: QueryId; readonly taskId: TaskId };
+  | { readonly kind: 'task-ready' | 'task-ended'; readonly atMs: number; readonly queryId: QueryId; readonly taskId: TaskId }
+  /** `objective` is its place in the contract's list. */
+  | {
+      readonly kind: 'contract-violated' | 'contract-restored';
+      readonly atMs: number;
+      readonly contractId: ContractId;
+      readonly objective: number;
+    }
+  /** scaled: another number of instances is desired; needed: work waits for a service of which none is desired. */
+  | { readonly kind: 'service-scaled' | 'service-needed'; readonly atMs: number; readonly serviceId: ServiceId };
 
-export type Observation = BackendObservation | CoreObservation;
+export type Observation = Exclude<BackendObservation, { kind: 'fault' }> | CoreObservation;
 
 /** `reason` is a constant string; figures go to `view.trace`. */
 export type PlacementDecision =
   | { readonly kind: 'deploy'; readonly serviceId: ServiceId; readonly nodeId: NodeId; readonly reason: string }
-  | { readonly kind: 'remove'; readonly instanceId: InstanceId; readonly reason: string };
+  /** At once; work there fails. */
+  | { readonly kind: 'remove'; readonly instanceId: InstanceId; readonly reason: string }
+  /** It gets no more work, and goes when it has none. */
+  | { readonly kind: 'drain'; readonly instanceId: InstanceId; readonly reason: string }
+  /** So many instances are desired from now on. */
+  | { readonly kind: 'scale'; readonly serviceId: ServiceId; readonly replicas: number; readonly reason: string };
 
 export type StrategyDecision =
   /** Fixes the task's ensemble; the core preprocesses, then says `task-ready`. */
@@ -134,7 +176,15 @@ export type StrategyDecision =
   /** Says `woken` with this key at this time. */
   | { readonly kind: 'wake'; readonly atMs: number; readonly key: string; readonly reason: string };
 
-export type Decision = PlacementDecision | StrategyDecision;
+/** What is done about an objective; restore takes back all that was done about it (docs/contracts.md). */
+export type RemedyDecision = {
+  readonly kind: 'alert' | 'degrade' | 'reroute' | 'reject' | 'restore';
+  readonly contractId: ContractId;
+  readonly objective: number;
+  readonly reason: string;
+};
+
+export type Decision = PlacementDecision | StrategyDecision | RemedyDecision;
 
 /** What the core asks of a backend; the log holds them in the order in which they were given. */
 export type Command =
@@ -143,11 +193,15 @@ export type Command =
   | { readonly kind: 'invoke'; readonly work: Invocation }
   | { readonly kind: 'cancel'; readonly invocationId: InvocationId };
 
-/** One line of the log, numbered from 0: a backend observation, a timer that fired, or a command. Replaying needs no more. */
+/**
+ * One line of the log, numbered from 0: a backend observation, a timer that fired, or a command. Replaying needs no more; a change of
+ * the scenario is told for whoever reads it.
+ */
 export type LogLine = { readonly n: number; readonly atMs: number } & (
   | { readonly is: 'observation'; readonly observation: BackendObservation }
   | { readonly is: 'timer'; readonly timer: number }
   | { readonly is: 'command'; readonly command: Command }
+  | { readonly is: 'change'; readonly text: string }
 );
 
 /** Judged in this order; each query has exactly one. */
@@ -178,6 +232,8 @@ export type QueryRecord = {
   readonly membersAnswered: number;
   readonly explain: boolean;
   readonly explained: boolean;
+  /** Energy of its invocations that had ended by then, above the idle power of the nodes; null: not known. */
+  readonly energyJ: number | null;
   readonly trueClass: number;
   /** null where there is no prediction. */
   readonly answerClass: number | null;
@@ -218,6 +274,8 @@ export type InvocationRecord = {
   readonly networkMs: number | null;
   readonly waitingMs: number | null;
   readonly serviceMs: number | null;
+  /** Above the node's idle power; null: not known. */
+  readonly energyJ: number | null;
   readonly answerClass: number | null;
   readonly confidence: number | null;
 };
@@ -229,11 +287,49 @@ export type NodeRecord = {
   readonly atMs: number;
   readonly cpuShare: number;
   readonly memoryMiB: number;
+  /** Drawn over the window, idle power included; null: not known. */
+  readonly energyJ: number | null;
   readonly state: NodeState;
   /** Ready or starting instances there, and invocations sent to them that have not ended. */
   readonly instances: number;
   readonly outstanding: number;
 };
+/** A change of an instance; what comes before the workload begins has a negative time. */
+export type InstanceRecord = {
+  readonly kind: 'instance';
+  readonly atMs: number;
+  readonly instanceId: InstanceId;
+  readonly serviceId: ServiceId;
+  readonly nodeId: NodeId;
+  readonly state: InstanceState;
+  readonly cause: string | null;
+  /** From its deployment until it was ready; null for other states. */
+  readonly startUpMs: number | null;
+  /** null where it has no cold start. */
+  readonly parts: StartUpParts | null;
+};
 /** Something about the run as a whole that a report must say. */
 export type NoticeRecord = { readonly kind: 'notice'; readonly atMs: number; readonly text: string };
-export type RunRecord = QueryRecord | TaskRecord | InvocationRecord | NodeRecord | NoticeRecord;
+/** What became of an objective, and what was done about it. */
+export type ContractRecord = {
+  readonly kind: 'contract';
+  readonly atMs: number;
+  readonly contractId: ContractId;
+  readonly objective: number;
+  readonly event: 'violated' | 'restored' | RemedyDecision['kind'];
+  /** Of the objective's metric in the window; null: it had none, or this is a remedy. */
+  readonly value: number | null;
+  /** What a remedy came to. */
+  readonly detail: string | null;
+};
+/** A fault of the scenario, when it begins. */
+export type FaultRecord = {
+  readonly kind: 'fault';
+  /** Position in the scenario's faults. */
+  readonly faultId: number;
+  readonly atMs: number;
+  /** null: not before the end of the run. */
+  readonly untilMs: number | null;
+  readonly instanceId: InstanceId | null;
+};
+export type RunRecord = InstanceRecord | FaultRecord | ContractRecord | QueryRecord | TaskRecord | InvocationRecord | NodeRecord | NoticeRecord;

@@ -1,10 +1,14 @@
 import type { ChoiceView } from './algorithm.ts';
+import { buildChanges, type ChangeModel } from './changes.ts';
 import { type CompiledDistribution, compileDistribution } from './distribution.ts';
+import { Retransmission } from './retransmission.ts';
 import type { ContractId, NodeId, QueryId, ServiceId, TaskId } from './events.ts';
 import type {
+  BatchCurve,
   ContractSpec,
   DeviceSpec,
   Distribution,
+  LinkSpec,
   ModalitySpec,
   NodeSpec,
   PhaseSpec,
@@ -21,7 +25,11 @@ export type Model = {
   readonly stride: number;
   readonly nodes: readonly NodeModel[];
   readonly services: readonly ServiceModel[];
+  /** As the run begins, version 0. */
   readonly pipelines: readonly PipelineModel[];
+  /** Every version of every pipeline. */
+  readonly plans: readonly PipelineModel[];
+  readonly changes: readonly ChangeModel[];
   readonly contracts: readonly ContractSpec[];
   readonly streams: readonly StreamModel[];
   readonly clientToGateway: LinkModel;
@@ -33,20 +41,44 @@ export type NodeModel = {
   readonly device: DeviceSpec;
   readonly toGateway: LinkModel;
   readonly toHub: LinkModel;
+  readonly toRegistry: LinkModel;
 };
-export type LinkModel = { readonly latency: CompiledDistribution; readonly msPerKiB: number };
+/** What lies between two zones, or inside one; both directions are one link. */
+export type LinkModel = {
+  /** Position in the scenario's links. */
+  readonly id: number;
+  readonly latency: CompiledDistribution;
+  /** Time that losses add to a transfer; null: none. */
+  readonly retransmission: CompiledDistribution | null;
+  /** Latency and losses, without the transfer itself. */
+  readonly meanMs: number;
+  /** Time of a transfer that has the link to itself, by size. */
+  readonly msPerKiB: number;
+};
 export type ServiceModel = {
   readonly id: ServiceId;
   readonly spec: ServiceSpec;
   readonly lighterId: ServiceId | null;
   /** concurrency x maximum batch */
   readonly slots: number;
+  /** By node: time of a batch of n (the index) / time of its longest member alone; null: every invocation is served by itself. */
+  readonly batchFactors: readonly Float64Array[] | null;
   /** Service time by node; null where the profile has nothing for the node's device. */
   readonly work: readonly (CompiledDistribution | null)[];
   readonly startUp: CompiledDistribution;
+  readonly coldStart: ColdStartModel | null;
+};
+export type ColdStartModel = {
+  /** Services whose images have one number share them on a node. */
+  readonly imageId: number;
+  readonly imageKiB: number;
+  readonly container: CompiledDistribution;
+  readonly load: CompiledDistribution;
 };
 export type PipelineModel = {
   readonly id: number;
+  /** 0, and one more for each change of the plan. */
+  readonly version: number;
   readonly spec: PipelineSpec;
   readonly modalities: readonly ModalityModel[];
   readonly phases: readonly {
@@ -70,6 +102,10 @@ export type StreamModel = {
   readonly pipelineId: number;
   /** null: its consumer is on no contract of its tenant for its pipeline. */
   readonly contractId: ContractId | null;
+  /** Its contract's; 0 without one. */
+  readonly priority: number;
+  /** Position of its tenant among the workload's, in order of appearance. */
+  readonly tenantId: number;
   readonly mixes: readonly { readonly modalities: readonly number[]; readonly share: number }[];
   /** Cumulative probability of each class. */
   readonly classes: readonly number[];
@@ -118,13 +154,17 @@ export function buildModel(scenario: Scenario): Model {
     scenario.pipelines.map((pipeline) => pipeline.name),
   );
   const link = linkFinder(scenario);
-  const { clientZone, gatewayZone, dataHubZone } = scenario.network;
+  const { clientZone, gatewayZone, dataHubZone, registryZone } = scenario.network;
   const nodes = scenario.nodes.map((spec, id): NodeModel => {
     const device = scenario.devices[deviceId(spec.device)]!;
-    return { id, spec, device, toGateway: link(spec.zone, gatewayZone), toHub: link(spec.zone, dataHubZone) };
+    const [toGateway, toHub, toRegistry] = [gatewayZone, dataHubZone, registryZone].map((zone) => link(spec.zone, zone));
+    return { id, spec, device, toGateway: toGateway!, toHub: toHub!, toRegistry: toRegistry! };
   });
-  const pipelines = scenario.pipelines.map((spec, id) => buildPipeline(spec, id, scenario, serviceId));
+  const build = (spec: PipelineSpec, id: number, version: number) => buildPipeline(spec, id, version, scenario, serviceId);
+  const pipelines = scenario.pipelines.map((spec, id) => build(spec, id, 0));
+  const changes = buildChanges(scenario, pipelineId, build);
   const compile = memoCompiler();
+  const images = new Map<string, number>();
   return {
     scenario,
     stride: Math.max(1, ...pipelines.map((pipeline) => pipeline.modalities.length)),
@@ -133,11 +173,15 @@ export function buildModel(scenario: Scenario): Model {
       id,
       spec,
       lighterId: spec.lighter === null ? null : serviceId(spec.lighter),
-      slots: spec.concurrency,
+      slots: spec.concurrency * (spec.batching?.max ?? 1),
+      batchFactors: buildBatchFactors(spec, scenario.devices, nodes),
       work: nodes.map((node) => workOn(spec, node.device, compile)),
       startUp: compile(spec.startUp, 1),
+      coldStart: buildColdStart(spec, images, compile),
     })),
     pipelines,
+    plans: [...pipelines, ...changes.flatMap((change) => (change.kind === 'plan' ? [change.plan] : []))],
+    changes,
     contracts: scenario.contracts,
     streams: scenario.workload.map((spec, id) => buildStream(spec, id, pipelines[pipelineId(spec.pipeline)]!, scenario)),
     clientToGateway: link(clientZone, gatewayZone),
@@ -156,6 +200,39 @@ function memoCompiler(): Compile {
     if (compiled === undefined) known.set(key, (compiled = compileDistribution(factor === 1 ? spec : scaled(spec, factor))));
     return compiled;
   };
+}
+
+/** Services of one image pull it once for a node; one that names none has an image of its own. */
+function buildColdStart({ name, image, coldStart }: ServiceSpec, images: Map<string, number>, compile: Compile): ColdStartModel | null {
+  if (coldStart === null) return null;
+  const key = image === null ? `service ${name}` : `image ${image}`;
+  const imageId = images.get(key) ?? images.size;
+  images.set(key, imageId);
+  return {
+    imageId,
+    imageKiB: coldStart.imageMiB * 1024,
+    container: compile(coldStart.container, 1),
+    load: compile(coldStart.load, 1),
+  };
+}
+
+/** Nodes of one device share one table. */
+function buildBatchFactors({ batching }: ServiceSpec, devices: readonly DeviceSpec[], nodes: readonly NodeModel[]): readonly Float64Array[] | null {
+  if (batching === null) return null;
+  const byDevice = new Map(devices.map((device) => [device, batchFactors(batching.byDevice[device.name] ?? batching.curve, batching.max)]));
+  return nodes.map((node) => byDevice.get(node.device)!);
+}
+
+function batchFactors(curve: BatchCurve, max: number): Float64Array {
+  const factors = new Float64Array(max + 1);
+  let at = 0;
+  for (let size = 1; size <= max; size++) {
+    while (curve[at]![0] < size) at++;
+    const [to, high] = curve[at]!;
+    const [from, low] = curve[at - 1] ?? [0, 0];
+    factors[size] = size === to ? high : low + ((size - from) / (to - from)) * (high - low);
+  }
+  return factors;
 }
 
 function workOn(spec: ServiceSpec, device: DeviceSpec, compile: Compile): CompiledDistribution | null {
@@ -180,12 +257,11 @@ function scaled(spec: Distribution, factor: number): Distribution {
   }
 }
 
-/** 1 KiB at 1 Mbit/s takes 8.192 ms. */
 function linkFinder(scenario: Scenario): (a: string, b: string) => LinkModel {
   const links = new Map<string, LinkModel>();
-  for (const { from, to, latency, bandwidthMbitPerS } of scenario.network.links) {
-    const link = { latency: compileDistribution(latency), msPerKiB: bandwidthMbitPerS === null ? 0 : 8.192 / bandwidthMbitPerS };
-    links.set(`${from}\n${to}`, link).set(`${to}\n${from}`, link);
+  for (const [id, spec] of scenario.network.links.entries()) {
+    const link = buildLink(spec, id);
+    links.set(`${spec.from}\n${spec.to}`, link).set(`${spec.to}\n${spec.from}`, link);
   }
   return (a, b) => {
     const link = links.get(`${a}\n${b}`);
@@ -194,9 +270,23 @@ function linkFinder(scenario: Scenario): (a: string, b: string) => LinkModel {
   };
 }
 
+/** 1 KiB at 1 Mbit/s takes 8.192 ms. */
+function buildLink({ latency, bandwidthMbitPerS, loss }: LinkSpec, id: number): LinkModel {
+  const compiled = compileDistribution(latency);
+  const retransmission = loss === null ? null : new Retransmission(loss);
+  return {
+    id,
+    latency: compiled,
+    retransmission,
+    meanMs: compiled.meanMs + (retransmission?.meanMs ?? 0),
+    msPerKiB: bandwidthMbitPerS === null ? 0 : 8.192 / bandwidthMbitPerS,
+  };
+}
+
 function buildPipeline(
   spec: PipelineSpec,
   id: number,
+  version: number,
   scenario: Scenario,
   serviceId: (name: string) => ServiceId,
 ): PipelineModel {
@@ -211,6 +301,7 @@ function buildPipeline(
   }));
   return {
     id,
+    version,
     spec,
     modalities: spec.modalities.map((entry, index) => ({
       index,
@@ -226,7 +317,7 @@ function buildPipeline(
   };
 }
 
-function buildChoice(weight: number, serviceId: ServiceId, pipeline: PipelineSpec, scenario: Scenario): ChoiceView {
+export function buildChoice(weight: number, serviceId: ServiceId, pipeline: PipelineSpec, scenario: Scenario): ChoiceView {
   const { accuracy, explanation } = scenario.services[serviceId]!;
   return {
     serviceId,
@@ -253,6 +344,8 @@ function buildStream(spec: StreamSpec, id: number, pipeline: PipelineModel, scen
     spec,
     pipelineId: pipeline.id,
     contractId: contractId < 0 ? null : contractId,
+    priority: scenario.contracts[contractId]?.priority ?? 0,
+    tenantId: [...new Set(scenario.workload.map(({ tenant }) => tenant))].indexOf(spec.tenant),
     mixes: spec.modalityMix.map((mix) => ({ modalities: mix.modalities.map(modality).sort((a, b) => a - b), share: mix.share })),
     classes: cumulative(pipeline.spec.classes.map((name) => classWeight(spec, name))),
   };

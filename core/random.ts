@@ -21,6 +21,10 @@ export const Stream = {
   explanation: 14,
   remedy: 15,
   clientThink: 16,
+  loss: 17,
+  imagePull: 18,
+  containerStart: 19,
+  modelLoad: 20,
 } as const;
 export type Stream = (typeof Stream)[keyof typeof Stream];
 

@@ -20,13 +20,22 @@ export type Scenario = {
   readonly devices: readonly DeviceSpec[];
   readonly nodes: readonly NodeSpec[];
   readonly network: NetworkSpec;
+  /** What breaks, and when. Empty: nothing does. */
+  readonly faults: readonly FaultSpec[];
+  /** What running work on a node shares, and how it slows; null: nothing slows it. */
+  readonly contention: ContentionSpec | null;
   readonly services: readonly ServiceSpec[];
   readonly pipelines: readonly PipelineSpec[];
   readonly contracts: readonly ContractSpec[];
   readonly workload: readonly StreamSpec[];
+  /** In order of time. */
+  readonly changes: readonly ChangeSpec[];
   readonly orchestration: OrchestrationSpec;
+  readonly telemetry: TelemetrySpec;
   readonly strategies: readonly AlgorithmSpec[];
   readonly placement: AlgorithmSpec;
+  /** What is done about violated objectives. */
+  readonly remedy: AlgorithmSpec;
   /** Axes that multiply: scenario path -> values. Empty where the file has none. */
   readonly vary: { readonly [path: string]: readonly Json[] };
   readonly metrics: readonly MetricSpec[];
@@ -40,12 +49,20 @@ export type DeviceSpec = {
   /** Millicpu of one core; the node has cores x this. */
   readonly coreMillis: number;
   readonly memoryMiB: Memory;
+  /** Bandwidth of the memory in 10^9 bytes per second; null: never scarce. */
+  readonly memoryGBPerS: number | null;
   readonly accelerators: readonly AcceleratorSpec[];
   readonly frequencyGHz: number;
   /** Relative speed; divides only the times of a profile that names no device (`otherwise`). */
   readonly speed: number;
+  /** Busy power 0: what the device draws is not known, and no energy is accounted for it. */
   readonly idlePowerW: number;
   readonly busyPowerW: number;
+};
+export type ContentionSpec = {
+  readonly resources: readonly ('cpu' | 'memory' | 'accelerators')[];
+  /** As measured: service -> other service -> how many times longer the first takes beside the second, 1 or more. */
+  readonly slowdown: { readonly [service: string]: { readonly [other: string]: number } };
 };
 export type Memory = { readonly rss: number; readonly vms: number };
 export type AcceleratorSpec = {
@@ -54,6 +71,9 @@ export type AcceleratorSpec = {
   /** What there is of it to book, 1 = the whole device. */
   readonly share: number;
   readonly mode: 'pre-emptive' | 'non-pre-emptive';
+  /** Beside the power of the device; both 0 where the device's figures hold it already. */
+  readonly idlePowerW: number;
+  readonly busyPowerW: number;
 };
 export type NodeSpec = {
   readonly name: string;
@@ -78,6 +98,12 @@ export type NetworkSpec = {
   /** Where the gateway and the orchestrator are. */
   readonly gatewayZone: string;
   readonly dataHubZone: string;
+  /** Where images are pulled from. */
+  readonly registryZone: string;
+  /** `max-min`: transfers on a link at the same time share its bandwidth; `none`: each has all of it. */
+  readonly sharing: 'none' | 'max-min';
+  /** Work that waits for a cut link fails after this. */
+  readonly cutTimeoutMs: number;
   /** One for every unordered pair of zones, also of a zone with itself; both directions alike. */
   readonly links: readonly LinkSpec[];
 };
@@ -88,7 +114,36 @@ export type LinkSpec = {
   readonly latency: Distribution;
   /** null: transfers take only the latency. */
   readonly bandwidthMbitPerS: number | null;
+  /** Share of transfers that get lost and are sent again, and what each loss costs; null: none. */
+  readonly loss: LossSpec | null;
 };
+
+/** Faults of one node or link overlap: it is whole again when the last has ended, and factors multiply. */
+export type FaultSpec = { readonly effect: FaultEffect; readonly when: FaultTiming };
+export type FaultEffect =
+  /** The node is down: all that runs there fails, and nothing is placed there. */
+  | { readonly kind: 'crash'; readonly node: string }
+  /** One of the service's instances, drawn among those there are, fails. */
+  | { readonly kind: 'crash-instance'; readonly service: string }
+  /** Work there takes `factor` times as long; what is running as well. Nothing is placed there. */
+  | { readonly kind: 'slow'; readonly node: string; readonly factor: number }
+  /** Nothing gets through between the zones (the same twice: inside one). */
+  | { readonly kind: 'cut'; readonly between: readonly [string, string] }
+  | {
+      readonly kind: 'degrade';
+      readonly between: readonly [string, string];
+      readonly latencyFactor: number;
+      readonly bandwidthFactor: number;
+    }
+  /** All links between zones of different sets are cut; the zones named in no set are one more. */
+  | { readonly kind: 'partition'; readonly sets: readonly (readonly string[])[] };
+export type FaultTiming =
+  /** Workload time. `forMs` null: to the end of the run; 0 for what has no duration. */
+  | { readonly kind: 'scripted'; readonly atMs: number; readonly forMs: number | null }
+  /** Again and again, exponentially: from the repair (at first the start of the workload) to the fault, and from there to the repair. */
+  | { readonly kind: 'drawn'; readonly mtbfMs: number; readonly mttrMs: number };
+
+export type LossSpec = { readonly share: number; readonly timeoutMs: number };
 
 export type ServiceSpec = {
   readonly name: string;
@@ -102,10 +157,17 @@ export type ServiceSpec = {
   readonly labels: { readonly [key: string]: string };
   readonly sensitivity: 'none' | 'cpu' | 'memory' | 'both';
   readonly replicas: number;
+  /** null: `replicas` throughout. */
+  readonly autoscale: AutoscaleSpec | null;
+  /** Of an instance without `coldStart`. */
   readonly startUp: Distribution;
+  /** Start-up in its parts: pulling the image where the node does not hold it, starting the container, loading the model. */
+  readonly coldStart: ColdStartSpec | null;
   /** Invocations served at once by an instance; the rest queue at its node. */
   readonly concurrency: number;
-  readonly queue: { readonly order: 'fifo' | 'deadline'; readonly bound: number | null };
+  readonly queue: { readonly order: 'fifo' | 'deadline' | 'priority' | 'fair'; readonly bound: number | null };
+  /** null: every invocation is served by itself. */
+  readonly batching: BatchingSpec | null;
   readonly profile: ProfileSpec;
   /** Present where the service can explain; the time of such a response is the normal one times `factor`. */
   readonly explanation: { readonly factor: number } | null;
@@ -113,11 +175,44 @@ export type ServiceSpec = {
   readonly lighter: string | null;
   readonly accuracy: AccuracySpec;
 };
+export type ColdStartSpec = {
+  /** Size of the image as it travels. */
+  readonly imageMiB: number;
+  readonly container: Distribution;
+  readonly load: Distribution;
+};
+/** How the number of instances follows the load (docs/model.md, Autoscaling). */
+export type AutoscaleSpec = {
+  readonly by: 'utilisation' | 'queue' | 'contract';
+  /** utilisation: share of the slots in use; queue: waiting invocations for each instance; contract: share below which one goes. */
+  readonly target: number;
+  readonly min: number;
+  readonly max: number;
+  /** How often it is looked at. */
+  readonly intervalMs: number;
+  /** Fewer instances only when so long nothing has asked for more. */
+  readonly coolDownMs: number;
+  /** Unused for so long, the last one goes as well; null: it stays. Only with `min` 0. */
+  readonly idleMs: number | null;
+};
+export type BatchingSpec = {
+  /** Most invocations served together; together they take one of the `concurrency` slots. */
+  readonly max: number;
+  /** How long a free slot waits, since the first of those that wait came, for the batch to be full. */
+  readonly waitMs: number;
+  /** On devices that `byDevice` does not name. */
+  readonly curve: BatchCurve;
+  readonly byDevice: { readonly [device: string]: BatchCurve };
+};
+/** Points (size, time of the batch / time of its longest member alone), ascending, from (1, 1) to `max` or more; straight lines between. */
+export type BatchCurve = readonly (readonly [size: number, factor: number])[];
 export type Demand = {
   readonly cpuMillis: number;
   /** Shares of distinct cores, each 0..1: [0.5, 0.05] needs two cores with that much free. */
   readonly coreShares: readonly number[];
   readonly memoryMiB: Memory;
+  /** Memory bandwidth in 10^9 bytes per second that a running invocation uses. */
+  readonly memoryGBPerS: number;
   /** Accelerator type -> share 0..1 of one device of that type. */
   readonly accelerators: { readonly [type: string]: number };
 };
@@ -196,6 +291,8 @@ export type ContractSpec = {
   readonly consumers: readonly string[];
   /** Modalities its consumers may ask for. */
   readonly privileges: readonly string[];
+  /** In queues ordered by priority the higher goes first. */
+  readonly priority: number;
   /** From the intended arrival to the reply at the client; null: none. */
   readonly deadlineMs: number | null;
   /** `answer`: the core cuts shortly before the deadline and replies with what has arrived; `wait`: a late answer is still given. */
@@ -205,7 +302,7 @@ export type ContractSpec = {
   /** consumer -> modality -> share of the remaining time allocated to that task. */
   readonly timeProportions: { readonly [consumer: string]: { readonly [modality: string]: number } };
   /** Judged over this contract's queries and reported; they do not decide the exit code. */
-  readonly objectives: readonly ThresholdSpec[];
+  readonly objectives: readonly ObjectiveSpec[];
 };
 
 export type StreamSpec = {
@@ -255,6 +352,16 @@ export type TraceRow = {
   readonly explain: boolean | null;
 };
 
+/**
+ * From `atMs` on, queries that arrive begin under what it brings; those that came before end as they began. Whole values: a plan names
+ * the pipeline that it is the next version of, a contract the one whose place it takes.
+ */
+export type ChangeSpec = { readonly atMs: number } & (
+  | { readonly kind: 'strategy'; readonly strategy: AlgorithmSpec }
+  | { readonly kind: 'plan'; readonly pipeline: PipelineSpec }
+  | { readonly kind: 'contract'; readonly contract: ContractSpec }
+);
+
 export type OrchestrationSpec = {
   /** Time the orchestrator, one serial server, takes for a list of decisions that sends work. */
   readonly fixedMs: number;
@@ -272,6 +379,22 @@ export type OrchestrationSpec = {
   readonly maxBudgetMs: number;
 };
 
+/** So many events, or so many milliseconds. */
+export type Extent = { readonly kind: 'events'; readonly events: number } | { readonly kind: 'time'; readonly ms: number };
+
+/** How the response times of an instance become what the core expects of it (docs/model.md, Telemetry). */
+export type TelemetrySpec = {
+  readonly window: {
+    /** The latest so many responses, or those of the latest so many milliseconds; null: those since the last closing. */
+    readonly size: Extent | null;
+    /** When windows close; null: at every tick. */
+    readonly interval: Extent | null;
+  };
+  /** Module paths relative to the scenario file; null: the service time, and its mean blended with the profile's. */
+  readonly parser: string | null;
+  readonly estimate: string | null;
+};
+
 export type AlgorithmSpec = {
   /** How tables and folders call it. */
   readonly label: string;
@@ -284,6 +407,23 @@ export type MetricSpec =
   | { readonly kind: 'expression'; readonly name: string; readonly expression: string }
   | { readonly kind: 'count' | 'mean'; readonly name: string; readonly field: string | null; readonly where: string | null }
   | { readonly kind: 'percentile'; readonly name: string; readonly field: string; readonly of: number; readonly where: string | null };
+/** An objective is watched during the run where it says over which window. */
+export type ObjectiveSpec = ThresholdSpec & { readonly watch: WatchSpec | null };
+export type RemedyAction = 'alert' | 'degrade' | 'reroute' | 'reject';
+export type WatchSpec = {
+  /** The latest so many ended queries of the contract, or those that ended in the latest so many milliseconds. */
+  readonly window: Extent;
+  /** How often it is judged. */
+  readonly intervalMs: number;
+  /** Judgements in a row before it counts as violated, and as restored. */
+  readonly violateAfter: number;
+  readonly restoreAfter: number;
+  /** How long after a query's end its true class becomes known; null: never. */
+  readonly feedbackDelayMs: number | null;
+  /** The modality that it is about; null: the whole query. */
+  readonly modality: string | null;
+  readonly action: RemedyAction;
+};
 export type ThresholdSpec = {
   /** A built-in metric, one of the scenario's own, or an expression over them. */
   readonly metric: string;

@@ -2,13 +2,20 @@ import { type Observable, Subject } from 'rxjs';
 import type { Backend, Clock, RunEnd, Timer } from '../core/backend.ts';
 import type { BackendObservation, InstanceId, Invocation, InvocationId, NodeId, Prediction, QueryId, ServiceId } from '../core/events.ts';
 import { IdMap } from '../core/id-map.ts';
-import { type Model, modalityOf } from '../core/model.ts';
+import { type LinkModel, type Model, modalityOf } from '../core/model.ts';
 import { type Random, Stream } from '../core/random.ts';
 import type { Arrival } from '../core/workload.ts';
 import { AnswerModel } from './accuracy.ts';
+import { batchDueMs, takeBatch } from './batching.ts';
+import { NodeSharing, type SharingRules, sharingRules } from './contention.ts';
+import { breaksLinks, Failures } from './failures.ts';
 import { type Handler, Kernel } from './kernel.ts';
+import { ColdStarts, Image } from './cold-start.ts';
 import { Network } from './network.ts';
-import { type Job, NodeLoad, Server } from './server.ts';
+import { NodeLoad } from './power.ts';
+import type { Probe } from './probe.ts';
+import { type Job, Server } from './server.ts';
+import { type TransferHooks, Transfers } from './transfers.ts';
 
 /** What an event is about: a timer, a job (by slot and generation), an instance, or all nodes. */
 const TIMER = 0;
@@ -19,30 +26,54 @@ const LOSE = 4;
 const INSTANCE_READY = 5;
 const INSTANCE_REMOVED = 6;
 const SAMPLE = 7;
+const PASS_GATEWAY = 8;
+const LINK = 9;
+const PULLED = 10;
+const END_SHARED = 11;
+const BATCH_DUE = 12;
+const FAULT_BEGINS = 13;
+const FAULT_ENDS = 14;
+const INSTANCE_FAILED = 15;
+const CUT_TIMEOUT = 16;
 
 export type SimOptions = {
   readonly model: Model;
   readonly random: Random;
   /** Ground truth of a live query. */
   readonly truth: (queryId: QueryId) => Arrival;
+  readonly probe?: Probe | undefined;
 };
 
-export function createSimBackend(options: SimOptions): Backend {
+export type SimulatedBackend = Backend & {
+  /** Lets an instance die as by a crash. */
+  fail(instanceId: InstanceId): void;
+};
+
+export function createSimBackend(options: SimOptions): SimulatedBackend {
   return new SimBackend(options);
 }
 
 /** Simulated hosts: a discrete-event model of network legs, queues, service times and answers (docs/model.md). */
-class SimBackend implements Backend, Handler {
+class SimBackend implements SimulatedBackend, Handler {
   readonly clock: Clock;
   readonly #model: Model;
   readonly #random: Random;
   readonly #truth: (queryId: QueryId) => Arrival;
+  readonly #probe: Probe | undefined;
   readonly #kernel = new Kernel();
   readonly #network: Network;
+  /** null: transfers do not share, and each one's end is known when it begins. */
+  readonly #transfers: Transfers<Job | Image> | null;
+  readonly #coldStarts: ColdStarts;
   readonly #answers: AnswerModel;
   readonly #observations = new Subject<BackendObservation>();
   readonly #loads: readonly NodeLoad[];
+  /** By node; null: running work does not slow other work. */
+  readonly #sharings: readonly NodeSharing<Job>[] | null;
   readonly #servers: (Server | undefined)[] = [];
+  /** By node: those that are neither removed nor failed. */
+  readonly #hosted: readonly Set<Server>[];
+  readonly #failures: Failures | null;
   readonly #jobs: Job[] = [];
   readonly #freeJobs: Job[] = [];
   readonly #jobOf = new IdMap<Job>();
@@ -51,13 +82,25 @@ class SimBackend implements Backend, Handler {
   readonly #timerGenerations: number[] = [];
   #sampling = false;
 
-  constructor({ model, random, truth }: SimOptions) {
+  constructor({ model, random, truth, probe }: SimOptions) {
     this.#model = model;
     this.#random = random;
     this.#truth = truth;
+    this.#probe = probe;
     this.#network = new Network(model, random);
+    const alone = model.scenario.network.sharing === 'none';
+    this.#transfers = alone && !breaksLinks(model.scenario.faults) ? null : this.#sharedTransfers(alone);
+    this.#coldStarts = new ColdStarts(model, random, {
+      pull: (image) => this.#pull(image),
+      abort: (image) => this.#transfers?.abort(image, this.#kernel.now),
+      ready: (server, delayMs) => this.#schedule(delayMs, INSTANCE_READY, server.id, 0),
+    });
     this.#answers = new AnswerModel(model, random);
-    this.#loads = model.nodes.map(({ device }) => new NodeLoad(device.cores * device.coreMillis));
+    this.#loads = model.nodes.map(({ device }) => new NodeLoad(device));
+    this.#hosted = model.nodes.map(() => new Set());
+    this.#failures = model.scenario.faults.length === 0 ? null : this.#fallible();
+    const rules = sharingRules(model);
+    this.#sharings = rules === null ? null : this.#shareNodes(rules);
     this.clock = { now: () => this.#kernel.now, after: (delayMs, fn) => this.#after(delayMs, fn) };
   }
 
@@ -75,31 +118,50 @@ class SimBackend implements Backend, Handler {
     this.#kernel.stop();
   }
 
+  begin(): void {
+    this.#failures?.start();
+  }
+
   deploy(instanceId: InstanceId, serviceId: ServiceId, nodeId: NodeId): void {
     const service = this.#model.services[serviceId]!;
     const load = this.#loads[nodeId]!;
     load.memoryMiB += service.spec.demand.memoryMiB.rss;
-    this.#servers[instanceId] = new Server(instanceId, service, nodeId, load);
+    const server = new Server(instanceId, service, nodeId, load, this.#sharings?.[nodeId] ?? null);
+    this.#servers[instanceId] = server;
+    this.#hosted[nodeId]!.add(server);
+    if (load.down) return this.#dismiss(server, 'failed', 'node down');
+    if (service.coldStart !== null) return this.#coldStarts.begin(server, this.#kernel.now);
     this.#schedule(service.startUp.sample(this.#random, Stream.startUp, instanceId, serviceId, nodeId), INSTANCE_READY, instanceId, 0);
   }
 
-  /** Work there fails at once. */
   remove(instanceId: InstanceId): void {
     const server = this.#servers[instanceId];
-    if (server === undefined || server.state === 'removed') return;
-    server.state = 'removed';
+    if (server !== undefined) this.#dismiss(server, 'removed', 'instance removed');
+  }
+  fail(instanceId: InstanceId): void {
+    const server = this.#servers[instanceId];
+    if (server !== undefined) this.#dismiss(server, 'failed', 'instance crashed');
+  }
+  /** Work there fails at once. */
+  #dismiss(server: Server, as: 'removed' | 'failed', cause: string): void {
+    if (!this.#hosted[server.nodeId]!.delete(server)) return;
+    this.#coldStarts.abandon(server);
+    server.state = as;
+    server.cause = cause;
     server.load.memoryMiB -= server.service.spec.demand.memoryMiB.rss;
-    for (let job = server.queue.take(); job !== undefined; job = server.queue.take()) this.#lose(job, 'instance removed');
+    for (let job = server.queue.take(); job !== undefined; job = server.queue.take()) this.#lose(job, cause);
     for (const job of [...server.running]) {
       server.finish(job, this.#kernel.now);
-      this.#lose(job, job.state === 'cancelled' ? CANCELLED : 'instance removed');
+      for (const mate of unmated(job)) this.#lose(mate, mate.state === 'cancelled' ? CANCELLED : cause);
     }
-    this.#schedule(0, INSTANCE_REMOVED, instanceId, 0);
+    server.leave();
+    this.#schedule(0, as === 'removed' ? INSTANCE_REMOVED : INSTANCE_FAILED, server.id, 0);
   }
 
   invoke(work: Invocation): void {
     const job = this.#newJob(work);
     if (!('instanceId' in work)) {
+      if (this.#transfers !== null) return this.#sendOutside(job);
       job.networkMs = work.stage === 'ingest' ? this.#network.ingestMs(work) : this.#network.replyMs(work);
       job.state = 'returning';
       return this.#scheduleJob(job.networkMs, RETURN, job);
@@ -107,6 +169,7 @@ class SimBackend implements Backend, Handler {
     const server = this.#servers[work.instanceId];
     if (server === undefined || server.state !== 'ready') return this.#lose(job, server === undefined ? 'no such instance' : `instance ${server.state}`);
     job.server = server;
+    if (this.#transfers !== null) return this.#send(job, this.#network.there(work, server.nodeId), work.sendKiB, REACH_NODE);
     job.networkMs = this.#network.thereMs(work, server.nodeId);
     this.#scheduleJob(job.networkMs, REACH_NODE, job);
   }
@@ -141,8 +204,31 @@ class SimBackend implements Backend, Handler {
         return this.#instanceReady(this.#servers[a]!);
       case INSTANCE_REMOVED:
         return this.#emit({ kind: 'instance-changed', atMs: this.#kernel.now, instanceId: a, state: 'removed', cause: 'removed' });
+      case INSTANCE_FAILED:
+        return this.#emit({ kind: 'instance-changed', atMs: this.#kernel.now, instanceId: a, state: 'failed', cause: this.#servers[a]!.cause });
+      case CUT_TIMEOUT:
+        if (this.#jobs[a]!.generation === b) this.#endureCut(this.#jobs[a]!);
+        return;
+      case FAULT_BEGINS:
+        return this.#failures!.begin(a, b);
+      case FAULT_ENDS:
+        return this.#failures!.end(a, b);
       case SAMPLE:
         return this.#sample();
+      case PASS_GATEWAY:
+        if (this.#jobs[a]!.generation === b) this.#passGateway(this.#jobs[a]!);
+        return;
+      case LINK:
+        return this.#transfers!.expire(a, this.#kernel.now);
+      case PULLED:
+        return this.#coldStarts.pulled(a, b, this.#kernel.now);
+      case END_SHARED: {
+        const job = this.#sharings![a]!.due(b);
+        if (job !== null) this.#endService(job);
+        return;
+      }
+      case BATCH_DUE:
+        return this.#formBatches(this.#servers[a]!);
     }
   }
 
@@ -150,11 +236,14 @@ class SimBackend implements Backend, Handler {
     const server = job.server!;
     if (server.state !== 'ready') return this.#lose(job, `instance ${server.state}`);
     job.reachedMs = this.#kernel.now;
-    switch (server.accept(job)) {
+    const accepted = server.accept(job);
+    if (accepted !== 'full') this.#probe?.reached(job.work.id, server.id, job.reachedMs);
+    switch (accepted) {
       case 'start':
         return this.#serve(job, server);
       case 'wait':
         job.state = 'waiting';
+        if (server.service.batchFactors !== null) this.#formBatches(server);
         return;
       case 'full':
         return this.#lose(job, 'queue full');
@@ -162,13 +251,43 @@ class SimBackend implements Backend, Handler {
   }
 
   #serve(job: Job, server: Server): void {
-    const { work } = job;
     const now = this.#kernel.now;
     job.state = 'running';
     job.waitingMs = now - job.reachedMs;
-    job.serviceMs = this.#serviceMs(work, server);
+    job.serviceMs = this.#serviceMs(job.work, server) * server.load.slowness;
+    if (job.mates !== null) this.#serveMates(job, job.mates, server);
     server.begin(job, now);
-    this.#scheduleJob(job.serviceMs, END_SERVICE, job);
+    this.#probe?.began(job.work.id, server.id, now);
+    if (server.sharing === null) this.#scheduleJob(job.serviceMs, END_SERVICE, job);
+  }
+  /** A batch takes its factor times what its longest member takes alone. */
+  #serveMates(leader: Job, mates: readonly Job[], server: Server): void {
+    for (const mate of mates) {
+      mate.state = 'running';
+      mate.waitingMs = this.#kernel.now - mate.reachedMs;
+      this.#probe?.began(mate.work.id, server.id, this.#kernel.now);
+      leader.serviceMs = Math.max(leader.serviceMs, this.#serviceMs(mate.work, server) * server.load.slowness);
+    }
+    leader.serviceMs *= server.service.batchFactors![server.nodeId]![mates.length + 1]!;
+  }
+  #formBatches(server: Server): void {
+    const now = this.#kernel.now;
+    while (server.queue.size > 0 && server.running.size < server.service.spec.concurrency) {
+      const dueMs = batchDueMs(server);
+      if (dueMs <= now) this.#serve(takeBatch(server), server);
+      else {
+        if (dueMs !== server.batchDueMs) this.#kernel.schedule(dueMs, BATCH_DUE, server.id, 0);
+        server.batchDueMs = dueMs;
+        return;
+      }
+    }
+  }
+  #shareNodes(rules: SharingRules): readonly NodeSharing<Job>[] {
+    const admitted = (job: Job, now: number): void => job.server!.admit(job, now);
+    return this.#model.nodes.map(({ id, device }) => {
+      const wake = (atMs: number, generation: number): void => this.#kernel.schedule(atMs, END_SHARED, id, generation);
+      return new NodeSharing<Job>(device, rules, { wake, admitted });
+    });
   }
 
   /** One standard variate for (query, modality, service, attempt), scaled by the device. */
@@ -183,24 +302,39 @@ class SimBackend implements Backend, Handler {
     const server = job.server!;
     const now = this.#kernel.now;
     server.finish(job, now);
-    const next = server.queue.take();
-    if (next !== undefined) this.#serve(next, server);
+    this.#probeEnd(job);
+    if (server.sharing !== null && job.startMs + job.serviceMs !== now) job.serviceMs = now - job.startMs;
+    if (server.service.batchFactors !== null) this.#formBatches(server);
+    else {
+      const next = server.queue.take();
+      if (next !== undefined) this.#serve(next, server);
+    }
+    if (job.mates === null) return this.#leave(job, server);
+    for (const one of unmated(job)) this.#leave(one, server);
+  }
+  #probeEnd(job: Job): void {
+    if (this.#probe === undefined) return;
+    for (const one of [job, ...(job.mates ?? [])]) this.#probe.ended(one.work.id, job.server!.id, this.#kernel.now);
+  }
+  #leave(job: Job, server: Server): void {
     if (job.state === 'cancelled') {
       job.cause = CANCELLED;
       return this.#reportLoss(job);
     }
+    job.state = 'returning';
+    if (this.#transfers !== null) return this.#send(job, this.#network.back(job.work, server.nodeId), job.work.returnKiB, RETURN);
     const backMs = this.#network.backMs(job.work, server.nodeId);
     job.networkMs += backMs;
-    job.state = 'returning';
     this.#scheduleJob(backMs, RETURN, job);
   }
 
   #return(job: Job): void {
     const { work, networkMs, waitingMs, serviceMs } = job;
     const prediction = this.#predict(work);
+    const energyJ = energyOf(job);
     this.#freeJob(job);
     const spans = { networkMs, waitingMs, serviceMs };
-    this.#emit({ kind: 'invocation-ended', atMs: this.#kernel.now, invocationId: work.id, outcome: 'completed', spans, prediction });
+    this.#emit({ kind: 'invocation-ended', atMs: this.#kernel.now, invocationId: work.id, outcome: 'completed', spans, energyJ, prediction });
   }
 
   #predict(work: Invocation): Prediction | null {
@@ -210,22 +344,110 @@ class SimBackend implements Backend, Handler {
 
   /** The job will end without a result; that is said by an event of its own, never from inside a command. */
   #lose(job: Job, cause: string): void {
+    if (job.link !== null) this.#transfers!.abort(job, this.#kernel.now);
+    if (this.#probe !== undefined) this.#probeLoss(job, this.#probe);
     job.state = 'lost';
     job.cause = cause;
     job.generation++;
     this.#schedule(0, LOSE, job.slot, 0);
   }
+  #probeLoss({ state, work, server }: Job, probe: Probe): void {
+    const now = this.#kernel.now;
+    if (state === 'waiting') probe.left(work.id, server!.id, now);
+    else if (state === 'running' || state === 'cancelled') probe.ended(work.id, server!.id, now);
+  }
   #reportLoss(job: Job): void {
     const { work, cause } = job;
+    const energyJ = energyOf(job);
     this.#freeJob(job);
     const outcome = cause === CANCELLED ? 'cancelled' : 'failed';
-    this.#emit({ kind: 'invocation-ended', atMs: this.#kernel.now, invocationId: work.id, outcome, cause });
+    this.#emit({ kind: 'invocation-ended', atMs: this.#kernel.now, invocationId: work.id, outcome, cause, energyJ });
+  }
+
+  #fallible(): Failures {
+    const atMs = (): number => this.#kernel.now;
+    return new Failures(this.#model, this.#random, {
+      // Not by `#schedule`: faults alone are no reason to go on sampling.
+      schedule: (delayMs, what, faultId, n) => this.#kernel.schedule(atMs() + delayMs, what === 'begin' ? FAULT_BEGINS : FAULT_ENDS, faultId, n),
+      began: (faultId, lastsMs, instanceId) =>
+        this.#emit({ kind: 'fault', atMs: atMs(), untilMs: lastsMs === null ? null : atMs() + lastsMs, faultId, instanceId }),
+      crash: (nodeId) => {
+        for (const server of this.#hosted[nodeId]!) this.#dismiss(server, 'failed', 'node crashed');
+      },
+      slow: (nodeId, factor) => this.#slow(nodeId, factor),
+      changed: (nodeId, state, cause) => {
+        this.#loads[nodeId]!.power(state !== 'down', atMs());
+        this.#emit({ kind: 'node-changed', atMs: atMs(), nodeId, state, cause });
+      },
+      instancesOf: (serviceId) =>
+        this.#hosted.flatMap((servers) => [...servers].filter(({ service }) => service.id === serviceId).map(({ id }) => id)).sort((a, b) => a - b),
+      crashInstance: (instanceId) => this.fail(instanceId),
+      link: (linkId, health) => this.#transfers!.heal(linkId, health, atMs()),
+    });
+  }
+  /** What is left of running work takes as much longer as the node has become slower. */
+  #slow(nodeId: NodeId, factor: number): void {
+    const load = this.#loads[nodeId]!;
+    const now = this.#kernel.now;
+    const change = factor / load.slowness;
+    if (this.#sharings !== null) return this.#sharings[nodeId]!.slow(factor, now);
+    load.slowness = factor;
+    for (const server of this.#hosted[nodeId]!) {
+      for (const job of server.running) {
+        const leftMs = Math.max(0, job.startMs + job.serviceMs - now) * change;
+        job.serviceMs = now - job.startMs + leftMs;
+        job.generation++;
+        this.#scheduleJob(leftMs, END_SERVICE, job);
+      }
+    }
+  }
+
+  #sharedTransfers(alone: boolean): Transfers<Job | Image> {
+    const hooks: TransferHooks<Job | Image> = {
+      wake: (atMs, linkId) => this.#kernel.schedule(atMs, LINK, linkId, 0),
+      sent: (sent, link) => (sent instanceof Image ? this.#schedule(this.#coldStarts.delayMs(sent), PULLED, sent.slot, sent.pulls) : this.#sent(sent, link)),
+      held: (sent) => {
+        if (!(sent instanceof Image)) this.#scheduleJob(this.#model.scenario.network.cutTimeoutMs, CUT_TIMEOUT, sent);
+      },
+    };
+    return new Transfers(hooks, alone);
+  }
+  /** Unless its link has been whole in between. */
+  #endureCut(job: Job): void {
+    if (job.heldMs + this.#model.scenario.network.cutTimeoutMs === this.#kernel.now) this.#lose(job, 'link cut');
+  }
+  #sendOutside(job: Job): void {
+    const { work } = job;
+    const ingest = work.stage === 'ingest';
+    job.state = 'returning';
+    this.#send(job, this.#model.clientToGateway, work.sendKiB, ingest ? PASS_GATEWAY : RETURN);
+  }
+  #passGateway(job: Job): void {
+    this.#send(job, this.#model.gatewayToHub, job.work.sendKiB, RETURN);
+  }
+  #send(job: Job, link: LinkModel, kib: number, then: number): void {
+    job.sentMs = this.#kernel.now;
+    job.then = then;
+    this.#transfers!.start(job, link, kib, job.sentMs);
+  }
+  /** The last byte has been sent; it arrives after the latency. */
+  #sent(job: Job, link: LinkModel): void {
+    const leg = job.then === RETURN && job.work.stage !== 'reply' ? 1 : 0;
+    const delayMs = this.#network.delayMs(link, job.work, leg, this.#transfers!.latencyFactor(link));
+    job.networkMs += this.#kernel.now - job.sentMs + delayMs;
+    this.#scheduleJob(delayMs, job.then, job);
+  }
+  #pull(image: Image): void {
+    const { route, kib, slot, pulls } = image;
+    if (this.#transfers !== null) return this.#transfers.start(image, route, kib, this.#kernel.now);
+    this.#schedule(kib * route.msPerKiB + this.#coldStarts.delayMs(image), PULLED, slot, pulls);
   }
 
   #instanceReady(server: Server): void {
     if (server.state !== 'starting') return;
     server.state = 'ready';
-    this.#emit({ kind: 'instance-changed', atMs: this.#kernel.now, instanceId: server.id, state: 'ready', cause: null });
+    const ready = { kind: 'instance-changed', atMs: this.#kernel.now, instanceId: server.id, state: 'ready', cause: null } as const;
+    this.#emit(server.startUp === null ? ready : { ...ready, startUp: server.startUp });
   }
 
   /** Ends by itself when nothing else is left to happen, so that the clock does not tick for ever. */
@@ -234,7 +456,8 @@ class SimBackend implements Backend, Handler {
     this.#sampling = false;
     for (let nodeId = 0; nodeId < this.#loads.length; nodeId++) {
       const load = this.#loads[nodeId]!;
-      this.#emit({ kind: 'sampled', atMs: now, takenMs: now, nodeId, cpuShare: load.sample(now), memoryMiB: load.memoryMiB });
+      const { cpuShare, energyJ } = load.sample(now);
+      this.#emit({ kind: 'sampled', atMs: now, takenMs: now, nodeId, cpuShare, memoryMiB: load.memoryMiB, energyJ });
     }
     if (this.#kernel.pending > 0) this.#keepSampling();
   }
@@ -267,13 +490,15 @@ class SimBackend implements Backend, Handler {
   #newJob(work: Invocation): Job {
     let job = this.#freeJobs.pop();
     if (job === undefined) {
-      job = { slot: this.#jobs.length, generation: 0, state: 'idle', work, server: null, cause: '', networkMs: 0, reachedMs: 0, waitingMs: 0, serviceMs: 0 };
+      job = { slot: this.#jobs.length, generation: 0, state: 'idle', work, server: null, link: null, heldMs: Number.NaN, sentMs: 0, then: 0, cause: '', networkMs: 0, reachedMs: 0, waitingMs: 0, serviceMs: 0, startMs: 0, began: null, drawsMs: 0, energyJ: 0, remainingMs: 0, sinceMs: 0, endMs: 0, mates: null };
       this.#jobs.push(job);
     }
     job.state = 'travelling';
     job.work = work;
+    job.networkMs = 0;
     job.waitingMs = 0;
     job.serviceMs = 0;
+    job.energyJ = 0;
     this.#jobOf.set(work.id, job);
     return job;
   }
@@ -298,3 +523,16 @@ class SimBackend implements Backend, Handler {
 }
 
 const CANCELLED = 'cancelled';
+
+/** The jobs of a batch, by themselves again, alike in time. */
+function unmated(leader: Job): readonly Job[] {
+  const { mates, serviceMs } = leader;
+  if (mates === null) return [leader];
+  leader.mates = null;
+  for (const mate of mates) mate.serviceMs = serviceMs;
+  return [leader, ...mates];
+}
+
+function energyOf({ energyJ }: Job): number | null {
+  return Number.isNaN(energyJ) ? null : energyJ;
+}

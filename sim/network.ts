@@ -4,7 +4,7 @@ import { type Random, Stream } from '../core/random.ts';
 
 const STAGE_CODE = { ingest: 0, preprocess: 1, infer: 2, aggregate: 3, reply: 4 } as const;
 
-/** Time of one transfer: the link's latency drawn for it, plus size over bandwidth. Transfers do not slow each other. */
+/** Which links a piece of work goes over, and the times of it that other transfers have no part in (docs/model.md, Network). */
 export class Network {
   readonly #model: Model;
   readonly #random: Random;
@@ -24,22 +24,37 @@ export class Network {
     return this.#legMs(this.#model.clientToGateway, work, 0, work.sendKiB);
   }
   thereMs(work: Invocation, nodeId: number): number {
-    return this.#legMs(this.#legs(work, nodeId)[0], work, 0, work.sendKiB);
+    return this.#legMs(this.there(work, nodeId), work, 0, work.sendKiB);
   }
   backMs(work: Invocation, nodeId: number): number {
-    return this.#legMs(this.#legs(work, nodeId)[1], work, 1, work.returnKiB);
+    return this.#legMs(this.back(work, nodeId), work, 1, work.returnKiB);
   }
 
+  there(work: Invocation, nodeId: number): LinkModel {
+    return this.#legs(work, nodeId)[0];
+  }
+  back(work: Invocation, nodeId: number): LinkModel {
+    return this.#legs(work, nodeId)[1];
+  }
   #legs(work: Invocation, nodeId: number): readonly [LinkModel, LinkModel] {
     const node = this.#model.nodes[nodeId]!;
     return legsOf(work.stage === 'infer' || work.stage === 'preprocess' ? work.stage : 'aggregate', node);
   }
 
-  /** Keyed by (query, service, stage, modality, attempt, leg): the same transfer takes as long under every strategy. */
+  /** With the link to itself. */
   #legMs(link: LinkModel, work: Invocation, leg: 0 | 1, kib: number): number {
+    return this.delayMs(link, work, leg) + kib * link.msPerKiB;
+  }
+
+  /**
+   * Latency and losses of one leg. Keyed by (query, service, stage, modality, attempt, leg): the same transfer is as lucky under
+   * every strategy.
+   */
+  delayMs({ latency, retransmission }: LinkModel, work: Invocation, leg: 0 | 1, latencyFactor = 1): number {
     const service = 'serviceId' in work ? work.serviceId + 1 : 0;
     const modality = 'taskId' in work ? modalityOf(this.#model, work.taskId) : 0;
     const which = ((STAGE_CODE[work.stage] * 64 + modality) * 4 + work.attempt) * 2 + leg;
-    return link.latency.sample(this.#random, Stream.transfer, work.queryId, service, which) + kib * link.msPerKiB;
+    const ms = latency.sample(this.#random, Stream.transfer, work.queryId, service, which) * latencyFactor;
+    return retransmission === null ? ms : ms + retransmission.sample(this.#random, Stream.loss, work.queryId, service, which);
   }
 }

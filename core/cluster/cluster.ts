@@ -1,7 +1,8 @@
 import type { NodeView } from '../algorithm.ts';
 import { type Booking, NodeCapacity } from '../allocation/capacity.ts';
 import { misfit } from '../allocation/filter.ts';
-import type { InstanceId, InstanceState, NodeId, NodeState, ServiceId } from '../events.ts';
+import type { InstanceId, InstanceState, NodeId, NodeState, ServiceId, Spans } from '../events.ts';
+import { type Telemetry, windowMaker } from '../observation/window.ts';
 import { legsOf, type Model, type NodeModel, type ServiceModel } from '../model.ts';
 import { InstanceBelief, type InstanceFacts } from './instance.ts';
 import { ServiceBelief } from './service.ts';
@@ -22,7 +23,7 @@ export class NodeBelief implements NodeView {
     this.spec = model.spec;
     this.books = new NodeCapacity(model.device);
     this.busyPowerW = model.device.busyPowerW;
-    this.gatewayMs = model.toGateway.latency.meanMs;
+    this.gatewayMs = model.toGateway.meanMs;
   }
   get cpuMillis(): NodeView['cpuMillis'] {
     return this.books.cpuMillis;
@@ -47,11 +48,18 @@ export class Cluster {
   readonly #bookings = new Map<InstanceId, Booking>();
   readonly #observed: InstanceBelief[] = [];
   readonly #threshold: number | null;
+  readonly #telemetry: Telemetry;
+  readonly #makeWindow: ReturnType<typeof windowMaker>;
+  /** Windows that slide change by what leaves them, too. */
+  readonly #sliding: boolean;
 
-  constructor(model: Model) {
+  constructor(model: Model, telemetry: Telemetry = {}) {
     this.#model = model;
+    this.#telemetry = telemetry;
+    this.#makeWindow = windowMaker(model.scenario.telemetry, telemetry.estimate);
+    this.#sliding = model.scenario.telemetry.window.size !== null;
     this.nodes = model.nodes.map((node) => new NodeBelief(node));
-    this.services = model.services.map((service) => new ServiceBelief(service));
+    this.services = model.services.map((service) => new ServiceBelief(service, coldResponseMs(model, service)));
     this.#threshold = model.scenario.orchestration.contentionThreshold;
   }
 
@@ -70,7 +78,7 @@ export class Cluster {
     const service = this.#model.services[serviceId]!;
     const node = this.nodes[nodeId]!;
     const id = this.#instances.length;
-    const instance = new InstanceBelief({ id, serviceId, nodeId }, instanceFacts(this.#model, service, nodeId));
+    const instance = new InstanceBelief({ id, serviceId, nodeId }, instanceFacts(this.#model, service, nodeId), this.#makeWindow());
     this.#instances.push(instance);
     this.#bookings.set(id, node.books.book(service.spec.demand));
     node.instances++;
@@ -84,6 +92,13 @@ export class Cluster {
     instance.state = state;
     if (state === 'failed' || state === 'removed') this.#release(instance);
     this.#reindex(instance.serviceId);
+  }
+
+  /** True: it has no work, so it can go at once. */
+  drain(instance: InstanceBelief): boolean {
+    instance.draining = true;
+    this.#reindex(instance.serviceId);
+    return instance.outstanding === 0;
   }
 
   nodeChanged(id: NodeId, state: NodeState): void {
@@ -105,21 +120,29 @@ export class Cluster {
     this.services[instance.serviceId]!.refresh(instance);
   }
 
-  observe(instance: InstanceBelief, serviceMs: number): void {
-    if (instance.observe(serviceMs)) this.#observed.push(instance);
+  observe(instance: InstanceBelief, atMs: number, spans: Spans): void {
+    const { parse } = this.#telemetry;
+    const ms = parse === undefined ? spans.serviceMs : parse({ atMs, ...spans });
+    if (ms === null) return;
+    if (instance.observe(atMs, ms)) this.#observed.push(instance);
+    if (instance.windowFull) this.closeWindows(atMs, [instance]);
   }
 
-  closeWindows(): void {
-    if (this.#observed.length === 0) return;
+  closeWindows(atMs: number, due: readonly InstanceBelief[] = this.#sliding ? this.#all() : this.#observed): void {
+    if (due.length === 0) return;
     const touched = new Set<ServiceBelief>();
-    for (const instance of this.#observed) {
+    for (const instance of due) {
       const service = this.services[instance.serviceId]!;
-      instance.closeWindow();
+      instance.closeWindow(atMs);
       service.refresh(instance);
       touched.add(service);
     }
     for (const service of touched) service.reestimate();
     this.#observed.length = 0;
+  }
+
+  #all(): readonly InstanceBelief[] {
+    return this.services.flatMap(({ instances }) => instances);
   }
 
   get starting(): boolean {
@@ -146,7 +169,7 @@ export class Cluster {
   #reindex(serviceId: ServiceId): void {
     this.services[serviceId]!.reindex((instance) => {
       const node = this.nodes[instance.nodeId]!;
-      return instance.state === 'ready' && node.state !== 'down' && !this.#contended(node);
+      return instance.state === 'ready' && !instance.draining && node.state !== 'down' && !this.#contended(node);
     });
   }
 
@@ -173,7 +196,7 @@ function instanceFacts(model: Model, service: ServiceModel, nodeId: NodeId): Ins
 function expectedNetworkMs(model: Model, service: ServiceModel, node: NodeModel): number {
   const [there, back] = legsOf(service.spec.role, node);
   let payloadMs = 0;
-  for (const { spec, modalities, aggregatorId } of model.pipelines) {
+  for (const { spec, modalities, aggregatorId } of model.plans) {
     const result = spec.resultKiB;
     if (aggregatorId === service.id) payloadMs = Math.max(payloadMs, result * (there.msPerKiB + back.msPerKiB));
     for (const modality of modalities) {
@@ -186,5 +209,25 @@ function expectedNetworkMs(model: Model, service: ServiceModel, node: NodeModel)
       }
     }
   }
-  return there.latency.meanMs + back.latency.meanMs + payloadMs;
+  return there.meanMs + back.meanMs + payloadMs;
+}
+
+/** Of a service that may have no instance: the start of one on the node where that and the response take least. */
+function coldResponseMs(model: Model, service: ServiceModel): number {
+  if (service.spec.autoscale?.min !== 0) return Infinity;
+  let least = Infinity;
+  for (const node of model.nodes) {
+    const work = service.work[node.id] ?? null;
+    if (work === null) continue;
+    least = Math.min(least, startMs(service, node) + work.meanMs + expectedNetworkMs(model, service, node));
+  }
+  return least;
+}
+
+/** As if the node did not hold the image. */
+function startMs({ startUp, coldStart }: ServiceModel, { toRegistry }: NodeModel): number {
+  if (coldStart === null) return startUp.meanMs;
+  const { imageKiB, container, load } = coldStart;
+  const pullMs = imageKiB > 0 ? toRegistry.meanMs + imageKiB * toRegistry.msPerKiB : 0;
+  return pullMs + container.meanMs + load.meanMs;
 }

@@ -1,5 +1,6 @@
+import type { InstanceBelief } from '../cluster/instance.ts';
 import { AlgorithmError } from '../errors.ts';
-import type { Decision, ServiceId, TaskId } from '../events.ts';
+import type { Decision, RemedyDecision, ServiceId, TaskId } from '../events.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { Member, type Query, type Task } from './query.ts';
 import type { RunState } from './state.ts';
@@ -9,19 +10,21 @@ type Of<K extends Decision['kind']> = Extract<Decision, { kind: K }>;
 
 /** Carries out what an algorithm decided. A decision that the state does not allow is an error that names both. */
 export class Decisions {
-  readonly #name: string;
+  /** Whose decisions are being applied. */
+  #name = '';
   readonly #state: RunState;
   readonly #lifecycle: Lifecycle;
   readonly #view: LiveView;
 
-  constructor(name: string, state: RunState, lifecycle: Lifecycle, view: LiveView) {
-    this.#name = name;
+  constructor(state: RunState, lifecycle: Lifecycle, view: LiveView) {
     this.#state = state;
     this.#lifecycle = lifecycle;
     this.#view = view;
   }
 
-  apply(list: readonly Decision[]): void {
+  /** `name`: how errors call the algorithm whose decisions they are. */
+  apply(list: readonly Decision[], name: string): void {
+    this.#name = name;
     this.#state.flights.withhold(this.#costMs(list), () => {
       for (const decision of list) this.#applyOne(decision);
     });
@@ -33,6 +36,10 @@ export class Decisions {
         return this.#deploy(decision);
       case 'remove':
         return this.#remove(decision);
+      case 'drain':
+        return this.#drain(decision);
+      case 'scale':
+        return this.#scale(decision);
       case 'start':
         return this.#start(decision);
       case 'invoke':
@@ -46,6 +53,12 @@ export class Decisions {
         return this.#finish(decision);
       case 'wake':
         return this.#wake(decision);
+      case 'alert':
+      case 'degrade':
+      case 'reroute':
+      case 'reject':
+      case 'restore':
+        return this.#remedy(decision);
     }
   }
 
@@ -74,6 +87,7 @@ export class Decisions {
     const misfit = cluster.misfit(serviceId, nodeId);
     if (misfit !== null) this.#refuse(decision, `it does not fit: ${misfit}`);
     const { id } = cluster.deploy(serviceId, nodeId);
+    this.#state.instances.deployed(id, { serviceId, nodeId, deployedMs: this.#state.now() });
     journal.command({ kind: 'deploy', instanceId: id, serviceId, nodeId });
   }
 
@@ -81,6 +95,36 @@ export class Decisions {
     const instance = this.#state.cluster.instance(decision.instanceId);
     if (instance === undefined || instance.state === 'removed' || instance.state === 'failed') this.#refuse(decision, 'the instance is gone');
     this.#state.journal.command({ kind: 'remove', instanceId: decision.instanceId });
+  }
+
+  #drain(decision: Of<'drain'>): void {
+    const { cluster } = this.#state;
+    const instance = cluster.instance(decision.instanceId);
+    if (instance === undefined || instance.state === 'removed' || instance.state === 'failed') this.#refuse(decision, 'the instance is gone');
+    if (cluster.drain(instance)) this.depart(instance);
+  }
+
+  /** A draining instance has no work left. */
+  depart({ id, state }: InstanceBelief): void {
+    if (state === 'starting' || state === 'ready') this.#state.journal.command({ kind: 'remove', instanceId: id });
+  }
+
+  #scale(decision: Of<'scale'>): void {
+    const { serviceId, replicas } = decision;
+    const service = this.#state.cluster.services[serviceId];
+    if (service === undefined) this.#refuse(decision, 'there is no such service');
+    if (!Number.isInteger(replicas) || replicas < 0) this.#refuse(decision, 'the number of replicas must be a whole number from 0');
+    if (service.desired === replicas) return;
+    service.desired = replicas;
+    this.#state.observe({ kind: 'service-scaled', atMs: this.#state.now(), serviceId });
+  }
+
+  #remedy(decision: RemedyDecision): void {
+    const { kind, contractId, objective } = decision;
+    const { model, records, remedies, epochMs } = this.#state;
+    if (model.contracts[contractId]?.objectives[objective] === undefined) this.#refuse(decision, 'there is no such contract or objective');
+    const detail = remedies.apply(decision) ?? 'nothing left to do';
+    records.next({ kind: 'contract', atMs: this.#state.now() - epochMs, contractId, objective, event: kind, value: null, detail });
   }
 
   #start(decision: Of<'start'>): void {

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { convolvedQuantile } from '../distribution.ts';
-import type { Model, PipelineModel } from '../model.ts';
+import { type CompiledDistribution, convolvedQuantile } from '../distribution.ts';
+import type { LinkModel, Model, PipelineModel } from '../model.ts';
 
 const SHARE_IN_TIME = 0.99;
 
@@ -16,7 +16,7 @@ export function cutMarginMs(model: Model, pipeline: PipelineModel, cluster: Clus
 
 /** The 99th percentile of aggregation on a node (null: none) plus reply. */
 function replyMs(model: Model, pipeline: PipelineModel, nodeId: number | null): number {
-  const key = `${pipeline.id} ${nodeId}`;
+  const key = `${pipeline.id} ${pipeline.version} ${nodeId}`;
   const margins = known.get(model) ?? new Map<string, number>();
   known.set(model, margins);
   let ms = margins.get(key);
@@ -27,9 +27,14 @@ function replyMs(model: Model, pipeline: PipelineModel, nodeId: number | null): 
 function convolved(model: Model, pipeline: PipelineModel, nodeId: number | null): number {
   const reply = model.clientToGateway;
   const { resultKiB } = pipeline.spec;
-  if (nodeId === null) return convolvedQuantile([reply.latency], SHARE_IN_TIME) + resultKiB * reply.msPerKiB;
+  if (nodeId === null) return convolvedQuantile(delaysOf(reply), SHARE_IN_TIME) + resultKiB * reply.msPerKiB;
   const { toGateway } = model.nodes[nodeId]!;
   const work = model.services[pipeline.aggregatorId!]!.work[nodeId]!;
-  const ms = convolvedQuantile([toGateway.latency, toGateway.latency, reply.latency, work], SHARE_IN_TIME);
+  const ms = convolvedQuantile([...delaysOf(toGateway), ...delaysOf(toGateway), ...delaysOf(reply), work], SHARE_IN_TIME);
   return ms + resultKiB * (2 * toGateway.msPerKiB + reply.msPerKiB);
+}
+
+/** What a transfer takes beside the time of its bytes. */
+function delaysOf({ latency, retransmission }: LinkModel): readonly CompiledDistribution[] {
+  return retransmission === null ? [latency] : [latency, retransmission];
 }

@@ -2,6 +2,7 @@ import type { Observable, Subscription } from 'rxjs';
 import type { Algorithm } from '../algorithm.ts';
 import type { Backend, Timer } from '../backend.ts';
 import { AlgorithmError } from '../errors.ts';
+import type { ChangeModel } from '../changes.ts';
 import type { BackendObservation, Decision, LogLine, Observation, RunRecord } from '../events.ts';
 import type { Model } from '../model.ts';
 import type { Json } from '../scenario.ts';
@@ -10,7 +11,7 @@ import type { Arrival, Workload } from '../workload.ts';
 import { Decisions } from './decisions.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { Query } from './query.ts';
-import { RunState } from './state.ts';
+import { type Given, RunState } from './state.ts';
 import { LiveView } from './view.ts';
 
 /** One step of an algorithm, for whoever records: what it saw, the figures it gave to `view.trace`, what it decided. */
@@ -20,7 +21,9 @@ export type DecisionStep = {
   readonly figures: readonly { readonly [name: string]: Json }[];
   readonly decisions: readonly Decision[];
 };
-export type OrchestratorOptions = {
+/** An algorithm, and how errors call it. */
+export type Decider = { readonly name: string; readonly algorithm: Algorithm };
+export type OrchestratorOptions = Given & {
   readonly model: Model;
   readonly backend: Backend;
   readonly workload: Workload;
@@ -28,6 +31,8 @@ export type OrchestratorOptions = {
   readonly algorithm: Algorithm;
   /** How errors call it. */
   readonly name: string;
+  /** The strategies that the scenario's changes bring, in that order; they and the first are to be made by `forItsQueries`. */
+  readonly successors?: readonly Decider[] | undefined;
   /** Told of each arrival before its query exists and when nothing of it is left: the keeper of ground truth. */
   readonly truth?: { add(arrival: Arrival): void; delete(queryId: number): void };
   readonly onStep?: (step: DecisionStep) => void;
@@ -43,6 +48,8 @@ export class Orchestrator {
   readonly #lifecycle: Lifecycle;
   readonly #decisions: Decisions;
   readonly #touched: Query[] = [];
+  /** The strategies that changes have brought so far. */
+  readonly #successors: Decider[] = [];
   #subscription: Subscription | null = null;
   #begun = false;
   /** The arrival that is waited for, in workload time; Infinity: none. */
@@ -59,10 +66,11 @@ export class Orchestrator {
       options.backend,
       (seen) => this.#take(seen),
       () => this.#settle(),
+      options,
     );
     this.#view = new LiveView(this.#state);
     this.#lifecycle = new Lifecycle(this.#state);
-    this.#decisions = new Decisions(options.name, this.#state, this.#lifecycle, this.#view);
+    this.#decisions = new Decisions(this.#state, this.#lifecycle, this.#view);
     if (options.onStep !== undefined) this.#view.trace = (figures) => this.#figures.push(figures);
   }
 
@@ -86,6 +94,8 @@ export class Orchestrator {
   start(): void {
     this.#subscription = watch(this.#options.backend.observe(), (seen) => this.#receive(seen));
     this.#tick();
+    const { interval } = this.#options.model.scenario.telemetry.window;
+    if (interval?.kind === 'time') this.#closeWindows(interval.ms);
     this.#state.enter(() => this.#state.observe({ kind: 'run-started', atMs: this.#state.now() }));
   }
   close(): void {
@@ -94,6 +104,7 @@ export class Orchestrator {
 
   #receive(seen: BackendObservation): void {
     this.#state.journal.observed(seen);
+    if (seen.kind === 'fault') return this.#recordFault(seen);
     if (seen.kind !== 'sampled') return this.#state.enter(() => this.#state.observe(seen));
     this.#recordNode(seen);
     const { sampleAgeMs } = this.#options.model.scenario.orchestration;
@@ -104,16 +115,31 @@ export class Orchestrator {
   #take(seen: Observation): void {
     this.#view.step++;
     this.#learn(seen);
-    const decisions = this.#decide(seen);
-    if (decisions.length > 0) this.#decisions.apply(decisions);
+    let decisions = this.#consult(this.#options, seen);
+    if (this.#successors.length > 0) decisions = this.#consultSuccessors(seen, decisions);
     this.#forget(seen);
     if (decisions.some((decision) => decision.kind !== 'wake')) this.#fruitless = 0;
     else if (seen.kind === 'woken' && ++this.#fruitless === MAX_FRUITLESS) this.#touchAll();
     if (seen.kind === 'tick' && decisions.length === 0) this.#endIfStagnant();
   }
 
-  #decide(seen: Observation): readonly Decision[] {
-    const { algorithm, name, onStep } = this.#options;
+  #consult(decider: Decider, seen: Observation): readonly Decision[] {
+    const decisions = this.#decide(decider, seen);
+    if (decisions.length > 0) this.#decisions.apply(decisions, decider.name);
+    return decisions;
+  }
+  /** Each sees what those before it have just done: a slot that an older strategy took is taken. */
+  #consultSuccessors(seen: Observation, first: readonly Decision[]): readonly Decision[] {
+    const all = [...first];
+    for (const successor of this.#successors) {
+      this.#view.step++;
+      all.push(...this.#consult(successor, seen));
+    }
+    return all;
+  }
+
+  #decide({ algorithm, name }: Decider, seen: Observation): readonly Decision[] {
+    const { onStep } = this.#options;
     let decisions: readonly Decision[];
     try {
       decisions = algorithm.decide(seen, this.#view);
@@ -137,14 +163,18 @@ export class Orchestrator {
         const flight = flights.land(seen);
         const { query, instance, work } = flight;
         if (seen.outcome === 'completed' && instance !== null && !(work.stage === 'infer' && work.explain)) {
-          cluster.observe(instance, seen.spans.serviceMs);
+          cluster.observe(instance, seen.atMs, seen.spans);
         }
+        if (instance !== null && instance.draining && instance.outstanding === 0) this.#decisions.depart(instance);
         this.#recordInvocation(flight, seen);
+        // Also what the core has closed its books on: the query pays for it as long as it lasts.
+        this.#state.queries.get(work.queryId)?.spend(seen.energyJ);
         if (query !== null) this.#touched.push(query);
         return this.#lifecycle.settle(flight, seen);
       }
       case 'instance-changed': {
         cluster.changed(seen.instanceId, seen.state);
+        this.#state.instances.changed(seen.instanceId, seen.atMs, seen.state, seen.cause, seen.startUp ?? null);
         const instance = cluster.instance(seen.instanceId);
         if (seen.state === 'ready' && instance !== undefined) this.#lifecycle.unpark(instance.serviceId);
         return this.#touchAll();
@@ -154,8 +184,11 @@ export class Orchestrator {
         return this.#touchAll();
       case 'sampled':
         return cluster.sampled(seen.nodeId, seen.cpuShare);
+      case 'changed':
+        return this.#change(this.#options.model.changes[seen.change]!);
       case 'tick':
-        return cluster.closeWindows();
+        if (this.#options.model.scenario.telemetry.window.interval === null) cluster.closeWindows(seen.atMs);
+        return;
       case 'query-arrived':
       case 'task-ready':
       case 'task-ended': {
@@ -188,9 +221,34 @@ export class Orchestrator {
   #begin(): void {
     this.#begun = true;
     this.#state.epochMs = this.#state.now();
+    this.#state.instances.begin();
+    this.#options.backend.begin?.();
     this.#reportUnplaced();
     if (this.#options.workload.closedLoop) this.#reportClosedLoops();
+    this.#state.contracts.begin(this.#state);
+    this.#awaitChanges();
     this.#awaitArrival();
+  }
+
+  /** Before the first arrival, so that a query that comes at the very time of a change begins under it. */
+  #awaitChanges(): void {
+    for (const [change, { atMs }] of this.#options.model.changes.entries()) {
+      this.#state.journal.after(atMs, () => this.#state.enter(() => this.#state.observe({ kind: 'changed', atMs: this.#state.now(), change })));
+    }
+  }
+
+  #change(change: ChangeModel): void {
+    const { current, journal, records } = this.#state;
+    current.apply(change);
+    if (change.kind === 'strategy') this.#successors.push(this.#successor(change.strategy));
+    journal.changed(change.text);
+    records.next({ kind: 'notice', atMs: change.atMs, text: `at ${change.atMs / 1000} s ${change.text}` });
+  }
+
+  #successor(strategy: number): Decider {
+    const found = this.#options.successors?.[strategy - 1];
+    if (found === undefined) throw new Error(`a change brings strategy ${strategy}, but the run was given ${this.#options.successors?.length ?? 0} successors`);
+    return found;
   }
 
   #awaitArrival(): void {
@@ -224,6 +282,13 @@ export class Orchestrator {
     });
   }
 
+  #closeWindows(everyMs: number): void {
+    this.#state.journal.after(everyMs, () => {
+      this.#closeWindows(everyMs);
+      this.#state.cluster.closeWindows(this.#state.now());
+    });
+  }
+
   #over(): boolean {
     const { queries, flights, epochMs } = this.#state;
     if (queries.size > 0 || flights.size > 0 || this.#options.workload.nextMs !== null) return false;
@@ -240,7 +305,8 @@ export class Orchestrator {
   }
   #served(serviceId: number): boolean {
     for (let id: number | null = serviceId; id !== null; id = this.#state.model.services[id]!.lighterId) {
-      if (this.#state.cluster.services[id]!.instances.length > 0) return true;
+      const { instances, mayStart } = this.#state.cluster.services[id]!;
+      if (instances.length > 0 || mayStart) return true;
     }
     return false;
   }
@@ -261,7 +327,8 @@ export class Orchestrator {
   }
 
   #abandon(query: Query): void {
-    this.#lifecycle.fail(query, `${this.#options.name} left it with nothing to wait for`);
+    const { name } = query.strategy === 0 ? this.#options : this.#successor(query.strategy);
+    this.#lifecycle.fail(query, `${name} left it with nothing to wait for`);
   }
 
   #touchAll(): void {
@@ -287,12 +354,17 @@ export class Orchestrator {
     }
   }
 
+  #recordFault({ faultId, atMs, untilMs, instanceId }: Extract<BackendObservation, { kind: 'fault' }>): void {
+    const { records, epochMs } = this.#state;
+    records.next({ kind: 'fault', faultId, atMs: atMs - epochMs, untilMs: untilMs === null ? null : untilMs - epochMs, instanceId });
+  }
+
   #recordNode(seen: Extract<BackendObservation, { kind: 'sampled' }>): void {
     const { records, cluster, epochMs } = this.#state;
     if (!records.observed || !this.#begun) return;
     const { state, instances, outstanding } = cluster.nodes[seen.nodeId]!;
-    const { nodeId, takenMs, cpuShare, memoryMiB } = seen;
-    records.next({ kind: 'node', nodeId, atMs: takenMs - epochMs, cpuShare, memoryMiB, state, instances, outstanding });
+    const { nodeId, takenMs, cpuShare, memoryMiB, energyJ } = seen;
+    records.next({ kind: 'node', nodeId, atMs: takenMs - epochMs, cpuShare, memoryMiB, energyJ, state, instances, outstanding });
   }
 
   #recordInvocation(flight: ReturnType<RunState['flights']['land']>, seen: Extract<BackendObservation, { kind: 'invocation-ended' }>): void {
@@ -318,6 +390,7 @@ export class Orchestrator {
       networkMs: completed?.spans.networkMs ?? null,
       waitingMs: completed?.spans.waitingMs ?? null,
       serviceMs: completed?.spans.serviceMs ?? null,
+      energyJ: seen.energyJ,
       answerClass: completed?.prediction?.classes[0] ?? null,
       confidence: completed?.prediction?.confidence ?? null,
     });

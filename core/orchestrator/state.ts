@@ -1,21 +1,37 @@
 import { Subject } from 'rxjs';
 import type { Backend } from '../backend.ts';
 import { Cluster } from '../cluster/cluster.ts';
+import { Contracts, type Judges } from '../contracts/contracts.ts';
+import { Remedies } from '../contracts/remedies.ts';
 import type { Observation, RunRecord, TaskId } from '../events.ts';
 import { IdMap } from '../id-map.ts';
 import type { Model } from '../model.ts';
+import type { Telemetry } from '../observation/window.ts';
+import { Current } from './current.ts';
 import { Flights } from './flights.ts';
+import { InstanceLog } from './instance-log.ts';
 import { Journal } from './journal.ts';
 import type { Query, Task } from './query.ts';
+
+/** What a scenario brings beyond data: its own functions, and its objectives compiled to functions. */
+export type Given = {
+  readonly telemetry?: Telemetry | undefined;
+  /** Needed where the scenario watches objectives. */
+  readonly judges?: Judges | undefined;
+};
 
 /** What the parts of the orchestrator share, and the one queue of observations that all of them append to. */
 export class RunState {
   readonly model: Model;
   readonly cluster: Cluster;
   readonly journal: Journal;
+  readonly contracts: Contracts;
+  readonly current: Current;
+  readonly remedies: Remedies;
   readonly flights: Flights;
   readonly queries = new IdMap<Query>();
   readonly records = new Subject<RunRecord>();
+  readonly instances = new InstanceLog(this);
   /** When the workload's time 0 was, on the backend's clock. */
   epochMs = 0;
   /** `wake` decisions that have not fired. */
@@ -29,9 +45,12 @@ export class RunState {
   readonly #settled: () => void;
 
   /** `take` handles one observation, `settled` runs when none is left. */
-  constructor(model: Model, backend: Backend, take: (seen: Observation) => void, settled: () => void) {
+  constructor(model: Model, backend: Backend, take: (seen: Observation) => void, settled: () => void, given: Given = {}) {
     this.model = model;
-    this.cluster = new Cluster(model);
+    this.cluster = new Cluster(model, given.telemetry);
+    this.contracts = new Contracts(model, given.judges);
+    this.current = new Current(model);
+    this.remedies = new Remedies(model, this.cluster, this.current.plans);
     this.journal = new Journal(backend);
     this.flights = new Flights(this.journal, this.cluster, (seen) => this.observe(seen));
     this.#take = take;

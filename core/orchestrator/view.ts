@@ -1,4 +1,4 @@
-import type { ChoiceView, Eligibility, InstanceView, MemberView, NodeView, PlanView, QueryView, ServiceView, TaskView, View } from '../algorithm.ts';
+import type { ChoiceView, ContractView, Eligibility, InstanceView, MemberView, NodeView, PlanView, QueryView, ServiceView, TaskView, View } from '../algorithm.ts';
 import type { Invocation, InvocationId, NodeId, Prediction, QueryId, ServiceId, TaskId } from '../events.ts';
 import { holds } from '../inference/conditions.ts';
 import { eligibility } from '../inference/eligibility.ts';
@@ -10,14 +10,12 @@ import type { RunState } from './state.ts';
 export class LiveView implements View {
   trace: ((figures: { readonly [name: string]: Json }) => void) | undefined;
   readonly #state: RunState;
-  readonly #plans: readonly PlanView[];
   #asked: { task: TaskView; step: number; answer: Eligibility } | null = null;
   /** Counts observations: what was worked out for one holds until the next. */
   step = 0;
 
   constructor(state: RunState) {
     this.#state = state;
-    this.#plans = state.model.pipelines.map(({ spec, phases }) => ({ spec, phases, version: 0 }));
   }
 
   get now(): number {
@@ -51,16 +49,19 @@ export class LiveView implements View {
     return this.#state.flights.get(id)?.work;
   }
   plan(query: QueryView): PlanView {
-    return this.#plans[query.pipelineId]!;
+    return (query as Query).pipeline;
   }
-  contract(query: QueryView) {
-    return query.contractId === null ? null : { id: query.contractId, spec: this.#state.model.contracts[query.contractId]! };
+  get contracts(): readonly ContractView[] {
+    return this.#state.current.contracts;
+  }
+  contract(query: QueryView): ContractView | null {
+    return (query as Query).contract;
   }
   members(task: TaskView): readonly MemberView[] {
     return (task as Task).members;
   }
   servicesOf(query: QueryView, modality: number): readonly ChoiceView[] {
-    return this.#state.model.pipelines[query.pipelineId]!.modalities[modality]!.choices;
+    return (query as Query).pipeline.modalities[modality]!.choices;
   }
   fastest(service: ServiceId): InstanceView | undefined {
     return this.#state.cluster.services[service]!.fastest;
@@ -96,8 +97,8 @@ export class LiveView implements View {
   }
 
   #replyMs(resultKiB: number): number {
-    const { latency, msPerKiB } = this.#state.model.clientToGateway;
-    return latency.meanMs + resultKiB * msPerKiB;
+    const { meanMs, msPerKiB } = this.#state.model.clientToGateway;
+    return meanMs + resultKiB * msPerKiB;
   }
 }
 

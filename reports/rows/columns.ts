@@ -1,4 +1,4 @@
-import type { InvocationRecord, NodeRecord, QueryRecord, RunRecord, TaskRecord } from '../../core/events.ts';
+import type { ContractRecord, FaultRecord, InstanceRecord, InvocationRecord, NodeRecord, QueryRecord, RunRecord, TaskRecord } from '../../core/events.ts';
 import { isAnswered, isCorrect } from '../metrics/tally.ts';
 import type { Names } from './names.ts';
 
@@ -60,6 +60,11 @@ export const QUERY_COLUMNS: readonly Column<QueryRecord>[] = [
   number('models', 'Models whose prediction arrived in time to be used.', (q) => q.membersAnswered),
   boolean('explain', 'Whether it asked for an explanation.', (q) => q.explain),
   boolean('explained', 'Whether an explanation was among the answers.', (q) => q.explained),
+  number(
+    'energy_j',
+    'Energy above idle of its invocations that had ended by then; empty: not known.',
+    (q) => q.energyJ,
+  ),
   text('class', 'True class.', (q, names) => names.className(q.streamId, q.trueClass)),
   text('answer_class', 'Class that was answered.', (q, names) => names.className(q.streamId, q.answerClass)),
   boolean('correct', 'Whether it was answered with the true class.', (q) => isCorrect(q)),
@@ -110,6 +115,7 @@ export const INVOCATION_COLUMNS: readonly Column<InvocationRecord>[] = [
   number('network_ms', 'Time in the network, there and back.', (i) => i.networkMs),
   number('waiting_ms', "Time in the instance's queue; empty: unknown.", (i) => i.waitingMs),
   number('service_ms', 'Time in service.', (i) => i.serviceMs),
+  number('energy_j', 'Energy above idle of its service, also where it failed; empty: not known.', (i) => i.energyJ),
   text('answer_class', "Top class of the model's prediction.", (i, names) => names.classOf(i.answerClass, i.serviceId)),
   number('confidence', "The model's confidence, 0..1.", (i) => i.confidence),
 ];
@@ -120,9 +126,47 @@ export const NODE_COLUMNS: readonly Column<NodeRecord>[] = [
   number('end_ms', 'End of the window.', (n) => n.atMs),
   number('cpu_share', "Mean share of the node's CPU capacity in use over the window, 0..1.", (n) => n.cpuShare),
   number('memory_mib', 'Mean memory in use over the window, MiB.', (n) => n.memoryMiB),
+  number('energy_j', 'Energy drawn over the window, idle power included; empty: not known.', (n) => n.energyJ),
   text('state', '`up`, `down` or `degraded`.', (n) => n.state),
   number('instances', 'Instances there, ready or starting, at the end of the window.', (n) => n.instances),
   number('outstanding', 'Invocations sent to them that had not ended.', (n) => n.outstanding),
+];
+
+/** contracts.csv, one row for each time that a watched objective was violated or restored, and for each remedy. */
+export const CONTRACT_COLUMNS: readonly Column<ContractRecord>[] = [
+  number('at_ms', 'When.', (c) => c.atMs),
+  text('contract', 'The contract.', (c, names) => names.contract(c.contractId)),
+  text('objective', 'Its objective, as the scenario has it.', (c, names) => names.objective(c.contractId, c.objective)),
+  text('event', '`violated`, `restored`, or the remedy: `alert`, `degrade`, `reroute`, `reject`, `restore`.', (c) => c.event),
+  number('value', "The objective's metric in the window; empty: it had none, or this is a remedy.", (c) => c.value),
+  text('detail', 'What the remedy came to.', (c) => c.detail),
+];
+
+/** instances.csv, one row for each change of an instance. */
+export const INSTANCE_COLUMNS: readonly Column<InstanceRecord>[] = [
+  number('at_ms', 'When; negative before the workload begins.', (i) => i.atMs),
+  number('instance_id', 'The instance.', (i) => i.instanceId),
+  text('service', 'Its service.', (i, names) => names.service(i.serviceId)),
+  text('node', 'Its node.', (i, names) => names.node(i.nodeId)),
+  text('state', '`starting` (it was deployed), `ready`, `failed` or `removed`.', (i) => i.state),
+  text('cause', 'Why it failed or was removed.', (i) => i.cause),
+  number('start_up_ms', 'Of one that is ready: time since it was deployed.', (i) => i.startUpMs),
+  number('pull_ms', 'Of it: waiting for the image; empty: no cold start.', (i) => i.parts?.pullMs ?? null),
+  number('container_ms', 'Of it: starting the container.', (i) => i.parts?.containerMs ?? null),
+  number('load_ms', 'Of it: loading the model.', (i) => i.parts?.loadMs ?? null),
+];
+
+/** faults.csv, one row for a fault of the scenario, in the order in which they began. */
+export const FAULT_COLUMNS: readonly Column<FaultRecord>[] = [
+  number('at_ms', 'When it began.', (f) => f.atMs),
+  number('until_ms', 'When it ends, which may be after the run; empty: it does not.', (f) => f.untilMs),
+  text('kind', '`crash`, `crash-instance`, `slow`, `cut`, `degrade` or `partition`.', (f, names) => names.fault(f.faultId).kind),
+  text(
+    'target',
+    'The node, the service, the two zones with `+` between them, or the sets of zones with `|` between them.',
+    (f, names) => names.fault(f.faultId).target,
+  ),
+  number('instance_id', 'Of crash-instance: the one that failed; empty: there was none.', (f) => f.instanceId),
 ];
 
 type RecordOf<K extends RunRecord['kind']> = Extract<RunRecord, { readonly kind: K }>;
@@ -132,5 +176,8 @@ export const ROW_FILES = {
   task: { file: 'tasks.csv', columns: TASK_COLUMNS },
   invocation: { file: 'invocations.csv', columns: INVOCATION_COLUMNS },
   node: { file: 'nodes.csv', columns: NODE_COLUMNS },
+  contract: { file: 'contracts.csv', columns: CONTRACT_COLUMNS },
+  instance: { file: 'instances.csv', columns: INSTANCE_COLUMNS },
+  fault: { file: 'faults.csv', columns: FAULT_COLUMNS },
 } as const satisfies { [K in RowKind]: { readonly file: string; readonly columns: readonly Column<RecordOf<K>>[] } };
-export type RowKind = 'query' | 'task' | 'invocation' | 'node';
+export type RowKind = 'query' | 'task' | 'invocation' | 'node' | 'contract' | 'instance' | 'fault';

@@ -77,7 +77,10 @@ export function createRecordSink(outs: { readonly [K in RowKind]?: Writable | un
   const task = open(ROW_FILES.task.columns, outs.task);
   const invocation = open(ROW_FILES.invocation.columns, outs.invocation);
   const node = open(ROW_FILES.node.columns, outs.node);
-  const all = [query, task, invocation, node].filter((sink) => sink !== undefined);
+  const contract = open(ROW_FILES.contract.columns, outs.contract);
+  const instance = open(ROW_FILES.instance.columns, outs.instance);
+  const fault = open(ROW_FILES.fault.columns, outs.fault);
+  const all = [query, task, invocation, node, contract, instance, fault].filter((sink) => sink !== undefined);
   return {
     write(record) {
       switch (record.kind) {
@@ -89,6 +92,12 @@ export function createRecordSink(outs: { readonly [K in RowKind]?: Writable | un
           return invocation?.write(record) ?? true;
         case 'node':
           return node?.write(record) ?? true;
+        case 'contract':
+          return contract?.write(record) ?? true;
+        case 'instance':
+          return instance?.write(record) ?? true;
+        case 'fault':
+          return fault?.write(record) ?? true;
         case 'notice':
           return true;
       }

@@ -30,7 +30,7 @@ export type RowFiles = RunSinks & {
 
 /** Rejects where a file exists or cannot be made, and leaves none behind then. */
 export async function openRowFiles(folder: string, scenario: Scenario, rows: Rows, log: boolean): Promise<RowFiles> {
-  const kinds = KINDS[rows];
+  const kinds = [...KINDS[rows], ...furtherKinds(scenario)];
   const paths = [...kinds.map((kind) => join(folder, ROW_FILES[kind].file)), ...(log ? [join(folder, LOG_FILE)] : [])];
   const streams = await openAll(paths);
   const outs = Object.fromEntries(kinds.map((kind, i) => [kind, streams[i]])) as { readonly [K in RowKind]?: Writable };
@@ -46,6 +46,18 @@ export async function openRowFiles(folder: string, scenario: Scenario, rows: Row
       for (const path of paths) await keepWholeRows(path);
     },
   };
+}
+
+/** Files that only some scenarios need. */
+function furtherKinds({ contracts, faults, services }: Scenario): readonly RowKind[] {
+  const watched = contracts.some(({ objectives }) => objectives.some(({ watch }) => watch !== null));
+  const faulty = faults.length > 0;
+  const changing = faulty || services.some(({ coldStart, autoscale }) => coldStart !== null || autoscale !== null);
+  return [
+    ...(watched ? (['contract'] as const) : []),
+    ...(changing ? (['instance'] as const) : []),
+    ...(faulty ? (['fault'] as const) : []),
+  ];
 }
 
 async function openAll(paths: readonly string[]): Promise<WriteStream[]> {

@@ -112,8 +112,8 @@ function bestMs({ model, instances }: Placed, service: ServiceId, sendKiB: numbe
   return Math.min(Infinity, ...times);
 }
 
-function legMs({ latency, msPerKiB }: LinkModel, kib: number): number {
-  return latency.meanMs + kib * msPerKiB;
+function legMs({ meanMs, msPerKiB }: LinkModel, kib: number): number {
+  return meanMs + kib * msPerKiB;
 }
 
 function orNull(ms: number): number | null {

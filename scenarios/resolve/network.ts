@@ -1,4 +1,5 @@
-import type { Distribution, LinkSpec, NetworkSpec } from '../../core/scenario.ts';
+import { compileDistribution } from '../../core/distribution.ts';
+import type { Distribution, LinkSpec, LossSpec, NetworkSpec } from '../../core/scenario.ts';
 import type { Path } from '../problems.ts';
 import { type Context, entriesOf, known, present, read } from './context.ts';
 import { resolveDistribution } from './distributions.ts';
@@ -20,7 +21,7 @@ export function resolveZones(context: Context): readonly string[] {
   }
   const named = [
     ...entriesOf(nodes).map(([, node]) => node.zone),
-    ...[network?.gateway, network?.client, network?.data_hub],
+    ...[network?.gateway, network?.client, network?.data_hub, network?.registry],
     ...present(network?.links).flatMap((link) => link.between ?? []),
   ];
   const zones = [...new Set(present(named))];
@@ -39,7 +40,7 @@ function limited(context: Context, zones: readonly string[]): readonly string[] 
 export function resolveNetwork(context: Context, zones: readonly string[]): NetworkSpec {
   const input = context.input.network ?? {};
   const first = zones[0] ?? DEFAULT_ZONE;
-  for (const key of ['client', 'gateway', 'data_hub'] as const) {
+  for (const key of ['client', 'gateway', 'data_hub', 'registry'] as const) {
     const zone = input[key];
     if (zone !== undefined) known(context, ['network', key], 'zone', zone, zones);
   }
@@ -48,6 +49,9 @@ export function resolveNetwork(context: Context, zones: readonly string[]): Netw
     clientZone: input.client ?? first,
     gatewayZone: input.gateway ?? first,
     dataHubZone: input.data_hub ?? first,
+    registryZone: input.registry ?? input.gateway ?? first,
+    sharing: input.sharing ?? 'none',
+    cutTimeoutMs: read('duration', input.cut_timeout, 5000),
     links: resolveLinks(context, zones, input),
   };
 }
@@ -76,11 +80,23 @@ function resolveLinks(context: Context, zones: readonly string[], input: Network
 
 const pair = (a: string, b: string): string => (a < b ? `${a}\n${b}` : `${b}\n${a}`);
 const ONE_MS: Distribution = { kind: 'constant', ms: 1 };
-const FREE: Link = { latency: ONE_MS, bandwidthMbitPerS: null };
+const FREE: Link = { latency: ONE_MS, bandwidthMbitPerS: null, loss: null };
 
-function resolveLink(context: Context, path: Path, { latency, bandwidth }: LinkInput, otherwise: Link): Link {
+function resolveLink(context: Context, path: Path, input: LinkInput, otherwise: Link): Link {
+  const { bandwidth, loss } = input;
+  const latency =
+    input.latency === undefined ? otherwise.latency : resolveDistribution(context, [...path, 'latency'], input.latency);
   return {
-    latency: latency === undefined ? otherwise.latency : resolveDistribution(context, [...path, 'latency'], latency),
+    latency,
     bandwidthMbitPerS: bandwidth === 'unlimited' ? null : read('bandwidth', bandwidth, otherwise.bandwidthMbitPerS),
+    loss: loss === undefined ? otherwise.loss : resolveLoss(loss, latency),
   };
+}
+
+/** A loss is noticed after a round trip unless the file says otherwise. */
+function resolveLoss(loss: NonNullable<LinkInput['loss']>, latency: Distribution): LossSpec | null {
+  const given = typeof loss === 'object' ? loss : { share: loss };
+  const share = read('share', given.share, 0);
+  if (share === 0) return null;
+  return { share, timeoutMs: read('duration', given.timeout, 2 * compileDistribution(latency).meanMs) };
 }

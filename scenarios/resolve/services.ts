@@ -4,8 +4,11 @@ import type { ModelSpec } from '../catalogue.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
+import { replicasOf, resolveAutoscale } from './autoscale.ts';
+import { resolveBatching } from './batching.ts';
 import { type Context, entriesOf, present, read } from './context.ts';
-import { resolveMemory } from './devices.ts';
+import { checkImages, resolveColdStart } from './cold-start.ts';
+import { resolveBandwidth, resolveMemory } from './devices.ts';
 import { resolveDistribution } from './distributions.ts';
 import { checkLighter } from './lighter.ts';
 import { resolveProfile } from './profiles.ts';
@@ -20,6 +23,7 @@ const LOADING = 0.8;
 export function resolveServices(context: Context, devices: readonly DeviceSpec[]): readonly ServiceSpec[] {
   const services = entriesOf(context.input.services).map(([name, input]) => resolveService(context, name, input, devices));
   checkLighter(context, services);
+  checkImages(context, services);
   return services;
 }
 
@@ -29,6 +33,7 @@ function resolveService(context: Context, name: string, input: ServiceInput, dev
   const model = context.catalogue.models.find((known) => known.name === modelName);
   const role = input.role ?? 'infer';
   const { sensitivity = 'none' } = input;
+  const autoscale = resolveAutoscale(context, path, input, role);
   return {
     name,
     role,
@@ -38,10 +43,13 @@ function resolveService(context: Context, name: string, input: ServiceInput, dev
     demand: resolveDemand(input.demand ?? {}, model ?? {}),
     labels: Object.fromEntries(entriesOf(input.labels)),
     sensitivity: typeof sensitivity === 'number' ? (SENSITIVITIES[sensitivity] ?? 'none') : sensitivity,
-    replicas: input.replicas ?? 1,
+    replicas: replicasOf(input, autoscale),
+    autoscale,
     startUp: resolveDistribution(context, [...path, 'start_up'], input.start_up),
+    coldStart: resolveColdStart(context, path, input),
     concurrency: input.concurrency ?? 1,
     queue: { order: input.queue?.order ?? 'fifo', bound: input.queue?.bound ?? null },
+    batching: resolveBatching(context, path, input, devices),
     profile: resolveProfile(context, path, input, model, devices),
     explanation: resolveExplanation(input.explanation, model),
     lighter: input.lighter ?? null,
@@ -73,7 +81,7 @@ export function orModel(context: Context, input: ServiceInput, path: Path): stri
   return `, or name a model of the catalogue${hint(input.model ?? String(path.at(-1)), names)}`;
 }
 
-const NO_DEMAND: Demand = { cpuMillis: 1000, coreShares: [], memoryMiB: { rss: 0, vms: 0 }, accelerators: {} };
+const NO_DEMAND: Demand = { cpuMillis: 1000, coreShares: [], memoryMiB: { rss: 0, vms: 0 }, memoryGBPerS: 0, accelerators: {} };
 
 function resolveDemand(
   input: NonNullable<ServiceInput['demand']>,
@@ -84,6 +92,7 @@ function resolveDemand(
     cpuMillis: read('cpu', input.cpu, base.cpuMillis),
     coreShares: cores === undefined ? base.coreShares : present(cores).map((share) => read('share', share, 0)),
     memoryMiB: resolveMemory(input.memory, base.memoryMiB, false),
+    memoryGBPerS: resolveBandwidth(input.memory_bandwidth, base.memoryGBPerS) ?? 0,
     accelerators:
       accelerators === undefined
         ? base.accelerators

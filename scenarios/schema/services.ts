@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import { label, name, number, quantity, share, whole } from '../fields.ts';
+import { batching } from './contention.ts';
 import { byDevice, distribution, distributionMap, duration, labels, memory } from './quantities.ts';
+import { autoscale } from './telemetry.ts';
 
 const demand = z.strictObject({
   cpu: quantity('cpu').optional().describe('CPU an instance books, such as 500 m; default 1000 m.'),
   cores: z.array(share()).optional().describe('Shares of distinct cores, such as [50 %, 5 %]; default none.'),
   memory: memory().optional().describe('Memory an instance books, such as 600 MiB, or { rss, vms }; default 0 MiB, vms 0 MiB.'),
+  memory_bandwidth: quantity('bandwidth')
+    .optional()
+    .describe('Memory bandwidth of one running invocation, such as 2 GB/s; default 0 GB/s.'),
   accelerators: z
     .record(name(), share())
     .optional()
@@ -24,15 +29,25 @@ export const service = z.strictObject({
     .optional()
     .describe('To contention: none (0), cpu (1), memory (2) or both (3); default none.'),
   replicas: whole(0, 1e5).optional().describe('Instances wanted; default 1.'),
+  autoscale: autoscale.optional().describe('How the number of instances follows the load; default: it does not.'),
   start_up: distribution().optional().describe('Time an instance takes to start; default 0 ms.'),
+  cold_start: z
+    .strictObject({
+      image: quantity('memory').optional().describe('Size of the image, pulled where the node does not hold it; default 0 MiB.'),
+      container: distribution().optional().describe('Time to start the container; default 0 ms.'),
+      load: distribution().optional().describe('Time to load the model; default 0 ms.'),
+    })
+    .optional()
+    .describe('In place of start_up, its parts: image pull over the network, container start, model load.'),
   concurrency: whole(1, 1e4).optional().describe('Invocations an instance serves at once; default 1.'),
   queue: z
     .strictObject({
-      order: z.enum(['fifo', 'deadline']).optional().describe('Default fifo.'),
+      order: z.enum(['fifo', 'deadline', 'priority', 'fair']).optional().describe('Who goes first; default fifo.'),
       bound: whole(0, 1e9).optional().describe('Most invocations that may wait; more fail; default no bound.'),
     })
     .optional()
     .describe('The queue in front of an instance.'),
+  batching: batching.optional().describe('Serving several invocations together; default: each by itself.'),
   profile: z
     .union([duration(), distributionMap, byDevice()])
     .optional()

@@ -45,9 +45,12 @@ export function constantService(name: string, ms: number, changes: Partial<Servi
     labels: {},
     sensitivity: 'none',
     replicas: 1,
+    autoscale: null,
     startUp: constant(START_UP_MS),
+    coldStart: null,
     concurrency: 1,
     queue: { order: 'fifo', bound: null },
+    batching: null,
     profile: { byDevice: {}, otherwise: constant(ms) },
     explanation: null,
     lighter: null,
@@ -61,10 +64,10 @@ function constant(ms: number): Distribution {
 }
 
 function link(from: string, to: string): LinkSpec {
-  return { from, to, latency: constant(LATENCY_MS), bandwidthMbitPerS: null };
+  return { from, to, latency: constant(LATENCY_MS), bandwidthMbitPerS: null, loss: null };
 }
 
-const DEMAND: Demand = { cpuMillis: 100, coreShares: [0.1], memoryMiB: { rss: 64, vms: 128 }, accelerators: {} };
+const DEMAND: Demand = { cpuMillis: 100, coreShares: [0.1], memoryMiB: { rss: 64, vms: 128 }, memoryGBPerS: 0, accelerators: {} };
 const ACCURACY: AccuracySpec = {
   overall: 0.9,
   byClass: {},
@@ -87,6 +90,7 @@ const SCENARIO: Scenario = {
       coreMillis: 1000,
       memoryMiB: { rss: 4096, vms: 8192 },
       accelerators: [],
+      memoryGBPerS: null,
       frequencyGHz: 1.5,
       speed: 1,
       idlePowerW: 2,
@@ -102,8 +106,13 @@ const SCENARIO: Scenario = {
     clientZone: 'clients',
     gatewayZone: 'site',
     dataHubZone: 'site',
+    registryZone: 'site',
+    sharing: 'none',
+    cutTimeoutMs: 5000,
     links: [link('clients', 'clients'), link('clients', 'site'), link('site', 'site')],
   },
+  faults: [],
+  contention: null,
   services: [
     constantService('single', SERVICE_MS),
     constantService('double', SERVICE_MS, { concurrency: 2, explanation: { factor: 2 }, lighter: 'single' }),
@@ -144,6 +153,7 @@ const SCENARIO: Scenario = {
       pipeline: 'look',
       consumers: ['door'],
       privileges: ['image'],
+      priority: 0,
       deadlineMs: 200,
       atDeadline: 'answer',
       cutMarginMs: null,
@@ -163,6 +173,7 @@ const SCENARIO: Scenario = {
       explainShare: 0,
     },
   ],
+  changes: [],
   orchestration: {
     fixedMs: 0,
     perCandidateMs: 0,
@@ -173,8 +184,10 @@ const SCENARIO: Scenario = {
     sampleAgeMs: 0,
     maxBudgetMs: 30000,
   },
+  telemetry: { window: { size: null, interval: null }, parser: null, estimate: null },
   strategies: [{ label: 'v2', use: 'v2', params: {} }],
   placement: { label: 'first-fit', use: 'first-fit', params: {} },
+  remedy: { label: 'none', use: 'none', params: {} },
   vary: {},
   metrics: [],
   thresholds: [],

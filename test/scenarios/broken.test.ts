@@ -653,6 +653,44 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
     ],
   ],
   [
+    'a loss of all transfers',
+    [['bandwidth: 100 Mbit/s }', 'bandwidth: 100 Mbit/s, loss: 100 % }']],
+    ['16:75 network.links[0].loss: must be less than 1, not "100 %"'],
+  ],
+  [
+    'a loss with a typo',
+    [['bandwidth: 100 Mbit/s }', 'bandwidth: 100 Mbit/s, loss: { share: 1 %, timout: 20 ms } }']],
+    ['16:88 network.links[0].loss.timout: unknown key; did you mean "timeout"?'],
+  ],
+  [
+    'an unknown way of sharing',
+    [['  gateway: edge\n', '  gateway: edge\n  sharing: fair\n']],
+    ['15:12 network.sharing: must be one of none, max-min, not the text "fair"'],
+  ],
+  [
+    'an unknown zone of the registry',
+    [['  gateway: edge\n', '  gateway: edge\n  registry: clod\n']],
+    ['15:3 network.registry: unknown zone "clod"; did you mean "cloud"? (known: edge, cloud)'],
+  ],
+  [
+    'a start-up both whole and in parts',
+    [['    profile: 10 ms\n', '    profile: 10 ms\n    start_up: 1 s\n    cold_start: { load: 1 s }\n']],
+    ['37:5 services.ears.start_up: is given together with cold_start; keep the total or the parts, and remove the other'],
+  ],
+  [
+    'an image of two sizes',
+    [
+      ['    profile: 10 ms\n', '    profile: 10 ms\n    image: all:1\n    cold_start: { image: 300 MiB }\n'],
+      ['    profile: 5 ms\n', '    profile: 5 ms\n    image: all:1\n    cold_start: { image: 0.2 GiB }\n'],
+    ],
+    ['40:5 services.ears.cold_start: image "all:1" has 300 MiB here and 204.8 MiB in "prep"; give one size'],
+  ],
+  [
+    'an image without a unit',
+    [['    profile: 10 ms\n', '    profile: 10 ms\n    cold_start: { image: 300 }\n']],
+    ['37:26 services.ears.cold_start.image: "300" has no unit; write "300 MiB" or "300 GiB"'],
+  ],
+  [
     'a preprocessor of another modality',
     [['    role: preprocess\n', '    role: preprocess\n    modality: audio\n']],
     ['45:9 pipelines.watch.modalities.video.preprocessor: service "prep" reads "audio", not "video"; name it there'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { standardNormal } from '../../core/quantiles.ts';
-import type { Distribution, Scenario } from '../../core/scenario.ts';
+import type { Distribution, LinkSpec, Scenario, ServiceSpec } from '../../core/scenario.ts';
 import { parseScenario } from '../../scenarios/index.ts';
 import { catalogue, catalogueWith } from './catalogue.ts';
 import { BASE, edited } from './edits.ts';
@@ -35,8 +35,13 @@ describe('what the file leaves out', () => {
         clientZone: 'edge',
         gatewayZone: 'edge',
         dataHubZone: 'edge',
-        links: [{ from: 'edge', to: 'edge', latency: { kind: 'constant', ms: 1 }, bandwidthMbitPerS: null }],
+        registryZone: 'edge',
+        sharing: 'none',
+        cutTimeoutMs: 5000,
+        links: [{ from: 'edge', to: 'edge', latency: { kind: 'constant', ms: 1 }, bandwidthMbitPerS: null, loss: null }],
       },
+      faults: [],
+      contention: null,
       services: [],
       pipelines: [],
       contracts: [
@@ -46,6 +51,7 @@ describe('what the file leaves out', () => {
           pipeline: null,
           consumers: ['default'],
           privileges: ['video'],
+          priority: 0,
           deadlineMs: null,
           atDeadline: 'answer',
           cutMarginMs: null,
@@ -117,13 +123,16 @@ describe('what the file leaves out', () => {
       model: 'x3d-m',
       modality: 'video',
       image: null,
-      demand: { cpuMillis: 1000, coreShares: [], memoryMiB: { rss: 0, vms: 0 }, accelerators: {} },
+      demand: { cpuMillis: 1000, coreShares: [], memoryMiB: { rss: 0, vms: 0 }, memoryGBPerS: 0, accelerators: {} },
       labels: {},
       sensitivity: 'none',
       replicas: 1,
+      autoscale: null,
       startUp: { kind: 'constant', ms: 0 },
+      coldStart: null,
       concurrency: 1,
       queue: { order: 'fifo', bound: null },
+      batching: null,
       profile: {
         byDevice: { 'raspberry-pi-4': { kind: 'constant', ms: 52 } },
         otherwise: { kind: 'lognormal', meanMs: 26, cv: 0.1, shiftMs: 0 },
@@ -166,14 +175,20 @@ describe('a model of the catalogue', () => {
   });
 
   it('may bring its demand', () => {
-    const demand = { cpuMillis: 250, coreShares: [0.25], memoryMiB: { rss: 512, vms: 512 }, accelerators: { gpu: 0.1 } };
+    const demand = {
+      cpuMillis: 250,
+      coreShares: [0.25],
+      memoryMiB: { rss: 512, vms: 512 },
+      memoryGBPerS: 0.5,
+      accelerators: { gpu: 0.1 },
+    };
     const models = catalogue.models.map((model) => ({ ...model, demand }));
     const pi = {
       ...catalogue,
       models,
       devices: catalogue.devices.map((device) => ({
         ...device,
-        accelerators: [{ name: 'g', type: 'gpu', share: 1, mode: 'pre-emptive' as const }],
+        accelerators: [{ name: 'g', type: 'gpu', share: 1, mode: 'pre-emptive' as const, idlePowerW: 0, busyPowerW: 0 }],
       })),
     };
     expect(own('{}', pi)?.demand).toEqual(demand);
@@ -237,6 +252,45 @@ describe('devices and nodes', () => {
     ).devices;
     const nano = catalogue.devices.find(({ name }) => name === 'jetson-nano');
     expect(board).toEqual({ ...nano, name: 'board', memoryMiB: { rss: 1024, vms: 3072 }, speed: 0.5, busyPowerW: 12 });
+  });
+});
+
+describe('losses, the registry and cold starts', () => {
+  const links = (link: string, more = ''): readonly LinkSpec[] =>
+    load(edited([['latency: 4 ms, bandwidth: 100 Mbit/s }', `${link} }${more}`]])).network.links;
+
+  it('have a loss noticed after a round trip, unless the file says when', () => {
+    expect(links('latency: 4 ms, loss: 1 %')[1]?.loss).toEqual({ share: 0.01, timeoutMs: 8 });
+    expect(links('latency: { exponential: { mean: 3 ms, shift: 2 ms } }, loss: 0.5')[1]?.loss).toEqual({ share: 0.5, timeoutMs: 10 });
+    expect(links('latency: 4 ms, loss: { share: 1 %, timeout: 200 ms }')[1]?.loss).toEqual({ share: 0.01, timeoutMs: 200 });
+    expect(links('latency: 4 ms')[1]?.loss).toBeNull();
+  });
+
+  it('have losses of the common links where a link says nothing, and none where it says 0', () => {
+    const common = '\n  between_zones: { latency: 20 ms, loss: 2 % }';
+    expect(links('latency: 4 ms', common)[1]?.loss).toEqual({ share: 0.02, timeoutMs: 40 });
+    expect(links('latency: 4 ms, loss: 0 %', common)[1]?.loss).toBeNull();
+  });
+
+  it("have the registry in the gateway's zone and no sharing, unless the file says so", () => {
+    const of = (text: string): readonly [string, string] => {
+      const { network } = load(edited([['  gateway: edge\n', text]]));
+      return [network.registryZone, network.sharing];
+    };
+    expect(of('  gateway: cloud\n')).toEqual(['cloud', 'none']);
+    expect(of('  gateway: edge\n  registry: cloud\n  sharing: max-min\n')).toEqual(['cloud', 'max-min']);
+  });
+
+  it('have the parts that the file gives, the others at 0', () => {
+    const of = (text: string): ServiceSpec['coldStart'] =>
+      load(edited([['    profile: 10 ms\n', `    profile: 10 ms\n    cold_start: ${text}\n`]])).services.find(({ name }) => name === 'ears')!.coldStart;
+    const none = { kind: 'constant', ms: 0 };
+    expect(of('{ image: 1.5 GiB, load: { uniform: { min: 1 s, max: 3 s } } }')).toEqual({
+      imageMiB: 1536,
+      container: none,
+      load: { kind: 'uniform', minMs: 1000, maxMs: 3000 },
+    });
+    expect(of('{ container: 800 ms }')).toEqual({ imageMiB: 0, container: { kind: 'constant', ms: 800 }, load: none });
   });
 });
 

@@ -8,6 +8,7 @@ export function device(changes: Partial<DeviceSpec> = {}): DeviceSpec {
     coreMillis: 1000,
     memoryMiB: { rss: 4096, vms: 8192 },
     accelerators: [],
+    memoryGBPerS: null,
     frequencyGHz: 1.5,
     speed: 1,
     idlePowerW: 2,
@@ -17,12 +18,12 @@ export function device(changes: Partial<DeviceSpec> = {}): DeviceSpec {
 }
 
 export function accelerators(...types: readonly string[]): Pick<DeviceSpec, 'accelerators'> {
-  return { accelerators: types.map((type, i) => ({ name: `${type}${i}`, type, share: 1, mode: 'pre-emptive' })) };
+  return { accelerators: types.map((type, i) => ({ name: `${type}${i}`, type, share: 1, mode: 'pre-emptive', idlePowerW: 0, busyPowerW: 0 })) };
 }
 
 /** Nothing, but for the changes. */
 export function demand(changes: Partial<Demand> = {}): Demand {
-  return { cpuMillis: 0, coreShares: [], memoryMiB: { rss: 0, vms: 0 }, accelerators: {}, ...changes };
+  return { cpuMillis: 0, coreShares: [], memoryMiB: { rss: 0, vms: 0 }, memoryGBPerS: 0, accelerators: {}, ...changes };
 }
 
 export function service(name: string, changes: Partial<ServiceSpec> = {}): ServiceSpec {
@@ -36,9 +37,12 @@ export function service(name: string, changes: Partial<ServiceSpec> = {}): Servi
     labels: {},
     sensitivity: 'none',
     replicas: 1,
+    autoscale: null,
     startUp: { kind: 'constant', ms: 0 },
+    coldStart: null,
     concurrency: 1,
     queue: { order: 'fifo', bound: null },
+    batching: null,
     profile: { byDevice: {}, otherwise: { kind: 'constant', ms: 10 } },
     explanation: null,
     lighter: null,
