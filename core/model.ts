@@ -1,8 +1,8 @@
 import type { ChoiceView } from './algorithm.ts';
 import { buildChanges, type ChangeModel } from './changes.ts';
 import { type CompiledDistribution, compileDistribution } from './distribution.ts';
-import { Retransmission } from './retransmission.ts';
 import type { ContractId, NodeId, QueryId, ServiceId, TaskId } from './events.ts';
+import { Retransmission } from './retransmission.ts';
 import type {
   BatchCurve,
   ContractSpec,
@@ -203,7 +203,11 @@ function memoCompiler(): Compile {
 }
 
 /** Services of one image pull it once for a node; one that names none has an image of its own. */
-function buildColdStart({ name, image, coldStart }: ServiceSpec, images: Map<string, number>, compile: Compile): ColdStartModel | null {
+function buildColdStart(
+  { name, image, coldStart }: ServiceSpec,
+  images: Map<string, number>,
+  compile: Compile,
+): ColdStartModel | null {
   if (coldStart === null) return null;
   const key = image === null ? `service ${name}` : `image ${image}`;
   const imageId = images.get(key) ?? images.size;
@@ -217,9 +221,15 @@ function buildColdStart({ name, image, coldStart }: ServiceSpec, images: Map<str
 }
 
 /** Nodes of one device share one table. */
-function buildBatchFactors({ batching }: ServiceSpec, devices: readonly DeviceSpec[], nodes: readonly NodeModel[]): readonly Float64Array[] | null {
+function buildBatchFactors(
+  { batching }: ServiceSpec,
+  devices: readonly DeviceSpec[],
+  nodes: readonly NodeModel[],
+): readonly Float64Array[] | null {
   if (batching === null) return null;
-  const byDevice = new Map(devices.map((device) => [device, batchFactors(batching.byDevice[device.name] ?? batching.curve, batching.max)]));
+  const byDevice = new Map(
+    devices.map((device) => [device, batchFactors(batching.byDevice[device.name] ?? batching.curve, batching.max)]),
+  );
   return nodes.map((node) => byDevice.get(node.device)!);
 }
 

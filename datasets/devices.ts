@@ -24,9 +24,10 @@ export function deviceCatalogue(folder: URL = datasetsFolder()): DeviceSpec[] {
       cores: figure('cores'),
       coreMillis: figure('core_capacity'),
       memoryMiB: { rss: figure('memory_rss'), vms: figure('memory_vms') },
+      memoryGBPerS: null,
       accelerators: [...figures]
         .filter(([key]) => key.startsWith('accelerator:'))
-        .map(([key, share]) => ({ name: typeOf(key), type: typeOf(key), share, mode: 'pre-emptive' as const })),
+        .map(([key, share]) => ({ name: typeOf(key), type: typeOf(key), share, mode: 'pre-emptive' as const, idlePowerW: 0, busyPowerW: 0 })),
       frequencyGHz: figure('frequency'),
       speed: figure('speed'),
       idlePowerW: figure('idle_power'),

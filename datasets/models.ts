@@ -81,6 +81,7 @@ function demandOf(rows: readonly Row[]): { demand: Demand; explanation: { factor
       cpuMillis: figures.get('cpu') ?? 0,
       coreShares: [figures.get('core_shares') ?? 0],
       memoryMiB: { rss: figures.get('memory_rss') ?? 0, vms: figures.get('memory_vms') ?? 0 },
+      memoryGBPerS: 0,
       accelerators: Object.fromEntries(
         [...figures].filter(([key]) => key.startsWith('accelerator:')).map(([key, share]) => [typeOf(key), share]),
       ),

@@ -1,14 +1,18 @@
 import type { OrchestrationSpec, Scenario } from '../core/scenario.ts';
-import { resolvePlacement, resolveStrategies } from './resolve/algorithms.ts';
+import { resolvePlacement, resolveRemedy, resolveStrategies } from './resolve/algorithms.ts';
+import { resolveChanges } from './resolve/changes.ts';
 import { type Context, read } from './resolve/context.ts';
+import { resolveContention } from './resolve/contention.ts';
 import { checkCoverage, resolveContracts } from './resolve/contracts.ts';
 import { resolveDevices } from './resolve/devices.ts';
+import { resolveFaults } from './resolve/faults.ts';
 import { checkFit } from './resolve/fit.ts';
 import { resolveNetwork, resolveZones } from './resolve/network.ts';
 import { resolveNodes } from './resolve/nodes.ts';
 import { resolvePipelines } from './resolve/pipelines.ts';
 import { resolveServices } from './resolve/services.ts';
 import { resolveMetrics, resolveThresholds } from './resolve/thresholds.ts';
+import { resolveTelemetry } from './resolve/telemetry.ts';
 import { checkVary } from './resolve/vary.ts';
 import { resolveWorkload } from './resolve/workload.ts';
 
@@ -36,13 +40,18 @@ export function resolveScenario(context: Context): Scenario {
     devices,
     nodes,
     network: resolveNetwork(context, zones),
+    faults: resolveFaults(context, { nodes, zones, services, durationMs }),
+    contention: resolveContention(context, services),
     services,
     pipelines,
     contracts,
     workload,
+    changes: resolveChanges(context, { services, pipelines, workload, durationMs }),
     orchestration: resolveOrchestration(input.orchestration ?? {}),
+    telemetry: resolveTelemetry(context),
     strategies: resolveStrategies(context),
     placement: resolvePlacement(context),
+    remedy: resolveRemedy(context),
     vary: checkVary(context),
     metrics: resolveMetrics(context),
     thresholds: resolveThresholds(context, ['thresholds'], input.thresholds ?? []),

@@ -1,8 +1,8 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { InstanceBelief } from '../cluster/instance.ts';
-import { aggregate } from '../inference/aggregation.ts';
 import type { Invocation, ServiceId } from '../events.ts';
-import { type Model, taskIdOf } from '../model.ts';
+import { aggregate } from '../inference/aggregation.ts';
+import { type Model, type PipelineModel, taskIdOf } from '../model.ts';
 import type { AggregationSpec } from '../scenario.ts';
 import type { Arrival } from '../workload.ts';
 import type { Flight, InvocationEnded } from './flights.ts';
@@ -20,27 +20,34 @@ export class Lifecycle {
   readonly #cluster: Cluster;
   /** Tasks whose preprocessor is still starting, by service. */
   readonly #parked = new Map<ServiceId, Task[]>();
-  readonly #margins: number[] = [];
+  readonly #margins = new Map<PipelineModel, number>();
+  readonly #scalesToZero: boolean;
 
   constructor(state: RunState) {
     this.#state = state;
     this.#model = state.model;
     this.#cluster = state.cluster;
+    this.#scalesToZero = state.cluster.services.some((service) => service.mayStart);
   }
 
   arrive(arrival: Arrival): void {
     const { stream } = arrival;
-    const pipeline = this.#model.pipelines[stream.pipelineId]!;
-    const contract = stream.contractId === null ? null : this.#model.contracts[stream.contractId]!;
+    const { current, remedies } = this.#state;
+    const pipeline = remedies.planOf(stream.contractId, current.plans[stream.pipelineId]!);
+    const contract = stream.contractId === null ? null : current.contracts[stream.contractId]!;
     const arrivedMs = this.#state.epochMs + arrival.atMs;
-    const deadlineMs = contract === null || contract.deadlineMs === null ? null : arrivedMs + contract.deadlineMs;
+    const deadlineMs = contract === null || contract.spec.deadlineMs === null ? null : arrivedMs + contract.spec.deadlineMs;
     const query = new Query(arrival, {
       pipeline,
+      contract,
+      strategy: current.strategy,
       arrivedMs,
       deadlineMs,
-      budgetEndsMs: deadlineMs === null ? Infinity : Math.min(deadlineMs, arrivedMs + this.#model.scenario.orchestration.maxBudgetMs),
-      tasks: arrival.modalities.map((m) => new Task(taskIdOf(this.#model, arrival.queryId, m), arrival.queryId, pipeline.modalities[m]!)),
-      planVersion: 0,
+      budgetEndsMs:
+        deadlineMs === null ? Infinity : Math.min(deadlineMs, arrivedMs + this.#model.scenario.orchestration.maxBudgetMs),
+      tasks: arrival.modalities.map(
+        (m) => new Task(taskIdOf(this.#model, arrival.queryId, m), arrival.queryId, pipeline.modalities[m]!),
+      ),
     });
     this.#state.queries.set(query.id, query);
     let sendKiB = 0;
@@ -73,9 +80,12 @@ export class Lifecycle {
     task.startMs = this.#state.now();
     if (preprocessorId === null) return this.#ready(query, task);
     task.state = 'preprocessing';
-    const { fastest, instances } = this.#cluster.services[preprocessorId]!;
+    const { fastest, instances, mayStart } = this.#cluster.services[preprocessorId]!;
     if (fastest !== undefined) this.#sendPreprocess(query, task, fastest, 1);
-    else if (instances.some((instance) => instance.state === 'starting')) this.#park(preprocessorId, task);
+    else if (mayStart) {
+      this.#park(preprocessorId, task);
+      this.#need(preprocessorId);
+    } else if (instances.some((instance) => instance.state === 'starting')) this.#park(preprocessorId, task);
     else this.#giveUp(task, `no instance of ${this.#model.services[preprocessorId]!.spec.name}`);
   }
 
@@ -88,6 +98,8 @@ export class Lifecycle {
       queryId: query.id,
       attempt,
       deadlineMs: query.deadlineMs,
+      priority: query.arrival.stream.priority,
+      tenant: query.arrival.stream.tenantId,
       sendKiB: task.model.spec.preprocessedKiB,
       returnKiB: query.pipeline.spec.resultKiB,
       stage: 'infer',
@@ -128,7 +140,8 @@ export class Lifecycle {
     this.#abandonAll(query);
     for (const task of query.tasks) {
       this.#unwait(task);
-      if (task.state !== 'dropped' && task.predictions.length > 0) task.answer = combine(task.predictions, task.weights, task.model.spec.aggregation);
+      if (task.state !== 'dropped' && task.predictions.length > 0)
+        task.answer = combine(task.predictions, task.weights, task.model.spec.aggregation);
     }
     const answers = query.tasks.flatMap((task) => (task.answer === null ? [] : [task.answer]));
     query.answer = aggregate(answers, null, query.pipeline.spec.combine.method);
@@ -162,7 +175,7 @@ export class Lifecycle {
     }
     const now = this.#state.now();
     query.phase = 'live';
-    const contract = this.#model.contracts[query.contractId!]!;
+    const contract = query.contract!.spec;
     const proportions = contract.timeProportions[query.consumer];
     for (const task of query.tasks) {
       const { modality, timeFraction } = task.model.spec;
@@ -170,22 +183,30 @@ export class Lifecycle {
     }
     if (query.deadlineMs !== null && contract.atDeadline === 'answer') {
       const margin = contract.cutMarginMs ?? this.#margin(query);
-      query.cutTimer = this.#state.journal.after(Math.max(0, query.deadlineMs - margin - now), () => this.#state.enter(() => this.#cut(query)));
+      query.cutTimer = this.#state.journal.after(Math.max(0, query.deadlineMs - margin - now), () =>
+        this.#state.enter(() => this.#cut(query)),
+      );
     }
     this.#state.observe({ kind: 'query-arrived', atMs: now, queryId: query.id });
   }
 
   #refusal(query: Query): string | null {
     const { spec } = query.arrival.stream;
-    if (query.contractId === null) return `consumer ${spec.consumer} is on no contract of tenant ${spec.tenant} for pipeline ${spec.pipeline}`;
-    const { name, privileges } = this.#model.contracts[query.contractId]!;
+    if (query.contract === null)
+      return `consumer ${spec.consumer} is on no contract of tenant ${spec.tenant} for pipeline ${spec.pipeline}`;
+    const { name, privileges } = query.contract.spec;
     const refused = query.tasks.find((task) => !privileges.includes(task.model.spec.modality));
-    return refused === undefined ? null : `contract ${name} gives no access to ${refused.model.spec.modality}`;
+    if (refused !== undefined) return `contract ${name} gives no access to ${refused.model.spec.modality}`;
+    const remedy = this.#state.remedies.refusal(query.contract.id, query.tasks);
+    query.refusedByRemedy = remedy !== null;
+    return remedy;
   }
 
   #margin(query: Query): number {
-    this.#margins[query.pipelineId] ??= cutMarginMs(this.#model, query.pipeline, this.#cluster);
-    return this.#margins[query.pipelineId]!;
+    const { pipeline } = query;
+    let margin = this.#margins.get(pipeline);
+    if (margin === undefined) this.#margins.set(pipeline, (margin = cutMarginMs(this.#model, pipeline, this.#cluster)));
+    return margin;
   }
 
   #cut(query: Query): void {
@@ -201,6 +222,14 @@ export class Lifecycle {
     task.readyMs = this.#state.now();
     for (const member of task.members) if (member.state === 'waiting') this.#cluster.services[member.serviceId]!.waiting++;
     this.#state.observe({ kind: 'task-ready', atMs: task.readyMs, queryId: query.id, taskId: task.id });
+    if (this.#scalesToZero) for (const { serviceId } of task.members) this.#need(serviceId);
+  }
+
+  /** Work waits for a service that may have no instance: whoever decides how many there are is told when there is none. */
+  #need(serviceId: ServiceId): void {
+    const { desired, mayStart, fastest } = this.#cluster.services[serviceId]!;
+    if (mayStart && desired === 0 && fastest === undefined)
+      this.#state.observe({ kind: 'service-needed', atMs: this.#state.now(), serviceId });
   }
 
   #preprocessed(query: Query, task: Task, flight: Flight, seen: InvocationEnded): void {
@@ -230,7 +259,8 @@ export class Lifecycle {
       const elsewhere = this.#elsewhere(query, flight);
       if (elsewhere !== undefined) return this.invoke(query, task, member, elsewhere, explain, 2);
       member.state = 'failed';
-      query.cause ??= seen.outcome === 'completed' ? 'an answer without a prediction' : `inference ${seen.outcome}: ${seen.cause}`;
+      query.cause ??=
+        seen.outcome === 'completed' ? 'an answer without a prediction' : `inference ${seen.outcome}: ${seen.cause}`;
     }
     task.open--;
     if (task.open === 0) this.endTask(task);
@@ -249,8 +279,17 @@ export class Lifecycle {
 
   #sendStage(query: Query, stage: 'ingest' | 'reply', sendKiB: number): void {
     const { flights } = this.#state;
-    const { id: queryId, deadlineMs } = query;
-    const work: Invocation = { id: flights.nextId, queryId, attempt: 1, deadlineMs, sendKiB, returnKiB: REQUEST_KIB, stage };
+    const work: Invocation = {
+      id: flights.nextId,
+      queryId: query.id,
+      attempt: 1,
+      deadlineMs: query.deadlineMs,
+      priority: query.arrival.stream.priority,
+      tenant: query.arrival.stream.tenantId,
+      sendKiB,
+      returnKiB: REQUEST_KIB,
+      stage,
+    };
     flights.send(work, query, null, null, null);
   }
 
@@ -262,6 +301,8 @@ export class Lifecycle {
       queryId: query.id,
       attempt,
       deadlineMs: query.deadlineMs,
+      priority: query.arrival.stream.priority,
+      tenant: query.arrival.stream.tenantId,
       sendKiB: payloadKiB,
       returnKiB: preprocessedKiB,
       stage: 'preprocess',
@@ -275,7 +316,8 @@ export class Lifecycle {
 
   /** `before` is the failed attempt, or null for the first. */
   #sendAggregate(query: Query, before: Flight | null, cause: string): void {
-    const instance = before === null ? this.#cluster.services[query.pipeline.aggregatorId!]!.fastest : this.#elsewhere(query, before);
+    const instance =
+      before === null ? this.#cluster.services[query.pipeline.aggregatorId!]!.fastest : this.#elsewhere(query, before);
     if (instance === undefined) return this.fail(query, cause);
     const { resultKiB } = query.pipeline.spec;
     const answered = query.tasks.reduce((sum, task) => sum + task.predictions.length, 0);
@@ -285,6 +327,8 @@ export class Lifecycle {
       queryId: query.id,
       attempt: before === null ? 1 : 2,
       deadlineMs: query.deadlineMs,
+      priority: query.arrival.stream.priority,
+      tenant: query.arrival.stream.tenantId,
       sendKiB: resultKiB * answered,
       returnKiB: resultKiB,
       stage: 'aggregate',
@@ -326,10 +370,16 @@ export class Lifecycle {
     query.cutTimer = null;
     query.phase = 'ended';
     const outcome = judge(query, rejected, now);
-    const { records, epochMs } = this.#state;
-    if (records.observed) {
-      for (const task of query.tasks) records.next(taskRecord(task, now, epochMs));
-      records.next(queryRecord(query, outcome, now, epochMs));
+    const { records, epochMs, contracts } = this.#state;
+    // What a remedy keeps out says nothing about how the others are served.
+    const watched = contracts.watches(query.contractId) && !query.refusedByRemedy;
+    if (records.observed || watched) {
+      const record = queryRecord(query, outcome, now, epochMs);
+      if (records.observed) {
+        for (const task of query.tasks) records.next(taskRecord(task, now, epochMs));
+        records.next(record);
+      }
+      if (watched) contracts.ended(record);
     }
     this.#state.observe({ kind: 'query-ended', atMs: now, queryId: query.id });
   }

@@ -4,8 +4,8 @@ import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
 import { type Context, entriesOf, known, present, read } from './context.ts';
+import { resolveObjectives } from './objectives.ts';
 import { reportRepeated } from './pipelines.ts';
-import { resolveThresholds } from './thresholds.ts';
 
 type ContractInput = Partly<ScenarioInput['contracts'][string]>;
 export const DEFAULT_PARTY = 'default';
@@ -34,16 +34,12 @@ function resolveContract(context: Context, name: string, input: ContractInput, p
       input.privileges === undefined
         ? modalities
         : checkModalities(context, [...path, 'privileges'], input.privileges, modalities),
+    priority: input.priority ?? 0,
     deadlineMs: deadline === 'none' ? null : read('duration', deadline, null),
     atDeadline: input.at_deadline ?? 'answer',
     cutMarginMs: checkMargin(context, path, input),
     timeProportions: resolveProportions(context, [...path, 'time_proportions'], input.time_proportions, consumers, modalities),
-    objectives: resolveThresholds(
-      context,
-      [...path, 'objectives'],
-      input.objectives ?? [],
-      context.catalogue.contractMetricNames,
-    ),
+    objectives: resolveObjectives(context, [...path, 'objectives'], input.objectives ?? [], modalities),
   };
 }
 

@@ -13,6 +13,12 @@ export function resolveMemory(input: MemoryInput | undefined, fallback: Memory, 
   return { rss, vms: read('memory', typeof input === 'string' ? undefined : input.vms, vmsLikeRss ? rss : 0) };
 }
 
+/** In 10^9 bytes per second. */
+export function resolveBandwidth<F>(input: string | undefined, fallback: F): number | F | null {
+  if (input === undefined) return fallback;
+  return input === 'unlimited' ? null : read('bandwidth', input, 0) / 8000;
+}
+
 /** Every device that the file defines or that its nodes name. */
 export function resolveDevices(context: Context): readonly DeviceSpec[] {
   const own = context.input.devices ?? {};
@@ -31,6 +37,7 @@ export function resolveDevices(context: Context): readonly DeviceSpec[] {
 
 const PLAIN: Omit<DeviceSpec, 'name' | 'cores' | 'memoryMiB'> = {
   coreMillis: 1000,
+  memoryGBPerS: null,
   accelerators: [],
   frequencyGHz: 1,
   speed: 1,
@@ -52,28 +59,44 @@ function resolveDevice(context: Context, name: string, input: DeviceInput, inCat
       );
   }
   const base = like ?? PLAIN;
-  const idlePowerW = read('power', input.power?.idle, base.idlePowerW);
-  const busyPowerW = read('power', input.power?.busy, Math.max(base.busyPowerW, idlePowerW));
-  if (busyPowerW < idlePowerW)
-    context.problems.add([...path, 'power'], `busy ${busyPowerW} W is less than idle ${idlePowerW} W; swap them`);
   return {
     name,
     cores: input.cores ?? like?.cores ?? 1,
     coreMillis: read('cpu', input.core, base.coreMillis),
     memoryMiB: resolveMemory(input.memory, like?.memoryMiB ?? { rss: 0, vms: 0 }, true),
-    accelerators: input.accelerators === undefined ? base.accelerators : resolveAccelerators(input.accelerators),
+    memoryGBPerS: resolveBandwidth(input.memory_bandwidth, base.memoryGBPerS),
+    accelerators: input.accelerators === undefined ? base.accelerators : resolveAccelerators(context, path, input.accelerators),
     frequencyGHz: read('frequency', input.frequency, base.frequencyGHz),
     speed: input.speed ?? base.speed,
-    idlePowerW,
-    busyPowerW,
+    ...resolvePower(context, [...path, 'power'], input.power, base),
   };
 }
 
-function resolveAccelerators(input: NonNullable<DeviceInput['accelerators']>): readonly AcceleratorSpec[] {
-  return entriesOf(input).map(([name, { type = name, share, mode = 'non-pre-emptive' }]) => ({
+function resolveAccelerators(
+  context: Context,
+  path: Path,
+  input: NonNullable<DeviceInput['accelerators']>,
+): readonly AcceleratorSpec[] {
+  return entriesOf(input).map(([name, { type = name, share, mode = 'non-pre-emptive', power }]) => ({
     name,
     type,
     share: read('share', share, 1),
     mode,
+    ...resolvePower(context, [...path, 'accelerators', name, 'power'], power, UNPOWERED),
   }));
+}
+
+const UNPOWERED = { idlePowerW: 0, busyPowerW: 0 };
+
+function resolvePower(
+  context: Context,
+  path: Path,
+  input: DeviceInput['power'],
+  fallback: typeof UNPOWERED,
+): typeof UNPOWERED {
+  const idlePowerW = read('power', input?.idle, fallback.idlePowerW);
+  const busyPowerW = read('power', input?.busy, Math.max(fallback.busyPowerW, idlePowerW));
+  if (busyPowerW < idlePowerW)
+    context.problems.add(path, `busy ${busyPowerW} W is less than idle ${idlePowerW} W; swap them`);
+  return { idlePowerW, busyPowerW };
 }

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { label, listOf, name, number, oneKey, quantity, share, whole } from '../fields.ts';
 import { distribution, duration } from './quantities.ts';
+import { objectives } from './telemetry.ts';
 
 export const contract = z.strictObject({
   tenant: name().optional().describe('Whose contract it is; default: default.'),
   pipeline: name().optional().describe('Default: all pipelines.'),
   consumers: listOf(name()).optional().describe("Who may ask; default: every consumer of the tenant's streams."),
   privileges: listOf(name()).optional().describe('Modalities they may ask for; default: all of the pipeline.'),
+  priority: whole(-1e6, 1e6).optional().describe('In queues ordered by priority the higher goes first; default 0.'),
   deadline: z
     .union([quantity('duration', { above: 0 }), z.literal('none')])
     .optional()
@@ -22,8 +24,7 @@ export const contract = z.strictObject({
     .record(name(), z.record(name(), share({ above: 0 })))
     .optional()
     .describe('Consumer -> modality -> share of the remaining time.'),
-  objectives: z
-    .array(z.string())
+  objectives: objectives()
     .optional()
     .describe('Comparisons such as "accuracy >= 90 %", reported but not deciding the exit code.'),
 });

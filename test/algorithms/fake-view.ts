@@ -193,7 +193,7 @@ export class FakeWorld implements View {
     member.prediction = prediction;
     const task = this.#taskOf(taskId);
     if (prediction !== null) task.predictions = [...task.predictions, prediction];
-    const ended = { kind: 'invocation-ended', atMs: this.now, invocationId: work.id } as const;
+    const ended = { kind: 'invocation-ended', atMs: this.now, invocationId: work.id, energyJ: null } as const;
     this.#todo.push(
       prediction === null
         ? { ...ended, outcome: 'failed', cause: 'test' }
@@ -229,6 +229,7 @@ export class FakeWorld implements View {
   plan(): PlanView {
     return this.#plan;
   }
+  readonly contracts = [];
   contract(): null {
     return null;
   }
@@ -300,7 +301,7 @@ export class FakeWorld implements View {
     member.state = 'running';
     instance.outstanding++;
     const id = this.#nextInvocation++;
-    const common = { id, queryId: task.queryId, attempt: 1, deadlineMs: null, sendKiB: 0, returnKiB: 0, stage: 'infer' } as const;
+    const common = { id, queryId: task.queryId, attempt: 1, deadlineMs: null, priority: 0, tenant: 0, sendKiB: 0, returnKiB: 0, stage: 'infer' } as const;
     this.#invocations.set(id, { ...common, taskId, serviceId: instance.serviceId, instanceId, explain });
   }
 
@@ -331,7 +332,7 @@ export class FakeWorld implements View {
       return instance;
     });
     const spec = { name: `s${id}`, explanation: given.explainable === true ? { factor: 2 } : null } as ServiceSpec;
-    return { id, spec, lighterId: given.lighter ?? null, instances, available: instances, desired: instances.length };
+    return { id, spec, lighterId: given.lighter ?? null, instances, available: instances, desired: instances.length, waiting: 0 };
   }
 }
 

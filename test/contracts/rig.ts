@@ -155,5 +155,5 @@ export function infer(id: InvocationId, serviceId: ServiceId, instanceId: Instan
   return { ...HEAD, id, queryId: id, stage: 'infer', taskId: id, serviceId, instanceId, explain: false };
 }
 
-/** The head that all invocations share: first attempt, no deadline, small transfers. */
-export const HEAD = { attempt: 1, deadlineMs: null, sendKiB: 50, returnKiB: 1 } as const;
+/** The head that all invocations share: first attempt, no deadline, priority 0, small transfers. */
+export const HEAD = { attempt: 1, deadlineMs: null, priority: 0, tenant: 0, sendKiB: 50, returnKiB: 1 } as const;

@@ -1,13 +1,22 @@
 import { describe, it } from 'vitest';
 import { buildModel } from '../../core/model.ts';
 import { createRandom } from '../../core/random.ts';
+import type { BatchingSpec, ContentionSpec, Scenario } from '../../core/scenario.ts';
 import type { Arrival } from '../../core/workload.ts';
 import { createSimBackend } from '../../sim/backend.ts';
 import { backendContract } from './backend.ts';
 
 /** The tiny world has CPU for all that its cases run at once, so that their exact times hold under contention too. */
 const CONTENTION: ContentionSpec = { resources: ['cpu', 'memory', 'accelerators'], slowdown: { single: { prepare: 1.5 } } };
-const BATCHING: BatchingSpec = { max: 2, waitMs: 0, curve: [[1, 1], [2, 1.5]], byDevice: {} };
+const BATCHING: BatchingSpec = {
+  max: 2,
+  waitMs: 0,
+  curve: [
+    [1, 1],
+    [2, 1.5],
+  ],
+  byDevice: {},
+};
 
 const sensitive = (scenario: Scenario): Scenario => ({
   ...scenario,
@@ -16,7 +25,11 @@ const sensitive = (scenario: Scenario): Scenario => ({
 });
 const batched = (scenario: Scenario): Scenario => ({
   ...scenario,
-  services: scenario.services.map((service) => ({ ...service, batching: BATCHING, queue: { ...service.queue, order: 'fair' as const } })),
+  services: scenario.services.map((service) => ({
+    ...service,
+    batching: BATCHING,
+    queue: { ...service.queue, order: 'fair' as const },
+  })),
 });
 const WORLDS: readonly (readonly [name: string, change: (scenario: Scenario) => Scenario])[] = [
   ['the simulator', (scenario) => scenario],
@@ -34,7 +47,16 @@ for (const [name, change] of WORLDS) {
       const [stream] = model.streams;
       const truth = (queryId: number): Arrival => {
         if (stream === undefined) throw new Error('the tiny world has a stream');
-        return { queryId, stream, atMs: 0, modalities: [0], explain: false, trueClass: queryId % 3, difficulty: [0], client: null };
+        return {
+          queryId,
+          stream,
+          atMs: 0,
+          modalities: [0],
+          explain: false,
+          trueClass: queryId % 3,
+          difficulty: [0],
+          client: null,
+        };
       };
       return { backend: createSimBackend({ model, random: createRandom(scenario.seed, 0), truth }) };
     },

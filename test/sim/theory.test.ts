@@ -78,7 +78,7 @@ describe('what is counted adds up', () => {
       serviceTime: EXPONENTIAL,
       perSecond: arrivalsFor(1, 0.5),
       durationMs: 60_000,
-      service: { demand: { cpuMillis: 4000, coreShares: [], memoryMiB: { rss: 64, vms: 64 }, accelerators: {} } },
+      service: { demand: { cpuMillis: 4000, coreShares: [], memoryMiB: { rss: 64, vms: 64 }, memoryGBPerS: 0, accelerators: {} } },
       orchestration: { sampleMs: 1000, tickMs: 1000 },
     });
     let served = 0;

@@ -8,6 +8,7 @@ const whole: Demand = {
   cpuMillis: 4000,
   coreShares: [1, 1, 1, 1],
   memoryMiB: { rss: 4096, vms: 8192 },
+  memoryGBPerS: 0,
   accelerators: { gpu: 1, tpu: 1 },
 };
 const fitted = device(accelerators('gpu', 'tpu'));
@@ -169,6 +170,7 @@ const anyDemand: fc.Arbitrary<Demand> = fc.record({
     rss: fc.double({ min: 0, max: 2048, noNaN: true }),
     vms: fc.double({ min: 0, max: 4096, noNaN: true }),
   }),
+  memoryGBPerS: fc.constant(0),
   accelerators: fc.dictionary(fc.constantFrom('gpu', 'tpu', 'npu'), share),
 });
 
