@@ -655,17 +655,17 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
   [
     'a loss of all transfers',
     [['bandwidth: 100 Mbit/s }', 'bandwidth: 100 Mbit/s, loss: 100 % }']],
-    ['16:75 network.links[0].loss: must be less than 1, not "100 %"'],
+    ['16:71 network.links[0].loss: must be less than 1, not "100 %"'],
   ],
   [
     'a loss with a typo',
     [['bandwidth: 100 Mbit/s }', 'bandwidth: 100 Mbit/s, loss: { share: 1 %, timout: 20 ms } }']],
-    ['16:88 network.links[0].loss.timout: unknown key; did you mean "timeout"?'],
+    ['16:91 network.links[0].loss.timout: unknown key; did you mean "timeout"?'],
   ],
   [
     'an unknown way of sharing',
     [['  gateway: edge\n', '  gateway: edge\n  sharing: fair\n']],
-    ['15:12 network.sharing: must be one of none, max-min, not the text "fair"'],
+    ['15:3 network.sharing: unknown value "fair"; known: none, max-min'],
   ],
   [
     'an unknown zone of the registry',
@@ -688,7 +688,7 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
   [
     'an image without a unit',
     [['    profile: 10 ms\n', '    profile: 10 ms\n    cold_start: { image: 300 }\n']],
-    ['37:26 services.ears.cold_start.image: "300" has no unit; write "300 MiB" or "300 GiB"'],
+    ['37:19 services.ears.cold_start.image: 300 has no unit; write "300 MiB" or "300 GiB"'],
   ],
   [
     'a preprocessor of another modality',
