@@ -2,7 +2,7 @@ import type { Eligibility, QueryView, StrategyDefinition, TaskView, View } from 
 import type { Observation, QueryId, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
 import { IdMap } from '../core/id-map.ts';
 import { phasesOf } from './adaptive-phases.ts';
-import { type Planner, startTask } from './planner.ts';
+import { type Explainer, explainerIn, type Planner, startTask } from './planner.ts';
 import { push } from './push.ts';
 
 /** Its own phases, made from the time that each task is allocated; those of the plan, and their conditions, are ignored. */
@@ -20,7 +20,7 @@ type Progress = {
   round: readonly TaskId[];
   /** Started and not ended. */
   open: number;
-  readonly explainers: Map<TaskId, ServiceId>;
+  readonly explainers: Explainer[];
 };
 type Candidate = { readonly task: TaskView; readonly fits: Eligibility };
 
@@ -32,7 +32,7 @@ class Replanning implements Planner {
     switch (seen.kind) {
       case 'query-arrived': {
         const rest = (view.query(seen.queryId)?.tasks ?? []).map((task) => task.id);
-        this.#progress.set(seen.queryId, { rest, round: [], open: 0, explainers: new Map() });
+        this.#progress.set(seen.queryId, { rest, round: [], open: 0, explainers: [] });
         return this.#plan(seen.queryId, view, out);
       }
       case 'task-ended':
@@ -50,7 +50,7 @@ class Replanning implements Planner {
     return this.#progress.has(query);
   }
   explainerOf(task: TaskView): ServiceId | undefined {
-    return this.#progress.get(task.queryId)?.explainers.get(task.id);
+    return explainerIn(this.#progress.get(task.queryId)?.explainers, task);
   }
 
   #ended(queryId: QueryId, taskId: TaskId, view: View, out: StrategyDecision[]): void {

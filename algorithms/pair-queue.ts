@@ -85,13 +85,16 @@ class PairQueue implements CentralQueue {
   }
 
   #serveFamily(family: Family): void {
-    if (family.waiting.length === 0 || this.#free(family.services).length === 0) return;
-    let candidates = this.#candidates(family);
-    for (;;) {
-      const pair = this.#best(candidates, this.#free(family.services));
+    if (family.waiting.length === 0) return;
+    let free = this.#free(family.services);
+    if (free.length === 0) return;
+    const candidates = this.#candidates(family);
+    while (free.length > 0 && candidates.length > 0) {
+      const pair = this.#best(candidates, free);
       if (pair === undefined) break;
-      candidates = candidates.filter((candidate) => candidate !== pair.candidate);
+      candidates.splice(candidates.indexOf(pair.candidate), 1);
       this.#send(pair, candidates.length);
+      if (!this.#desk.room.has(pair.instance)) free = free.filter((instance) => instance !== pair.instance);
     }
     family.waiting = candidates.map((candidate) => candidate.member);
   }
@@ -107,7 +110,9 @@ class PairQueue implements CentralQueue {
 
   #free(services: readonly ServiceId[]): InstanceView[] {
     const { view, room } = this.#desk;
-    return services.flatMap((id) => view.service(id).available.filter((instance) => room.has(instance)));
+    const free: InstanceView[] = [];
+    for (const id of services) for (const instance of view.service(id).available) if (room.has(instance)) free.push(instance);
+    return free;
   }
 
   /** Those that are still to be served, in order of arrival; tasks are given up on the way. */

@@ -1,14 +1,14 @@
 import type { QueryView, TaskView, View } from '../core/algorithm.ts';
-import type { Observation, QueryId, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
+import type { Observation, QueryId, ServiceId, StrategyDecision } from '../core/events.ts';
 import { IdMap } from '../core/id-map.ts';
-import { type Planner, startTask } from './planner.ts';
+import { type Explainer, explainerIn, type Planner, startTask } from './planner.ts';
 
 type Walk = {
   /** Index of the running phase. */
   phase: number;
   /** Its tasks that have started and not ended. */
   open: number;
-  readonly explainers: Map<TaskId, ServiceId>;
+  readonly explainers: Explainer[];
 };
 
 /**
@@ -24,7 +24,7 @@ export class PlanWalk implements Planner {
   step(seen: Observation, view: View, out: StrategyDecision[]): void {
     switch (seen.kind) {
       case 'query-arrived':
-        this.#walks.set(seen.queryId, { phase: -1, open: 0, explainers: new Map() });
+        this.#walks.set(seen.queryId, { phase: -1, open: 0, explainers: [] });
         return this.#advance(seen.queryId, view, out);
       case 'task-ended':
         return this.#taskClosed(seen.queryId, view, out);
@@ -41,7 +41,7 @@ export class PlanWalk implements Planner {
     return this.#walks.has(query);
   }
   explainerOf(task: TaskView): ServiceId | undefined {
-    return this.#walks.get(task.queryId)?.explainers.get(task.id);
+    return explainerIn(this.#walks.get(task.queryId)?.explainers, task);
   }
 
   /** Leaves the query; the caller finishes it. False where there is nothing to leave. */

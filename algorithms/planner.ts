@@ -16,13 +16,19 @@ export interface Planner {
   explainerOf(task: TaskView): ServiceId | undefined;
 }
 
+/** Which member of a started task explains; a query has a task or two, so a list is searched. */
+export type Explainer = { readonly taskId: TaskId; readonly serviceId: ServiceId };
+export function explainerIn(explainers: readonly Explainer[] | undefined, task: TaskView): ServiceId | undefined {
+  return explainers?.find(({ taskId }) => taskId === task.id)?.serviceId;
+}
+
 /** Starts the task, or drops it where no service can be reached. True: it has started. */
 export function startTask(
   query: QueryView,
   task: TaskView,
   fits: Eligibility,
   view: View,
-  explainers: Map<TaskId, ServiceId>,
+  explainers: Explainer[],
   out: StrategyDecision[],
 ): boolean {
   if (fits.choices.length === 0) {
@@ -30,7 +36,7 @@ export function startTask(
     return false;
   }
   const { serviceIds, explainerId } = chooseEnsemble(query, task, fits, view);
-  if (explainerId !== null) explainers.set(task.id, explainerId);
+  if (explainerId !== null) explainers.push({ taskId: task.id, serviceId: explainerId });
   view.trace?.({
     about: 'ensemble',
     queryId: query.id,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 export type Job = { readonly command: string; readonly args: readonly string[] };
 
 /** Runs a program to its end in a process of its own; its last line must be JSON. */
-export function runFresh<T>(job: Job): T {
+function runFresh<T>(job: Job): T {
   return JSON.parse(outputOf(job).trim().split('\n').at(-1) ?? '') as T;
 }
 

@@ -36,10 +36,10 @@ function within(choices: readonly ChoiceView[], passes: (choice: ChoiceView) => 
 }
 
 function explaining(choices: readonly ChoiceView[], wantedMs: number, cluster: Cluster): readonly ChoiceView[] {
-  const times = choices.map((choice) => explainedMs(choice, cluster));
-  const least = times.reduce((min, ms) => Math.min(min, ms), Infinity);
+  let least = Infinity;
+  for (const choice of choices) least = Math.min(least, explainedMs(choice, cluster));
   if (least === Infinity) return NO_CHOICES;
-  return choices.filter((_, i) => times[i]! <= Math.max(wantedMs, least));
+  return choices.filter((choice) => explainedMs(choice, cluster) <= Math.max(wantedMs, least));
 }
 
 /** Expected response time with explanation on the fastest available instance; Infinity where there is none. */

@@ -194,8 +194,8 @@ export class Decisions {
   }
 
   #live(decision: Decision & { readonly taskId: TaskId }): [Query, Task] {
-    const task = this.#state.task(decision.taskId);
-    const query = task === undefined ? undefined : this.#state.queries.get(task.queryId)!;
+    const query = this.#state.queryOf(decision.taskId);
+    const task = query === undefined ? undefined : this.#state.taskIn(query, decision.taskId);
     if (task === undefined || query?.phase !== 'live') this.#refuse(decision, `its query is ${query?.phase ?? 'gone'}`);
     return [query, task];
   }

@@ -107,7 +107,8 @@ export class Query implements QueryView {
   }
 
   taskOf(modality: number): Task | undefined {
-    return this.tasks.find((task) => task.modality === modality);
+    for (const task of this.tasks) if (task.modality === modality) return task;
+    return undefined;
   }
 }
 export type QueryFacts = {

@@ -60,9 +60,11 @@ export class RunState {
   now(): number {
     return this.journal.now();
   }
-  task(id: TaskId): Task | undefined {
-    const query = this.queries.get(Math.floor(id / this.model.stride));
-    return query?.taskOf(id % this.model.stride);
+  queryOf(id: TaskId): Query | undefined {
+    return this.queries.get(Math.floor(id / this.model.stride));
+  }
+  taskIn(query: Query, id: TaskId): Task | undefined {
+    return query.taskOf(id % this.model.stride);
   }
 
   /** Appends; never handles inside. */

@@ -33,8 +33,8 @@ export class LiveView implements View {
     return query?.phase === 'live' || query?.phase === 'closing' ? query : undefined;
   }
   task(id: TaskId): TaskView | undefined {
-    const task = this.#state.task(id);
-    return task !== undefined && this.#state.queries.get(task.queryId)!.phase === 'live' ? task : undefined;
+    const query = this.#state.queryOf(id);
+    return query?.phase === 'live' ? this.#state.taskIn(query, id) : undefined;
   }
   service(id: ServiceId): ServiceView {
     return this.#state.cluster.services[id]!;
