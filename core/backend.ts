@@ -28,6 +28,8 @@ export interface Backend {
   cancel(invocationId: InvocationId): void;
   /** Hot, in clock order; failures of the run are observations, never `error`. */
   observe(): Observable<BackendObservation>;
+  /** Where the backend itself makes things fail: the workload begins, and faults count from now. Emits nothing. */
+  begin?(): void;
   /** Rejects with whatever an observer threw. */
   run(untilMs: number, maxEvents?: number): Promise<RunEnd>;
   stop(): void;

@@ -1,5 +1,7 @@
 import type { Subscription } from 'rxjs';
+import { autoscaler } from '../algorithms/placement/autoscaler.ts';
 import { type Algorithm, compose, type View } from '../core/algorithm.ts';
+import type { Backend } from '../core/backend.ts';
 import type { Decision, LogLine, Observation, RunRecord } from '../core/events.ts';
 import { IdMap } from '../core/id-map.ts';
 import { buildModel, type Model } from '../core/model.ts';
@@ -8,8 +10,11 @@ import { createRandom } from '../core/random.ts';
 import type { AlgorithmSpec, Scenario } from '../core/scenario.ts';
 import { watch } from '../core/watch.ts';
 import { type Arrival, Workload } from '../core/workload.ts';
-import { createSimBackend } from '../sim/backend.ts';
-import { findPlacement, findStrategy } from './algorithms.ts';
+import { createSimBackend, type SimOptions } from '../sim/backend.ts';
+import { findPlacement, findRemedy, type Maker } from './algorithms.ts';
+import { findFirst, findSuccessors } from './successors.ts';
+import { loadTelemetry } from './telemetry.ts';
+import { compileWatches } from './watches.ts';
 
 /** Events between two looks at the sinks, the progress and the wish to stop. */
 const SLICE = 50_000;
@@ -21,6 +26,8 @@ export type Simulation = {
   readonly baseDir: string;
   readonly seed: number;
   readonly replicate: number;
+  /** Where the work runs; default: the simulator. */
+  readonly backend?: ((parts: SimOptions) => Backend) | undefined;
   readonly onRecord?: ((record: RunRecord) => void) | undefined;
   readonly onLog?: ((line: LogLine) => void) | undefined;
   readonly onStep?: ((step: DecisionStep) => void) | undefined;
@@ -48,15 +55,19 @@ export async function simulate(options: Simulation): Promise<SimulationEnd> {
   const { scenario, strategy, baseDir, seed, replicate } = options;
   const model = modelOf(scenario);
   const random = createRandom(seed, replicate);
-  const [placement, decide] = [await findPlacement(scenario, baseDir), await findStrategy(strategy, baseDir)];
+  const parts = await findParts(model, strategy, baseDir);
+  const successors = await findSuccessors(model, baseDir);
   const arrivals = new IdMap<Arrival>();
-  const backend = createSimBackend({ model, random, truth: (queryId) => arrivals.get(queryId)! });
+  const backend = (options.backend ?? createSimBackend)({ model, random, truth: (queryId) => arrivals.get(queryId)! });
   const orchestrator = new Orchestrator({
     model,
     backend,
     workload: new Workload(model, random),
-    algorithm: witnessed(compose(placement(random), decide(random)), options.onDecide),
+    algorithm: witnessed(compose(...parts.map((part) => part(random))), options.onDecide),
     name: `strategy ${strategy.label}`,
+    successors: successors(random).map(({ name, algorithm }) => ({ name, algorithm: witnessed(algorithm, options.onDecide) })),
+    telemetry: await loadTelemetry(scenario.telemetry, baseDir),
+    judges: await compileWatches(scenario),
     truth: { add: (arrival) => arrivals.set(arrival.queryId, arrival), delete: (queryId) => arrivals.delete(queryId) },
     ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
   });
@@ -81,6 +92,17 @@ export async function simulate(options: Simulation): Promise<SimulationEnd> {
     orchestrator.close();
     await backend.close();
   }
+}
+
+/** What decides in the run, in the order in which decisions are applied. */
+async function findParts(model: Model, strategy: AlgorithmSpec, baseDir: string): Promise<readonly Maker[]> {
+  const { scenario } = model;
+  const placement = await findPlacement(scenario, baseDir);
+  const decide = await findFirst(strategy, model, baseDir);
+  const remedy = await findRemedy(scenario, baseDir);
+  const scaling: Maker = () => autoscaler(scenario) ?? { decide: () => [] };
+  const scales = scenario.services.some(({ autoscale }) => autoscale !== null);
+  return [...(scales ? [scaling] : []), placement, decide, ...(remedy === null ? [] : [remedy])];
 }
 
 function witnessed(algorithm: Algorithm, onDecide: Simulation['onDecide']): Algorithm {

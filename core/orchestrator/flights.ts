@@ -113,5 +113,5 @@ function strike(list: InvocationId[], id: InvocationId): void {
 }
 
 function neverSent(invocationId: InvocationId, atMs: number): InvocationEnded {
-  return { kind: 'invocation-ended', atMs, invocationId, outcome: 'cancelled', cause: 'cancelled before it was sent' };
+  return { kind: 'invocation-ended', atMs, invocationId, outcome: 'cancelled', cause: 'cancelled before it was sent', energyJ: 0 };
 }

@@ -1,8 +1,8 @@
 import type { Observable, Subscription } from 'rxjs';
 import type { Algorithm } from '../algorithm.ts';
 import type { Backend, Timer } from '../backend.ts';
-import { AlgorithmError } from '../errors.ts';
 import type { ChangeModel } from '../changes.ts';
+import { AlgorithmError } from '../errors.ts';
 import type { BackendObservation, Decision, LogLine, Observation, RunRecord } from '../events.ts';
 import type { Model } from '../model.ts';
 import type { Json } from '../scenario.ts';
@@ -109,7 +109,9 @@ export class Orchestrator {
     this.#recordNode(seen);
     const { sampleAgeMs } = this.#options.model.scenario.orchestration;
     if (sampleAgeMs === 0) return this.#state.enter(() => this.#state.observe(seen));
-    this.#state.journal.after(sampleAgeMs, () => this.#state.enter(() => this.#state.observe({ ...seen, atMs: this.#state.now() })));
+    this.#state.journal.after(sampleAgeMs, () =>
+      this.#state.enter(() => this.#state.observe({ ...seen, atMs: this.#state.now() })),
+    );
   }
 
   #take(seen: Observation): void {
@@ -147,7 +149,10 @@ export class Orchestrator {
       if (error instanceof AlgorithmError) throw error;
       throw new AlgorithmError(`${name} threw at ${seen.kind}, ${seen.atMs} ms: ${messageOf(error)}`, { cause: error });
     }
-    if (!Array.isArray(decisions)) throw new AlgorithmError(`${name} answered ${seen.kind} with ${typeof decisions}; decide() must return a list of decisions`);
+    if (!Array.isArray(decisions))
+      throw new AlgorithmError(
+        `${name} answered ${seen.kind} with ${typeof decisions}; decide() must return a list of decisions`,
+      );
     if (onStep !== undefined) {
       onStep({ atMs: seen.atMs, seen, figures: this.#figures, decisions });
       this.#figures = [];
@@ -233,7 +238,9 @@ export class Orchestrator {
   /** Before the first arrival, so that a query that comes at the very time of a change begins under it. */
   #awaitChanges(): void {
     for (const [change, { atMs }] of this.#options.model.changes.entries()) {
-      this.#state.journal.after(atMs, () => this.#state.enter(() => this.#state.observe({ kind: 'changed', atMs: this.#state.now(), change })));
+      this.#state.journal.after(atMs, () =>
+        this.#state.enter(() => this.#state.observe({ kind: 'changed', atMs: this.#state.now(), change })),
+      );
     }
   }
 
@@ -247,7 +254,10 @@ export class Orchestrator {
 
   #successor(strategy: number): Decider {
     const found = this.#options.successors?.[strategy - 1];
-    if (found === undefined) throw new Error(`a change brings strategy ${strategy}, but the run was given ${this.#options.successors?.length ?? 0} successors`);
+    if (found === undefined)
+      throw new Error(
+        `a change brings strategy ${strategy}, but the run was given ${this.#options.successors?.length ?? 0} successors`,
+      );
     return found;
   }
 
@@ -300,7 +310,9 @@ export class Orchestrator {
     if (query.phase !== 'live' || query.inFlight.length > 0 || query.cutTimer !== null || this.#awaitsWake()) return false;
     return !query.tasks.some((task) => {
       if (task.state === 'preprocessing') return true;
-      return task.state === 'ready' && task.members.some((member) => member.state === 'waiting' && this.#served(member.serviceId));
+      return (
+        task.state === 'ready' && task.members.some((member) => member.state === 'waiting' && this.#served(member.serviceId))
+      );
     });
   }
   #served(serviceId: number): boolean {
@@ -314,7 +326,15 @@ export class Orchestrator {
   /** Waiting members that an algorithm never sends: nothing happens any more but ticks, and it has nothing to say to them. */
   #endIfStagnant(): void {
     const { queries, flights, cluster } = this.#state;
-    if (!this.#begun || queries.size === 0 || flights.size > 0 || this.#awaitsWake() || cluster.starting || this.#options.workload.nextMs !== null) return;
+    if (
+      !this.#begun ||
+      queries.size === 0 ||
+      flights.size > 0 ||
+      this.#awaitsWake() ||
+      cluster.starting ||
+      this.#options.workload.nextMs !== null
+    )
+      return;
     for (const id of queries.ids()) {
       const query = queries.get(id)!;
       if (query.phase === 'live' && query.cutTimer === null) this.#abandon(query);
@@ -356,7 +376,13 @@ export class Orchestrator {
 
   #recordFault({ faultId, atMs, untilMs, instanceId }: Extract<BackendObservation, { kind: 'fault' }>): void {
     const { records, epochMs } = this.#state;
-    records.next({ kind: 'fault', faultId, atMs: atMs - epochMs, untilMs: untilMs === null ? null : untilMs - epochMs, instanceId });
+    records.next({
+      kind: 'fault',
+      faultId,
+      atMs: atMs - epochMs,
+      untilMs: untilMs === null ? null : untilMs - epochMs,
+      instanceId,
+    });
   }
 
   #recordNode(seen: Extract<BackendObservation, { kind: 'sampled' }>): void {
@@ -367,7 +393,10 @@ export class Orchestrator {
     records.next({ kind: 'node', nodeId, atMs: takenMs - epochMs, cpuShare, memoryMiB, energyJ, state, instances, outstanding });
   }
 
-  #recordInvocation(flight: ReturnType<RunState['flights']['land']>, seen: Extract<BackendObservation, { kind: 'invocation-ended' }>): void {
+  #recordInvocation(
+    flight: ReturnType<RunState['flights']['land']>,
+    seen: Extract<BackendObservation, { kind: 'invocation-ended' }>,
+  ): void {
     const { records, epochMs } = this.#state;
     if (!records.observed) return;
     const { work, instance, decidedMs } = flight;

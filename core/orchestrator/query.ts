@@ -1,7 +1,7 @@
-import type { ChoiceView, MemberState, MemberView, QueryView, TaskState, TaskView } from '../algorithm.ts';
+import type { ChoiceView, ContractView, MemberState, MemberView, QueryView, TaskState, TaskView } from '../algorithm.ts';
+import type { Timer } from '../backend.ts';
 import type { ContractId, InvocationId, Prediction, QueryId, ServiceId, TaskId } from '../events.ts';
 import type { ModalityModel, PipelineModel } from '../model.ts';
-import type { Timer } from '../backend.ts';
 import type { Arrival } from '../workload.ts';
 
 /** One service of a task's ensemble. */
@@ -70,6 +70,11 @@ export class Query implements QueryView {
   readonly pipeline: PipelineModel;
   readonly pipelineId: number;
   readonly contractId: ContractId | null;
+  /** The version that held when it arrived. */
+  readonly contract: ContractView | null;
+  /** The strategy that held when it arrived, see `Current`. */
+  readonly strategy: number;
+  readonly priority: number;
   readonly tenant: string;
   readonly consumer: string;
   readonly arrivedMs: number;
@@ -86,6 +91,10 @@ export class Query implements QueryView {
   /** Invocations whose predictions arrived. */
   readonly answeredBy: InvocationId[] = [];
   explained = false;
+  /** It was rejected by a remedy, not for what it is. */
+  refusedByRemedy = false;
+  /** Of the invocations that have ended; null once one of them is not known. */
+  energyJ: number | null = 0;
   answer: Prediction | null = null;
   /** Why it failed or was rejected, where the core knows better than the state shows. */
   cause: string | null = null;
@@ -96,6 +105,9 @@ export class Query implements QueryView {
     this.pipeline = facts.pipeline;
     this.pipelineId = facts.pipeline.id;
     this.contractId = arrival.stream.contractId;
+    this.contract = facts.contract;
+    this.strategy = facts.strategy;
+    this.priority = facts.contract?.spec.priority ?? 0;
     this.tenant = arrival.stream.spec.tenant;
     this.consumer = arrival.stream.spec.consumer;
     this.arrivedMs = facts.arrivedMs;
@@ -103,9 +115,12 @@ export class Query implements QueryView {
     this.budgetEndsMs = facts.budgetEndsMs;
     this.explain = arrival.explain;
     this.tasks = facts.tasks;
-    this.planVersion = facts.planVersion;
+    this.planVersion = facts.pipeline.version;
   }
 
+  spend(energyJ: number | null): void {
+    this.energyJ = energyJ === null || this.energyJ === null ? null : this.energyJ + energyJ;
+  }
   taskOf(modality: number): Task | undefined {
     for (const task of this.tasks) if (task.modality === modality) return task;
     return undefined;
@@ -113,9 +128,10 @@ export class Query implements QueryView {
 }
 export type QueryFacts = {
   readonly pipeline: PipelineModel;
+  readonly contract: ContractView | null;
+  readonly strategy: number;
   readonly arrivedMs: number;
   readonly deadlineMs: number | null;
   readonly budgetEndsMs: number;
   readonly tasks: readonly Task[];
-  readonly planVersion: number;
 };

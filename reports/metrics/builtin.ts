@@ -124,6 +124,14 @@ export const BUILT_IN: readonly BuiltIn[] = [
     (t) => ratio(t.explained, t.asked),
     (t) => t.asked,
   ),
+  queries(
+    'energy_per_query_j',
+    'J/query',
+    'lower',
+    'Mean energy, above the idle power of the nodes, of the invocations of a query that had ended when it ended.',
+    (t) => known(ratio(t.queryEnergyJ, t.arrived)),
+    arrived,
+  ),
   invocations(
     'invocations',
     'invocations',
@@ -181,7 +189,33 @@ export const BUILT_IN: readonly BuiltIn[] = [
     done: (t) => ratio(sum(t.cpuShares), sum(t.windows)),
     size: (t) => sum(t.windows),
   },
+  {
+    name: 'energy_j',
+    unit: 'J',
+    better: 'lower',
+    definition: 'Energy that all nodes drew, idle power included, over the sampling windows that lie between warm-up and duration.',
+    from: 'nodes',
+    done: energyJ,
+    size: (t) => sum(t.windows),
+  },
+  {
+    name: 'energy_per_completed_j',
+    unit: 'J/query',
+    better: 'lower',
+    definition: 'energy_j / completed.',
+    from: 'nodes',
+    done: (t) => known(ratio(energyJ(t) ?? Number.NaN, t.completed)),
+    size: (t) => t.completed,
+  },
 ];
+
+function energyJ(t: Tally): number | null {
+  return t.windows.length > 0 ? known(sum(t.energiesJ)) : null;
+}
+/** Sums are NaN where a part of them is not known. */
+function known(value: number | null): number | null {
+  return value === null ? null : finite(value);
+}
 
 export type BuiltInInfo = Pick<BuiltIn, 'name' | 'unit' | 'better' | 'definition' | 'from'>;
 export const BUILT_IN_NAMES: readonly string[] = BUILT_IN.map((metric) => metric.name);

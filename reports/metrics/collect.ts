@@ -2,7 +2,7 @@ import type { InvocationRecord, NodeRecord, QueryRecord, RunRecord } from '../..
 import type { Scenario } from '../../core/scenario.ts';
 import { BUILT_IN, type BuiltIn } from './builtin.ts';
 import type { Fold } from './fold.ts';
-import { ratio } from './fold.ts';
+import { finite, ratio } from './fold.ts';
 import type { Histogram } from './histogram.ts';
 import { createTally, mergeTally, type Tally, tallyInvocation, tallyNode, tallyQuery } from './tally.ts';
 
@@ -126,6 +126,7 @@ export function createMetrics(context: MetricsContext, own: OwnMetrics = NO_OWN_
           return observeNode(record);
         case 'task':
         case 'notice':
+        case 'fault':
           return;
       }
     },
@@ -160,6 +161,9 @@ function nodeGroup(name: string, tally: Tally, nodeId: number): Group {
   return {
     kind: 'node',
     name,
-    measures: [{ name: 'utilisation', unit: 'share', value: ratio(tally.cpuShares[nodeId] ?? 0, n), n }],
+    measures: [
+      { name: 'utilisation', unit: 'share', value: ratio(tally.cpuShares[nodeId] ?? 0, n), n },
+      { name: 'energy_j', unit: 'J', value: n > 0 ? finite(tally.energiesJ[nodeId] ?? 0) : null, n },
+    ],
   };
 }

@@ -13,6 +13,8 @@ export type Tally = { [outcome in Outcome]: number } & {
   membersAnswered: number;
   confidenceSum: number;
   confident: number;
+  /** NaN once that of one query is not known. */
+  queryEnergyJ: number;
   readonly response: Histogram;
   invocations: number;
   failedInvocations: number;
@@ -22,8 +24,9 @@ export type Tally = { [outcome in Outcome]: number } & {
   networkMs: number;
   waitingMs: number;
   serviceMs: number;
-  /** By node: sum of the windows' CPU shares, and how many windows. */
+  /** By node: sums of the windows' CPU shares and energies (NaN once one is not known), and how many windows. */
   readonly cpuShares: number[];
+  readonly energiesJ: number[];
   readonly windows: number[];
   /** Length of the part of the run in which queries count. */
   readonly countedMs: number;
@@ -47,6 +50,7 @@ export function createTally(countedMs: number): Tally {
     membersAnswered: 0,
     confidenceSum: 0,
     confident: 0,
+    queryEnergyJ: 0,
     response: new Histogram(),
     invocations: 0,
     failedInvocations: 0,
@@ -57,6 +61,7 @@ export function createTally(countedMs: number): Tally {
     waitingMs: 0,
     serviceMs: 0,
     cpuShares: [],
+    energiesJ: [],
     windows: [],
     countedMs,
   };
@@ -75,6 +80,7 @@ export function tallyQuery(tally: Tally, query: QueryRecord): void {
   tally[query.outcome]++;
   tally.membersChosen += query.membersChosen;
   tally.membersAnswered += query.membersAnswered;
+  tally.queryEnergyJ += query.energyJ ?? Number.NaN;
   if (query.cut) tally.cut++;
   if (query.explain) {
     tally.asked++;
@@ -106,12 +112,13 @@ export function tallyInvocation(tally: Tally, invocation: InvocationRecord): voi
 
 export function tallyNode(tally: Tally, window: NodeRecord): void {
   tally.cpuShares[window.nodeId] = (tally.cpuShares[window.nodeId] ?? 0) + window.cpuShare;
+  tally.energiesJ[window.nodeId] = (tally.energiesJ[window.nodeId] ?? 0) + (window.energyJ ?? Number.NaN);
   tally.windows[window.nodeId] = (tally.windows[window.nodeId] ?? 0) + 1;
 }
 
-type Sum = Exclude<keyof Tally, 'response' | 'cpuShares' | 'windows' | 'countedMs'>;
+type Sum = Exclude<keyof Tally, 'response' | 'cpuShares' | 'energiesJ' | 'windows' | 'countedMs'>;
 const SUMS = (Object.keys(createTally(0)) as (keyof Tally)[]).filter(
-  (key): key is Sum => key !== 'response' && key !== 'cpuShares' && key !== 'windows' && key !== 'countedMs',
+  (key): key is Sum => key !== 'response' && key !== 'cpuShares' && key !== 'energiesJ' && key !== 'windows' && key !== 'countedMs',
 );
 
 export function mergeTally(into: Tally, from: Tally): void {
@@ -120,5 +127,6 @@ export function mergeTally(into: Tally, from: Tally): void {
   from.windows.forEach((windows, node) => {
     into.windows[node] = (into.windows[node] ?? 0) + windows;
     into.cpuShares[node] = (into.cpuShares[node] ?? 0) + from.cpuShares[node]!;
+    into.energiesJ[node] = (into.energiesJ[node] ?? 0) + from.energiesJ[node]!;
   });
 }

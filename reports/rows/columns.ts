@@ -45,7 +45,7 @@ export const QUERY_COLUMNS: readonly Column<QueryRecord>[] = [
   ),
   number('arrival_ms', 'Intended arrival.', (q) => q.arrivalMs),
   number('deadline_ms', "The contract's deadline, counted from the arrival; empty: none.", (q, names) =>
-    names.deadlineMs(q.contractId),
+    names.deadlineMs(q.contractId, q.arrivalMs),
   ),
   number('end_ms', 'When it ended: the reply at the client where it was answered.', (q) => q.endMs),
   text('outcome', '`rejected`, `dropped`, `failed`, `late`, `partial` or `completed`.', (q) => q.outcome),

@@ -1,4 +1,4 @@
-import type { PipelineSpec, Scenario } from '../../core/scenario.ts';
+import type { FaultEffect, PipelineSpec, Scenario } from '../../core/scenario.ts';
 
 /** Names for the ids that records carry; null stays null. */
 export type Names = {
@@ -7,8 +7,9 @@ export type Names = {
   consumer(streamId: number): string;
   pipeline(streamId: number): string;
   contract(id: number | null): string | null;
-  /** The contract's deadline, counted from the arrival. */
-  deadlineMs(contractId: number | null): number | null;
+  objective(contractId: number, index: number): string;
+  /** The deadline of the contract as it was at the query's arrival, counted from there. */
+  deadlineMs(contractId: number | null, arrivalMs: number): number | null;
   className(streamId: number, index: number | null): string | null;
   service(id: number | null): string | null;
   node(id: number | null): string | null;
@@ -20,17 +21,18 @@ export type Names = {
   /** A class of a prediction of this service; its index where the pipelines of the service do not agree on the name. */
   classOf(index: number | null, serviceId: number | null): string | null;
   counted(arrivalMs: number): boolean;
+  fault(id: number): { readonly kind: string; readonly target: string };
 };
 
 export function namesOf(scenario: Scenario): Names {
   const pipelines = new Map(scenario.pipelines.map((pipeline) => [pipeline.name, pipeline]));
   const classes = scenario.workload.map((stream) => pipelines.get(stream.pipeline)?.classes ?? []);
-  const modalityByIndex = memo((index) =>
-    agreed(scenario.pipelines.flatMap(({ modalities }) => modalities[index]?.modality ?? [])),
-  );
-  const usersOf = memo((serviceId) =>
-    scenario.pipelines.filter((pipeline) => uses(pipeline, scenario.services[serviceId]?.name)),
-  );
+  const plans = [
+    ...scenario.pipelines,
+    ...scenario.changes.flatMap((change) => (change.kind === 'plan' ? [change.pipeline] : [])),
+  ];
+  const modalityByIndex = memo((index) => agreed(plans.flatMap(({ modalities }) => modalities[index]?.modality ?? [])));
+  const usersOf = memo((serviceId) => plans.filter((pipeline) => uses(pipeline, scenario.services[serviceId]?.name)));
   const modalityOf = (index: number, serviceId: number): string | null =>
     agreed(usersOf(serviceId).flatMap(({ modalities }) => modalities[index]?.modality ?? []));
   const classesByService = memo((serviceId) => {
@@ -38,6 +40,7 @@ export function namesOf(scenario: Scenario): Names {
     const length = Math.max(0, ...users.map((pipeline) => pipeline.classes.length));
     return Array.from({ length }, (_, i) => agreed(users.flatMap((pipeline) => pipeline.classes[i] ?? [])));
   });
+  const newTerms = scenario.changes.filter((change) => change.kind === 'contract');
   const contract = (id: number | null) => (id === null ? undefined : scenario.contracts[id]);
   return {
     stream: (id) => scenario.workload[id]?.name ?? `#${id}`,
@@ -45,7 +48,14 @@ export function namesOf(scenario: Scenario): Names {
     consumer: (id) => scenario.workload[id]?.consumer ?? `#${id}`,
     pipeline: (id) => scenario.workload[id]?.pipeline ?? `#${id}`,
     contract: (id) => contract(id)?.name ?? null,
-    deadlineMs: (id) => contract(id)?.deadlineMs ?? null,
+    objective: (id, index) => contract(id)?.objectives[index]?.text ?? `#${index}`,
+    deadlineMs(id, arrivalMs) {
+      let terms = contract(id);
+      for (const { contract: changed, atMs } of terms === undefined ? [] : newTerms) {
+        if (changed.name === terms?.name && atMs <= arrivalMs) terms = changed;
+      }
+      return terms?.deadlineMs ?? null;
+    },
     className: (streamId, index) => (index === null ? null : (classes[streamId]?.[index] ?? `#${index}`)),
     service: (id) => (id === null ? null : (scenario.services[id]?.name ?? `#${id}`)),
     node: (id) => (id === null ? null : (scenario.nodes[id]?.name ?? `#${id}`)),
@@ -59,7 +69,26 @@ export function namesOf(scenario: Scenario): Names {
       return (serviceId === null ? null : classesByService(serviceId)[index]) ?? `#${index}`;
     },
     counted: (arrivalMs) => arrivalMs >= scenario.warmUpMs,
+    fault(id) {
+      const effect = scenario.faults[id]?.effect;
+      return effect === undefined ? { kind: `#${id}`, target: '' } : { kind: effect.kind, target: targetOf(effect) };
+    },
   };
+}
+
+function targetOf(effect: FaultEffect): string {
+  switch (effect.kind) {
+    case 'crash':
+    case 'slow':
+      return effect.node;
+    case 'crash-instance':
+      return effect.service;
+    case 'cut':
+    case 'degrade':
+      return effect.between.join('+');
+    case 'partition':
+      return effect.sets.map((set) => set.join('+')).join('|');
+  }
 }
 
 /** Whether a service preprocesses, answers or aggregates for a pipeline. */

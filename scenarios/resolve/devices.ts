@@ -14,9 +14,8 @@ export function resolveMemory(input: MemoryInput | undefined, fallback: Memory, 
 }
 
 /** In 10^9 bytes per second. */
-export function resolveBandwidth<F>(input: string | undefined, fallback: F): number | F | null {
-  if (input === undefined) return fallback;
-  return input === 'unlimited' ? null : read('bandwidth', input, 0) / 8000;
+export function resolveBandwidth<F>(input: string | undefined, fallback: F): number | F {
+  return input === undefined ? fallback : read('bandwidth', input, 0) / 8000;
 }
 
 /** Every device that the file defines or that its nodes name. */
@@ -88,15 +87,9 @@ function resolveAccelerators(
 
 const UNPOWERED = { idlePowerW: 0, busyPowerW: 0 };
 
-function resolvePower(
-  context: Context,
-  path: Path,
-  input: DeviceInput['power'],
-  fallback: typeof UNPOWERED,
-): typeof UNPOWERED {
+function resolvePower(context: Context, path: Path, input: DeviceInput['power'], fallback: typeof UNPOWERED): typeof UNPOWERED {
   const idlePowerW = read('power', input?.idle, fallback.idlePowerW);
   const busyPowerW = read('power', input?.busy, Math.max(fallback.busyPowerW, idlePowerW));
-  if (busyPowerW < idlePowerW)
-    context.problems.add(path, `busy ${busyPowerW} W is less than idle ${idlePowerW} W; swap them`);
+  if (busyPowerW < idlePowerW) context.problems.add(path, `busy ${busyPowerW} W is less than idle ${idlePowerW} W; swap them`);
   return { idlePowerW, busyPowerW };
 }

@@ -8,8 +8,8 @@ import type { Path } from '../problems.ts';
 import type { Context } from './context.ts';
 
 const COLUMNS = ['at_ms', 'at_s', 'modalities', 'class', 'explain'];
-const MOST_FAULTS = 20;
-const YEAR_MS = 366 * 24 * 3600 * 1000;
+export const MOST_FAULTS = 20;
+export const YEAR_MS = 366 * 24 * 3600 * 1000;
 
 /**
  * Arrivals from a CSV file with a header: at_ms or at_s, ascending from 0; where wanted modalities (`video+audio`), class and
@@ -55,9 +55,9 @@ export function readBeside(context: Context, path: Path, file: string): string |
   }
 }
 
-type Line = { readonly line: number; readonly cells: readonly string[] };
+export type Line = { readonly line: number; readonly cells: readonly string[] };
 
-function parseCsv(context: Context, text: string, file: string): readonly Line[] | undefined {
+export function parseCsv(context: Context, text: string, file: string): readonly Line[] | undefined {
   try {
     const parsed = parse(text, {
       bom: true,

@@ -19,8 +19,7 @@ export const device = z.strictObject({
   cores: whole(1, 4096).optional().describe('Number of CPU cores.'),
   core: quantity('cpu', { above: 0 }).optional().describe('CPU of one core; default 1000 m.'),
   memory: memory().optional().describe('Memory, such as 4 GiB, or { rss, vms }; vms defaults to rss.'),
-  memory_bandwidth: z
-    .union([quantity('bandwidth', { above: 0 }), z.literal('unlimited')])
+  memory_bandwidth: quantity('bandwidth', { above: 0 })
     .optional()
     .describe('Bandwidth of its memory, such as 25.6 GB/s; default unlimited.'),
   accelerators: z.record(name(), accelerator).optional().describe('Name -> accelerator; default none.'),

@@ -94,7 +94,7 @@ describe('a central queue', () => {
     world.setAvailable(0, []);
     expect(sent(world.answer(10, 0))).toEqual([]);
     world.setAvailable(0, [0]);
-    expect(sent(world.tell({ kind: 'sampled', atMs: 0, takenMs: 0, nodeId: 0, cpuShare: 0, memoryMiB: 0 }))).toEqual([
+    expect(sent(world.tell({ kind: 'sampled', atMs: 0, takenMs: 0, nodeId: 0, cpuShare: 0, memoryMiB: 0, energyJ: null }))).toEqual([
       [20, 0, 0],
     ]);
   });

@@ -128,7 +128,7 @@ describe('v2', () => {
     world.eligibility.set(10, { choices: world.choices[0]! });
     world.setAvailable(1, []);
     expect(sent(world.arrive({ id: 1 }))).toEqual([[10, 0, 0]]);
-    expect(world.tell({ kind: 'sampled', atMs: 1, takenMs: 1, nodeId: 0, cpuShare: 1, memoryMiB: 1 })).toEqual([]);
+    expect(world.tell({ kind: 'sampled', atMs: 1, takenMs: 1, nodeId: 0, cpuShare: 1, memoryMiB: 1, energyJ: null })).toEqual([]);
     world.setAvailable(1, [1]);
     expect(sent(world.tell({ kind: 'node-changed', atMs: 2, nodeId: 0, state: 'up', cause: null }))).toEqual([[10, 1, 1]]);
   });

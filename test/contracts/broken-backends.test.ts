@@ -38,6 +38,7 @@ const BROKEN: readonly (readonly [rule: number, what: string, make: ReturnType<t
           invocationId: work.id,
           outcome: 'failed',
           cause: 'unknown',
+          energyJ: null,
         });
       },
     })),

@@ -42,7 +42,7 @@ export function createTimerBackend(scenario: Scenario): TimerBackend {
 
   function lose(job: Job, outcome: 'failed' | 'cancelled', cause: string): void {
     places.delete(job.work.id);
-    soon(() => out.next({ kind: 'invocation-ended', atMs: now(), invocationId: job.work.id, outcome, cause }));
+    soon(() => out.next({ kind: 'invocation-ended', atMs: now(), invocationId: job.work.id, outcome, cause, energyJ: null }));
   }
 
   function deploy(instanceId: InstanceId, serviceId: number, nodeId: number): void {
@@ -120,7 +120,7 @@ export function createTimerBackend(scenario: Scenario): TimerBackend {
 
   function complete(job: Job, waitingMs: number, serviceMs: number, prediction: Prediction | null): void {
     const spans = { networkMs: 0, waitingMs, serviceMs };
-    out.next({ kind: 'invocation-ended', atMs: now(), invocationId: job.work.id, outcome: 'completed', spans, prediction });
+    out.next({ kind: 'invocation-ended', atMs: now(), invocationId: job.work.id, outcome: 'completed', spans, energyJ: null, prediction });
   }
 
   return {

@@ -1,0 +1,200 @@
+import type { AcceleratorSpec, Demand, DeviceSpec } from '../core/scenario.ts';
+
+/** What a node did over a window: mean share of its CPU in use, 0..1, and the energy it drew, null where that is not known. */
+export type NodeSample = { readonly cpuShare: number; readonly energyJ: number | null };
+
+/**
+ * What runs on a node and the power that it takes: idle + (busy - idle) x share in use, for the CPU and for the accelerators of
+ * each type alike, integrated exactly between changes of what runs. A node that is down draws nothing.
+ */
+export class NodeLoad {
+  memoryMiB = 0;
+  /** How many times longer than usual work takes here. */
+  slowness = 1;
+  readonly #cpu: Meter;
+  readonly #accelerators: ReadonlyMap<string, Meter>;
+  readonly #idleW: number;
+  readonly #known: boolean;
+  #on = true;
+  #upMs = 0;
+  #since = 0;
+  #sampledMs = 0;
+
+  constructor(device: DeviceSpec) {
+    this.#cpu = new Meter(device.cores * device.coreMillis, device.busyPowerW - device.idlePowerW);
+    this.#accelerators = new Map(powered(device.accelerators));
+    this.#idleW = device.idlePowerW + device.accelerators.reduce((sum, { idlePowerW }) => sum + idlePowerW, 0);
+    this.#known = device.busyPowerW > 0;
+  }
+
+  /** What an instance with this demand takes while it serves one invocation; `mostMillis`: all that it serves takes no more CPU than this. */
+  drawOf({ cpuMillis, accelerators }: Demand, mostMillis = Infinity): Draw {
+    const shares: AcceleratorShare[] = [];
+    for (const [type, amount] of Object.entries(accelerators)) {
+      const meter = this.#accelerators.get(type);
+      if (meter !== undefined && amount > 0) shares.push({ meter, amount });
+    }
+    return new Draw(mostMillis === Infinity ? this.#cpu : new PartMeter(this.#cpu, mostMillis), cpuMillis, shares, this.#known);
+  }
+
+  get down(): boolean {
+    return !this.#on;
+  }
+  power(on: boolean, now: number): void {
+    this.#tick(now);
+    this.#on = on;
+  }
+
+  /** Since the last call. */
+  sample(now: number): NodeSample {
+    this.#tick(now);
+    const windowMs = now - this.#sampledMs;
+    this.#sampledMs = now;
+    const [cpuShare, cpuJ] = this.#cpu.close(now, windowMs);
+    let energyJ = (this.#idleW * this.#upMs) / 1000 + cpuJ;
+    for (const meter of this.#accelerators.values()) energyJ += meter.close(now, windowMs)[1];
+    this.#upMs = 0;
+    return { cpuShare, energyJ: this.#known ? energyJ : null };
+  }
+
+  #tick(now: number): void {
+    if (this.#on) this.#upMs += now - this.#since;
+    this.#since = now;
+  }
+}
+
+type AcceleratorShare = { readonly meter: Meter; readonly amount: number };
+
+/** The use that one invocation makes of a node, from `begin` to `end`, and what it costs in energy above idle. */
+export class Draw {
+  readonly #cpu: Use;
+  readonly #millis: number;
+  readonly #accelerators: readonly AcceleratorShare[];
+  readonly #known: boolean;
+
+  constructor(cpu: Use, millis: number, accelerators: readonly AcceleratorShare[], known: boolean) {
+    this.#cpu = cpu;
+    this.#millis = millis;
+    this.#accelerators = accelerators;
+    this.#known = known;
+  }
+
+  /** The reading to be handed to `end`. */
+  begin(now: number): Reading {
+    this.#cpu.shift(this.#millis, now);
+    if (this.#accelerators.length === 0) return this.#cpu.lostMs;
+    for (const { meter, amount } of this.#accelerators) meter.shift(amount, now);
+    return [this.#cpu.lostMs, ...this.#accelerators.map(({ meter }) => meter.lostMs)];
+  }
+
+  /** Energy in joules since `begin`; NaN where it is not known. */
+  end(startMs: number, began: Reading, now: number): number {
+    this.#cpu.shift(-this.#millis, now);
+    for (const { meter, amount } of this.#accelerators) meter.shift(-amount, now);
+    if (!this.#known) return Number.NaN;
+    const ms = now - startMs;
+    if (typeof began === 'number') return this.#cpu.energyJ(this.#millis, ms, began);
+    let energyJ = this.#cpu.energyJ(this.#millis, ms, began[0]!);
+    this.#accelerators.forEach(({ meter, amount }, i) => {
+      energyJ += meter.energyJ(amount, ms, began[i + 1]!);
+    });
+    return energyJ;
+  }
+}
+
+/** Of the CPU alone, or of the CPU and each accelerator in use. */
+export type Reading = number | readonly number[];
+
+/** What is used in amounts, and what a use of it costs. `lostMs`: see `Meter`. */
+interface Use {
+  readonly lostMs: number;
+  /** By so much more is asked for from now on. */
+  shift(amount: number, now: number): void;
+  /** Of a use of `amount` that lasted `ms`, where `lostBefore` had been lost when it began. */
+  energyJ(amount: number, ms: number, lostBefore: number): number;
+}
+
+/**
+ * Something that is used in amounts and draws power in proportion. Where more is asked for than there is, all is in use and each
+ * user has its part: `lostMs` is how much time an user has lost by that so far, so that the parts of all users add up to the whole.
+ */
+class Meter implements Use {
+  lostMs = 0;
+  readonly #capacity: number;
+  readonly #dynamicW: number;
+  #asked = 0;
+  #since = 0;
+  #shareMs = 0;
+
+  constructor(capacity: number, dynamicW: number) {
+    this.#capacity = capacity;
+    this.#dynamicW = dynamicW;
+  }
+
+  shift(amount: number, now: number): void {
+    const ms = now - this.#since;
+    this.#since = now;
+    if (this.#asked > this.#capacity) this.lostMs += ms * (1 - this.#capacity / this.#asked);
+    this.#shareMs += ms * this.#share;
+    this.#asked += amount;
+  }
+
+  energyJ(amount: number, ms: number, lostBefore: number): number {
+    return ((this.#dynamicW * amount) / this.#capacity) * ((ms - (this.lostMs - lostBefore)) / 1000);
+  }
+
+  /** Mean share in use and energy above idle over the window that ends. */
+  close(now: number, windowMs: number): readonly [share: number, energyJ: number] {
+    this.shift(0, now);
+    const mean = windowMs > 0 ? this.#shareMs / windowMs : this.#share;
+    const energyJ = (this.#dynamicW * this.#shareMs) / 1000;
+    this.#shareMs = 0;
+    return [mean, energyJ];
+  }
+
+  get #share(): number {
+    return Math.min(1, this.#asked / this.#capacity);
+  }
+}
+
+/**
+ * The part of a meter that one instance may use. It asks the whole for no more than `most`; what its users lose by that comes on top
+ * of what all users of the whole lose.
+ */
+class PartMeter implements Use {
+  lostMs = 0;
+  readonly #whole: Meter;
+  readonly #most: number;
+  #asked = 0;
+  #since = 0;
+  #lostOfWhole = 0;
+
+  constructor(whole: Meter, most: number) {
+    this.#whole = whole;
+    this.#most = most;
+  }
+
+  shift(amount: number, now: number): void {
+    const used = Math.min(this.#asked, this.#most);
+    const ms = now - this.#since;
+    const given = this.#asked > used ? used / this.#asked : 1;
+    this.#asked += amount;
+    this.#whole.shift(Math.min(this.#asked, this.#most) - used, now);
+    this.lostMs += ms - given * (ms - (this.#whole.lostMs - this.#lostOfWhole));
+    this.#since = now;
+    this.#lostOfWhole = this.#whole.lostMs;
+  }
+
+  energyJ(amount: number, ms: number, lostBefore: number): number {
+    return this.#whole.energyJ(amount, ms, this.#whole.lostMs - (this.lostMs - lostBefore));
+  }
+}
+
+/** One meter for a type: its capacity is the number of devices, its power that of all of them. */
+function* powered(accelerators: readonly AcceleratorSpec[]): Iterable<readonly [type: string, meter: Meter]> {
+  for (const type of new Set(accelerators.map((one) => one.type))) {
+    const alike = accelerators.filter((one) => one.type === type);
+    const dynamicW = alike.reduce((sum, { idlePowerW, busyPowerW }) => sum + busyPowerW - idlePowerW, 0);
+    if (dynamicW > 0) yield [type, new Meter(alike.length, dynamicW)];
+  }
+}
