@@ -67,6 +67,7 @@ export interface View {
   conditionHolds(query: QueryView, phase: number): boolean;
   readonly nodes: readonly NodeView[];
   readonly services: readonly ServiceView[];
+  readonly contracts: readonly ContractView[];
   /** Why a node cannot take one more instance of a service now; null: it can. */
   misfit(service: ServiceId, node: NodeId): string | null;
   /** Present only while someone records. */
@@ -135,6 +136,8 @@ export type ServiceView = {
   /** Instances that may be chosen: ready, on a node that is up and not in contention. */
   readonly available: readonly InstanceView[];
   readonly desired: number;
+  /** Ready members that wait for it and have not been sent to an instance. */
+  readonly waiting: number;
 };
 export type InstanceView = {
   readonly id: InstanceId;

@@ -12,6 +12,7 @@ export {
   type Summary,
 } from './metrics/collect.ts';
 export type { Fold } from './metrics/fold.ts';
+export { TRUTH_FIELDS, TRUTH_METRICS } from './metrics/truth.ts';
 export type { Histogram, HistogramJson } from './metrics/histogram.ts';
 export {
   type Column,

@@ -5,6 +5,7 @@ import type { AccuracySpec, Demand, DeviceSpec, ProfileSpec } from '../core/scen
 export type Catalogue = {
   readonly strategies: readonly KnownAlgorithm[];
   readonly placements: readonly KnownAlgorithm[];
+  readonly remedies: readonly KnownAlgorithm[];
   readonly devices: readonly DeviceSpec[];
   readonly models: readonly ModelSpec[];
   /** The built-in metrics that thresholds and expressions may use. */
@@ -17,6 +18,9 @@ export type Catalogue = {
   readText(path: string): string;
   /** The metrics that exist for a contract alone, which its objectives may use; absent: all of them. */
   readonly contractMetricNames?: readonly string[];
+  /** The metrics, and the fields of a query, that are read from its true class; absent: none. */
+  readonly truthMetricNames?: readonly string[];
+  readonly truthFields?: readonly string[];
   /** Why an expression over metrics cannot be used; null: it can. */
   readonly expressionProblem?: (expression: string) => string | null;
 };

@@ -80,13 +80,20 @@ class Placement implements Algorithm<PlacementDecision> {
   #removeSurplus(service: ServiceView, decisions: PlacementDecision[]): void {
     const running = service.instances.filter(({ id }) => !this.#leaving.has(id));
     running.sort((a, b) => a.outstanding - b.outstanding || b.id - a.id);
-    for (const { id } of running.slice(0, running.length - service.desired)) {
+    for (const { id, outstanding } of running.slice(0, running.length - service.desired)) {
       this.#leaving.add(id);
-      decisions.push({ kind: 'remove', instanceId: id, reason: 'more instances than desired' });
+      const kind = outstanding > 0 ? 'drain' : 'remove';
+      decisions.push({ kind, instanceId: id, reason: 'more instances than desired' });
     }
   }
 }
 
 function concerns({ kind }: Observation): boolean {
-  return kind === 'run-started' || kind === 'tick' || kind === 'instance-changed' || kind === 'node-changed';
+  return (
+    kind === 'run-started' ||
+    kind === 'tick' ||
+    kind === 'instance-changed' ||
+    kind === 'node-changed' ||
+    kind === 'service-scaled'
+  );
 }

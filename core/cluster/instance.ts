@@ -1,8 +1,6 @@
 import type { InstanceView } from '../algorithm.ts';
 import type { InstanceId, InstanceState, NodeId, ServiceId } from '../events.ts';
-
-/** Weight of the profile against observed responses: the mean of a window of n counts n, the profile this much. */
-const PRIOR_WEIGHT = 8;
+import type { ResponseWindow } from '../observation/window.ts';
 
 /** What the core believes of one instance; `workMs` and `responseMs` change only through its methods. */
 export class InstanceBelief implements InstanceView {
@@ -15,16 +13,17 @@ export class InstanceBelief implements InstanceView {
   readonly networkMs: number;
   state: InstanceState = 'starting';
   outstanding = 0;
+  /** It gets no more work, and goes when it has none. */
+  draining = false;
   workMs: number;
   responseMs: number;
   /** Position in its service's index of response times. */
   position = -1;
   readonly #profileMs: number;
   readonly #busyPowerW: number;
-  #windowSum = 0;
-  #windowCount = 0;
+  readonly #window: ResponseWindow;
 
-  constructor(ids: { id: InstanceId; serviceId: ServiceId; nodeId: NodeId }, facts: InstanceFacts) {
+  constructor(ids: { id: InstanceId; serviceId: ServiceId; nodeId: NodeId }, facts: InstanceFacts, window: ResponseWindow) {
     this.id = ids.id;
     this.serviceId = ids.serviceId;
     this.nodeId = ids.nodeId;
@@ -33,6 +32,7 @@ export class InstanceBelief implements InstanceView {
     this.limit = facts.slots + facts.inFlight;
     this.#profileMs = facts.profileMs;
     this.#busyPowerW = facts.busyPowerW;
+    this.#window = window;
     this.workMs = facts.profileMs;
     this.responseMs = this.workMs + this.networkMs;
   }
@@ -49,17 +49,19 @@ export class InstanceBelief implements InstanceView {
     this.#expect();
   }
 
-  /** A response was seen; it counts when the window closes. True where it is the window's first. */
-  observe(serviceMs: number): boolean {
-    this.#windowSum += serviceMs;
-    return this.#windowCount++ === 0;
+  /** A response was seen; it counts when the window closes. True where it is the first since the last closing. */
+  observe(atMs: number, ms: number): boolean {
+    return this.#window.add(atMs, ms);
+  }
+  /** Whether the window closes now because of what it holds. */
+  get windowFull(): boolean {
+    return this.#window.full;
   }
 
-  closeWindow(): void {
-    if (this.#windowCount === 0) return;
-    this.workMs = (PRIOR_WEIGHT * this.#profileMs + this.#windowSum) / (PRIOR_WEIGHT + this.#windowCount);
-    this.#windowSum = 0;
-    this.#windowCount = 0;
+  closeWindow(atMs: number): void {
+    const estimateMs = this.#window.close(atMs, this.#profileMs);
+    if (estimateMs === null) return;
+    this.workMs = estimateMs;
     this.#expect();
   }
 

@@ -10,7 +10,9 @@ export class ServiceBelief implements ServiceView {
   readonly id: ServiceId;
   readonly spec: ServiceSpec;
   readonly lighterId: ServiceId | null;
-  readonly desired: number;
+  desired: number;
+  /** Expected time of a response from a service that is started for it; Infinity unless it may have no instance. */
+  readonly coldMs: number;
   readonly instances: InstanceBelief[] = [];
   available: InstanceBelief[] = [];
   /** Least workMs and least workMs + network of an available instance; Infinity where there is none. */
@@ -22,11 +24,12 @@ export class ServiceBelief implements ServiceView {
   #perMs = 0;
   #responses = new Extremes(1);
 
-  constructor(model: ServiceModel) {
+  constructor(model: ServiceModel, coldMs = Infinity) {
     this.id = model.id;
     this.spec = model.spec;
     this.lighterId = model.lighterId;
     this.desired = model.spec.replicas;
+    this.coldMs = coldMs;
   }
 
   get fastest(): InstanceBelief | undefined {
@@ -37,13 +40,19 @@ export class ServiceBelief implements ServiceView {
   get queueMs(): number {
     return this.waiting === 0 || this.#perMs === 0 ? 0 : this.waiting / this.#perMs;
   }
-  /** With the wait in a central queue; Infinity where no instance is available. */
+  /** With the wait in a central queue; where no instance is available, with the start of one, or Infinity. */
   get leastResponseMs(): number {
-    return this.#responses.least + this.queueMs;
+    const { least } = this.#responses;
+    return least === Infinity ? this.coldMs : least + this.queueMs;
   }
-  /** -Infinity where no instance is available. */
+  /** -Infinity where no instance is available, nor can be. */
   get greatestResponseMs(): number {
-    return this.#responses.greatest + this.queueMs;
+    const { greatest } = this.#responses;
+    return greatest === -Infinity && this.coldMs < Infinity ? this.coldMs : greatest + this.queueMs;
+  }
+  /** Work for it waits until an instance has started, even where there is none now. */
+  get mayStart(): boolean {
+    return this.coldMs < Infinity;
   }
 
   /** To be called when an instance's expected response time has changed. */

@@ -83,7 +83,8 @@ export class Decisions {
   #deploy(decision: Of<'deploy'>): void {
     const { cluster, journal, model } = this.#state;
     const { serviceId, nodeId } = decision;
-    if (model.services[serviceId] === undefined || model.nodes[nodeId] === undefined) this.#refuse(decision, 'there is no such service or node');
+    if (model.services[serviceId] === undefined || model.nodes[nodeId] === undefined)
+      this.#refuse(decision, 'there is no such service or node');
     const misfit = cluster.misfit(serviceId, nodeId);
     if (misfit !== null) this.#refuse(decision, `it does not fit: ${misfit}`);
     const { id } = cluster.deploy(serviceId, nodeId);
@@ -93,14 +94,16 @@ export class Decisions {
 
   #remove(decision: Of<'remove'>): void {
     const instance = this.#state.cluster.instance(decision.instanceId);
-    if (instance === undefined || instance.state === 'removed' || instance.state === 'failed') this.#refuse(decision, 'the instance is gone');
+    if (instance === undefined || instance.state === 'removed' || instance.state === 'failed')
+      this.#refuse(decision, 'the instance is gone');
     this.#state.journal.command({ kind: 'remove', instanceId: decision.instanceId });
   }
 
   #drain(decision: Of<'drain'>): void {
     const { cluster } = this.#state;
     const instance = cluster.instance(decision.instanceId);
-    if (instance === undefined || instance.state === 'removed' || instance.state === 'failed') this.#refuse(decision, 'the instance is gone');
+    if (instance === undefined || instance.state === 'removed' || instance.state === 'failed')
+      this.#refuse(decision, 'the instance is gone');
     if (cluster.drain(instance)) this.depart(instance);
   }
 
@@ -113,7 +116,8 @@ export class Decisions {
     const { serviceId, replicas } = decision;
     const service = this.#state.cluster.services[serviceId];
     if (service === undefined) this.#refuse(decision, 'there is no such service');
-    if (!Number.isInteger(replicas) || replicas < 0) this.#refuse(decision, 'the number of replicas must be a whole number from 0');
+    if (!Number.isInteger(replicas) || replicas < 0)
+      this.#refuse(decision, 'the number of replicas must be a whole number from 0');
     if (service.desired === replicas) return;
     service.desired = replicas;
     this.#state.observe({ kind: 'service-scaled', atMs: this.#state.now(), serviceId });
@@ -122,9 +126,18 @@ export class Decisions {
   #remedy(decision: RemedyDecision): void {
     const { kind, contractId, objective } = decision;
     const { model, records, remedies, epochMs } = this.#state;
-    if (model.contracts[contractId]?.objectives[objective] === undefined) this.#refuse(decision, 'there is no such contract or objective');
+    if (model.contracts[contractId]?.objectives[objective] === undefined)
+      this.#refuse(decision, 'there is no such contract or objective');
     const detail = remedies.apply(decision) ?? 'nothing left to do';
-    records.next({ kind: 'contract', atMs: this.#state.now() - epochMs, contractId, objective, event: kind, value: null, detail });
+    records.next({
+      kind: 'contract',
+      atMs: this.#state.now() - epochMs,
+      contractId,
+      objective,
+      event: kind,
+      value: null,
+      detail,
+    });
   }
 
   #start(decision: Of<'start'>): void {
@@ -134,7 +147,8 @@ export class Decisions {
     if (serviceIds.length === 0) this.#refuse(decision, 'the ensemble is empty; drop the task instead');
     if (new Set(serviceIds).size < serviceIds.length) this.#refuse(decision, 'a service stands twice in the ensemble');
     for (const id of serviceIds) {
-      if (task.choice(id) === undefined) this.#refuse(decision, `service ${this.#service(id)} is not an active member of its modality`);
+      if (task.choice(id) === undefined)
+        this.#refuse(decision, `service ${this.#service(id)} is not an active member of its modality`);
     }
     const { choices } = this.#view.eligible(task);
     task.required = Math.min(task.model.spec.ensembleSize, choices.length);
@@ -151,8 +165,10 @@ export class Decisions {
     if (member === undefined) this.#refuse(decision, `service ${this.#service(decision.serviceId)} is not in the ensemble`);
     if (member.state !== 'waiting') this.#refuse(decision, `the member is ${member.state} already`);
     const instance = this.#state.cluster.instance(decision.instanceId);
-    if (instance === undefined || instance.state !== 'ready') this.#refuse(decision, `the instance is ${instance?.state ?? 'gone'}`);
-    if (!this.#serves(decision.serviceId, instance.serviceId)) this.#refuse(decision, `it is an instance of ${this.#service(instance.serviceId)}`);
+    if (instance === undefined || instance.state !== 'ready')
+      this.#refuse(decision, `the instance is ${instance?.state ?? 'gone'}`);
+    if (!this.#serves(decision.serviceId, instance.serviceId))
+      this.#refuse(decision, `it is an instance of ${this.#service(instance.serviceId)}`);
     if (decision.explain && this.#state.model.services[instance.serviceId]!.spec.explanation === null) {
       this.#refuse(decision, `service ${this.#service(instance.serviceId)} cannot explain`);
     }
@@ -202,7 +218,8 @@ export class Decisions {
 
   /** The member's own service, or one in its chain of lighter variants. */
   #serves(wanted: ServiceId, offered: ServiceId): boolean {
-    for (let id: ServiceId | null = wanted; id !== null; id = this.#state.model.services[id]!.lighterId) if (id === offered) return true;
+    for (let id: ServiceId | null = wanted; id !== null; id = this.#state.model.services[id]!.lighterId)
+      if (id === offered) return true;
     return false;
   }
 

@@ -1,4 +1,16 @@
-import type { ChoiceView, ContractView, Eligibility, InstanceView, MemberView, NodeView, PlanView, QueryView, ServiceView, TaskView, View } from '../algorithm.ts';
+import type {
+  ChoiceView,
+  ContractView,
+  Eligibility,
+  InstanceView,
+  MemberView,
+  NodeView,
+  PlanView,
+  QueryView,
+  ServiceView,
+  TaskView,
+  View,
+} from '../algorithm.ts';
 import type { Invocation, InvocationId, NodeId, Prediction, QueryId, ServiceId, TaskId } from '../events.ts';
 import { holds } from '../inference/conditions.ts';
 import { eligibility } from '../inference/eligibility.ts';
@@ -84,10 +96,12 @@ export class LiveView implements View {
     const { pipeline } = this.#state.queries.get(task.queryId)!;
     let rest = this.#replyMs(pipeline.spec.resultKiB);
     if (pipeline.aggregatorId !== null) rest += finite(services[pipeline.aggregatorId]!.leastRestMs);
-    if (task.model.preprocessorId !== null && Number.isNaN(task.readyMs)) rest += finite(services[task.model.preprocessorId]!.leastRestMs);
+    if (task.model.preprocessorId !== null && Number.isNaN(task.readyMs))
+      rest += finite(services[task.model.preprocessorId]!.leastRestMs);
     let largest = 0;
     for (const member of task.members) {
-      if (member.state === 'waiting' || member.state === 'running') largest = Math.max(largest, finite(services[member.serviceId]!.leastRestMs));
+      if (member.state === 'waiting' || member.state === 'running')
+        largest = Math.max(largest, finite(services[member.serviceId]!.leastRestMs));
     }
     return rest + largest;
   }

@@ -153,6 +153,13 @@ function decisionText(decision: Decision, namer: Namer): string {
     case 'wake':
     case 'deploy':
     case 'remove':
+    case 'drain':
+    case 'scale':
+    case 'alert':
+    case 'degrade':
+    case 'reroute':
+    case 'reject':
+    case 'restore':
       return decision.kind;
   }
 }

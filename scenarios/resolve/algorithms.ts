@@ -12,6 +12,7 @@ type AlgorithmInput = Partly<NonNullable<ScenarioInput['placement']>>;
 
 const STRATEGIES = ['v2', 'adaptive', 'dream', 'llf'];
 const PLACEMENT = 'best-fit';
+const REMEDY = 'none';
 
 export function resolveStrategies(context: Context): readonly AlgorithmSpec[] {
   const path: Path = ['strategies'];
@@ -34,7 +35,10 @@ export function resolveStrategies(context: Context): readonly AlgorithmSpec[] {
 export const resolvePlacement = (context: Context): AlgorithmSpec =>
   resolveAlgorithm(context, ['placement'], context.input.placement ?? PLACEMENT, 'placement', context.catalogue.placements);
 
-function resolveAlgorithm(
+export const resolveRemedy = (context: Context): AlgorithmSpec =>
+  resolveAlgorithm(context, ['remedy'], context.input.remedy ?? REMEDY, 'remedy', context.catalogue.remedies);
+
+export function resolveAlgorithm(
   context: Context,
   path: Path,
   input: AlgorithmInput,

@@ -6,8 +6,8 @@ import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
 import { replicasOf, resolveAutoscale } from './autoscale.ts';
 import { resolveBatching } from './batching.ts';
-import { type Context, entriesOf, present, read } from './context.ts';
 import { checkImages, resolveColdStart } from './cold-start.ts';
+import { type Context, entriesOf, present, read } from './context.ts';
 import { resolveBandwidth, resolveMemory } from './devices.ts';
 import { resolveDistribution } from './distributions.ts';
 import { checkLighter } from './lighter.ts';
@@ -92,7 +92,7 @@ function resolveDemand(
     cpuMillis: read('cpu', input.cpu, base.cpuMillis),
     coreShares: cores === undefined ? base.coreShares : present(cores).map((share) => read('share', share, 0)),
     memoryMiB: resolveMemory(input.memory, base.memoryMiB, false),
-    memoryGBPerS: resolveBandwidth(input.memory_bandwidth, base.memoryGBPerS) ?? 0,
+    memoryGBPerS: resolveBandwidth(input.memory_bandwidth, base.memoryGBPerS),
     accelerators:
       accelerators === undefined
         ? base.accelerators

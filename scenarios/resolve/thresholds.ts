@@ -66,7 +66,7 @@ export function resolveThresholds(
 }
 
 /** A bare name on the left must be a metric; anything else is an expression over metrics. */
-function resolveThreshold(context: Context, path: Path, text: string, names: readonly string[]): readonly ThresholdSpec[] {
+export function resolveThreshold(context: Context, path: Path, text: string, names: readonly string[]): readonly ThresholdSpec[] {
   const [, left, operator, right] = COMPARISON.exec(text) ?? [];
   if (left === undefined || operator === undefined || right === undefined || right === '') {
     context.problems.add(path, `"${clip(text)}" is not a comparison; ${FORM}`);

@@ -274,7 +274,12 @@ describe('as time goes on', () => {
     for (const [id, outstanding] of [2, 0, 1, 0, 3].entries()) world.load(id, outstanding);
     world.want(0, 2);
     const gone = world.tick(first);
-    expect(gone.map((one) => (one.kind === 'remove' ? one.instanceId : null))).toEqual([3, 1, 2]);
+    // What has work drains.
+    expect(gone.map((one) => (one.kind === 'remove' || one.kind === 'drain' ? [one.kind, one.instanceId] : null))).toEqual([
+      ['remove', 3],
+      ['remove', 1],
+      ['drain', 2],
+    ]);
     expect(world.tick(first)).toEqual([]);
     expect(world.settle(first, 3, 'removed')).toEqual([]);
   });

@@ -124,6 +124,7 @@ export class World {
       node: (id) => this.#nodes[id]?.view ?? unused(),
       nodes: this.#nodes.map(({ view }) => view),
       services: this.#specs.map((_, id) => this.#service(id)),
+      contracts: [],
       ...(this.recording ? { trace: (figures: { readonly [name: string]: Json }) => void this.traced.push(figures) } : {}),
     };
   }
@@ -132,7 +133,7 @@ export class World {
     const spec = this.#specs[id];
     if (spec === undefined) throw new Error(`no service ${id}`);
     const instances = this.#instances.filter((one) => one.serviceId === id && running(one));
-    return { id, spec, lighterId: null, instances, available: instances, desired: this.#desired[id] ?? 0 };
+    return { id, spec, lighterId: null, instances, available: instances, desired: this.#desired[id] ?? 0, waiting: 0 };
   }
 
   #instance(id: number): Held {
