@@ -4,6 +4,7 @@ import { EXIT } from '../exit-codes.ts';
 import { readSource } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Least, leastResponses } from '../validation/least.ts';
+import { type LinkLoad, linkLoads } from '../validation/links.ts';
 import { type NodeLoad, nodeLoads, type ServiceLoad, serviceLoads } from '../validation/load.ts';
 import { placeServices, type Unplaced } from '../validation/placement.ts';
 import { columns, duration, pathFrom, plural, short } from './words.ts';
@@ -17,6 +18,8 @@ type Report = {
   readonly startUpMs: number;
   readonly nodes: readonly NodeLoad[];
   readonly services: readonly ServiceLoad[];
+  /** Those that transfers share. */
+  readonly links: readonly LinkLoad[];
   readonly unplaced: readonly Unplaced[];
   readonly responses: readonly Least[];
   /** What will go wrong, most of all. */
@@ -39,6 +42,7 @@ async function inspect({ scenario: name, set }: ValidateArguments): Promise<Repo
   const { scenario, baseDir, file } = await readSource(name, set);
   const placed = await placeServices(scenario, baseDir);
   const services = serviceLoads(placed);
+  const links = linkLoads(placed);
   const responses = leastResponses(placed);
   return {
     valid: true,
@@ -48,11 +52,13 @@ async function inspect({ scenario: name, set }: ValidateArguments): Promise<Repo
     startUpMs: placed.startUpMs,
     nodes: nodeLoads(placed, services),
     services,
+    links,
     unplaced: placed.unplaced,
     responses,
     warnings: [
       ...placed.unplaced.map(unplacedWarning),
       ...services.flatMap((one) => loadWarning(one, isConditional(scenario))),
+      ...links.flatMap(linkWarning),
       ...responses.flatMap(leastWarning),
     ],
   };
@@ -76,6 +82,14 @@ function loadWarning({ service, load, perSecond, capacityPerSecond }: ServiceLoa
   return [`${offered}: its queue grows without end${conditional ? ' while every conditional phase runs' : ''}`];
 }
 
+function linkWarning({ between, load }: LinkLoad): string[] {
+  if (load < 1) return [];
+  return [`the link ${linkName(between)} is offered ${short(load)} times what it can carry: transfers on it take ever longer`];
+}
+function linkName([from, to]: LinkLoad['between']): string {
+  return from === to ? `within ${from}` : `${from} - ${to}`;
+}
+
 function leastWarning({ pipeline, contract, asks, leastMs, wholeMs, deadlineMs, missing }: Least): string[] {
   const what = `${pipeline} for ${asks.join('+')} under ${contract}`;
   if (leastMs === null)
@@ -90,7 +104,7 @@ function leastWarning({ pipeline, contract, asks, leastMs, wholeMs, deadlineMs, 
 }
 
 function text(report: Report, terminal: Terminal): string {
-  const { file, placement, startUpMs, nodes, services, responses, warnings } = report;
+  const { file, placement, startUpMs, nodes, services, links, responses, warnings } = report;
   const share = (value: number | null): string => (value === null ? '-' : `${(value * 100).toFixed(0)} %`);
   const ms = (value: number | null): string => (value === null ? '-' : `${short(value)} ms`);
   const bold = (line: string): string => terminal.paint('bold', line);
@@ -122,6 +136,7 @@ function text(report: Report, terminal: Terminal): string {
         share(one.load),
       ]),
     ),
+    ...(links.length === 0 ? [] : ['', bold('Links, offered load = what is sent a second / bandwidth'), ...linkTable(links)]),
     '',
     bold('Response time without any waiting, by mean times'),
     ...columns(
@@ -137,6 +152,17 @@ function text(report: Report, terminal: Terminal): string {
     ),
     ...(warnings.length === 0 ? [] : ['', ...warnings.map((one) => `${terminal.paint('yellow', 'warning:')} ${one}`)]),
   ].join('\n');
+}
+
+function linkTable(links: readonly LinkLoad[]): readonly string[] {
+  return columns(
+    ['link', 'sent', 'load'],
+    links.map(({ between, kibPerSecond, load }) => [
+      linkName(between),
+      `${short(kibPerSecond)} KiB/s`,
+      `${(load * 100).toFixed(0)} %`,
+    ]),
+  );
 }
 
 function hosted(node: string, services: readonly ServiceLoad[]): string {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Scenario } from '../../core/scenario.ts';
 import { measure } from '../../runners/measure.ts';
 import { leastResponses } from '../../runners/validation/least.ts';
+import { linkLoads } from '../../runners/validation/links.ts';
 import { nodeLoads, serviceLoads } from '../../runners/validation/load.ts';
 import { placeServices } from '../../runners/validation/placement.ts';
 import { constantService, createWorld } from '../contracts/world.ts';
@@ -37,6 +38,37 @@ describe('placement', () => {
     expect(unplaced[0]?.why.map(({ node }) => node)).toEqual(['left', 'right']);
     expect(unplaced[0]?.why[0]?.reason).toMatch(/^cpu/);
     expect(unplaced[1]?.why[0]?.reason).toBe('label room: needs cellar, the node has none');
+  });
+});
+
+describe('offered load of links', () => {
+  const shared = (scenario: Scenario, bandwidthMbitPerS: number | null): Scenario => ({
+    ...scenario,
+    network: {
+      ...scenario.network,
+      sharing: 'max-min',
+      links: scenario.network.links.map((link) => (link.from === link.to ? link : { ...link, bandwidthMbitPerS })),
+    },
+  });
+
+  it('is what is sent a second / bandwidth, where transfers share', async () => {
+    // 20 queries a second: 100 KiB in, 1 KiB out, over the one link with a bandwidth.
+    const loads = linkLoads(await place(shared(createWorld().scenario, 40)));
+    expect(loads).toEqual([
+      { between: ['clients', 'site'], kibPerSecond: 20 * 101, load: expect.closeTo((20 * 101 * 8.192) / 40_000, 12) },
+    ]);
+    expect(linkLoads(await place(createWorld().scenario))).toEqual([]);
+  });
+
+  it('counts every leg of every stage', async () => {
+    const { scenario } = createWorld();
+    const links = scenario.network.links.map((link) => ({ ...link, bandwidthMbitPerS: 1000 }));
+    const loads = linkLoads(await place({ ...scenario, network: { ...scenario.network, sharing: 'max-min', links } }));
+    // In the site: ingest 100, preprocessing 100 + 50, two models 50 + 1 each, aggregation 2 + 1.
+    expect(loads.map(({ between, kibPerSecond }) => [between[0], between[1], kibPerSecond])).toEqual([
+      ['clients', 'site', 20 * 101],
+      ['site', 'site', 20 * (100 + 150 + 2 * 51 + 3)],
+    ]);
   });
 });
 

@@ -1,0 +1,67 @@
+import type { ServiceId } from '../../core/events.ts';
+import { type LinkModel, legsOf, type StreamModel } from '../../core/model.ts';
+import { meanPerSecond } from '../../core/workload/rate.ts';
+import { ensembleOf } from './load.ts';
+import type { Placed } from './placement.ts';
+
+export type LinkLoad = {
+  /** Two zones, or one twice. */
+  readonly between: readonly [string, string];
+  /** What the workload sends over it, both ways. */
+  readonly kibPerSecond: number;
+  /** Offered / bandwidth. */
+  readonly load: number;
+};
+
+/**
+ * What the workload asks of each link that transfers share: arrivals x sizes of what travels / bandwidth, counted like the services'
+ * load, with the work of a service spread evenly over its instances. Links without traffic or with unlimited bandwidth are left
+ * out, and all where transfers do not share.
+ */
+export function linkLoads(placed: Placed): readonly LinkLoad[] {
+  const { scenario, streams } = placed.model;
+  if (scenario.network.sharing === 'none') return [];
+  const carried = new Map<LinkModel, number>();
+  for (const stream of streams) addStream(stream, placed, (link, kib) => carried.set(link, (carried.get(link) ?? 0) + kib));
+  return [...carried]
+    .filter(([{ msPerKiB }, kib]) => msPerKiB > 0 && kib > 0)
+    .sort(([a], [b]) => a.id - b.id)
+    .map(([{ id, msPerKiB }, kibPerSecond]) => {
+      const { from, to } = scenario.network.links[id]!;
+      return { between: [from, to], kibPerSecond, load: (kibPerSecond * msPerKiB) / 1000 };
+    });
+}
+
+function addStream(
+  stream: StreamModel,
+  { model, instances }: Placed,
+  add: (link: LinkModel, kibPerSecond: number) => void,
+): void {
+  const { aggregatorId, modalities, spec } = model.pipelines[stream.pipelineId]!;
+  const rate = meanPerSecond(stream.spec.arrivals, model.scenario.durationMs);
+  const addService = (service: ServiceId | null, perSecond: number, sendKiB: number, returnKiB: number): void => {
+    const nodes = instances.filter(({ serviceId }) => serviceId === service).map(({ nodeId }) => model.nodes[nodeId]!);
+    for (const node of nodes) {
+      const [there, back] = legsOf(model.services[service!]!.spec.role, node);
+      add(there, (perSecond * sendKiB) / nodes.length);
+      add(back, (perSecond * returnKiB) / nodes.length);
+    }
+  };
+  for (const { modalities: asked, share } of stream.mixes) {
+    const perSecond = rate * share;
+    let answers = 0;
+    for (const index of asked) {
+      const modality = modalities[index]!;
+      const { payloadKiB, preprocessedKiB } = modality.spec;
+      add(model.clientToGateway, perSecond * payloadKiB);
+      add(model.gatewayToHub, perSecond * payloadKiB);
+      addService(modality.preprocessorId, perSecond, payloadKiB, preprocessedKiB);
+      for (const service of ensembleOf(modality)) {
+        addService(service, perSecond, preprocessedKiB, spec.resultKiB);
+        answers++;
+      }
+    }
+    addService(aggregatorId, perSecond, spec.resultKiB * answers, spec.resultKiB);
+    add(model.clientToGateway, perSecond * spec.resultKiB);
+  }
+}
