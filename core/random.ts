@@ -25,6 +25,8 @@ export const Stream = {
   imagePull: 18,
   containerStart: 19,
   modelLoad: 20,
+  /** Not of a run: resamples of its statistics. */
+  bootstrap: 21,
 } as const;
 export type Stream = (typeof Stream)[keyof typeof Stream];
 
@@ -90,7 +92,7 @@ export function createRandom(seed: number, replicate: number): Random {
   return new KeyedRandom(word(0), word(1));
 }
 
-/** A random stream of an algorithm's own: the n-th call is a function of (seed, replicate, stream, n). */
+/** A random stream of an algorithm's own: the n-th call is a function of (seed, replicate, stream, n, part). */
 export interface SequentialRandom {
   /** U(0,1) */
   next(): number;
@@ -98,8 +100,9 @@ export interface SequentialRandom {
   below(n: number): number;
 }
 
-export function sequence(random: Random, stream: Stream): SequentialRandom {
+/** `part` tells apart several algorithms of one kind in a run. */
+export function sequence(random: Random, stream: Stream, part = 0): SequentialRandom {
   let n = 0;
-  const next = (): number => random.at(stream, n++);
+  const next = (): number => random.at(stream, n++, part);
   return { next, below: (bound) => Math.floor(next() * bound) };
 }

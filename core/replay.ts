@@ -21,9 +21,11 @@ export function createReplayBackend(lines: readonly LogLine[]): Backend {
   return new ReplayBackend(lines);
 }
 
+type PlayedLine = Exclude<LogLine, { is: 'change' }>;
+
 class ReplayBackend implements Backend {
   readonly clock: Clock;
-  readonly #lines: readonly LogLine[];
+  readonly #lines: readonly PlayedLine[];
   readonly #observations = new Subject<BackendObservation>();
   readonly #timers = new Map<number, () => void>();
   #timerCount = 0;
@@ -32,7 +34,8 @@ class ReplayBackend implements Backend {
   #stopped = false;
 
   constructor(lines: readonly LogLine[]) {
-    this.#lines = lines;
+    // Changes are the core's own: it makes them when their timers fire.
+    this.#lines = lines.filter((line): line is PlayedLine => line.is !== 'change');
     this.clock = {
       now: () => this.#now,
       after: (_, fn) => {
@@ -84,22 +87,26 @@ class ReplayBackend implements Backend {
     }
   }
 
-  #play(line: LogLine): void {
-    if (line.is === 'command') throw new ReplayError(line.n, `the recorded run said ${show(line.command)} here, the replayed one says nothing`);
+  #play(line: PlayedLine): void {
+    if (line.is === 'command')
+      throw new ReplayError(line.n, `the recorded run said ${show(line.command)} here, the replayed one says nothing`);
     this.#at++;
     this.#now = line.atMs;
     if (line.is === 'observation') return this.#observations.next(line.observation);
     const fn = this.#timers.get(line.timer);
-    if (fn === undefined) throw new ReplayError(line.n, `timer ${line.timer} fired in the recorded run, the replayed one has not set it`);
+    if (fn === undefined)
+      throw new ReplayError(line.n, `timer ${line.timer} fired in the recorded run, the replayed one has not set it`);
     this.#timers.delete(line.timer);
     fn();
   }
 
   #expect(command: Command): void {
     const line = this.#lines[this.#at];
-    if (line === undefined) throw new ReplayError(this.#at, `the replayed run says ${show(command)} after the end of the recorded one`);
+    if (line === undefined)
+      throw new ReplayError(this.#at, `the replayed run says ${show(command)} after the end of the recorded one`);
     const recorded = line.is === 'command' ? show(line.command) : `nothing before ${line.is} at ${line.atMs} ms`;
-    if (recorded !== show(command)) throw new ReplayError(line.n, `the replayed run says ${show(command)}, the recorded one ${recorded}`);
+    if (recorded !== show(command))
+      throw new ReplayError(line.n, `the replayed run says ${show(command)}, the recorded one ${recorded}`);
     this.#at++;
   }
 }

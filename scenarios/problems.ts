@@ -48,6 +48,10 @@ export class Problems {
     return this.#at;
   }
 
+  get found(): readonly { readonly path: Path; readonly text: string }[] {
+    return this.#found;
+  }
+
   get any(): boolean {
     return this.#found.length + this.#outside.length > 0;
   }

@@ -49,6 +49,10 @@ export class Journal {
     }
   }
 
+  changed(text: string): void {
+    if (this.#log.observed) this.#log.next({ n: this.#lines++, atMs: this.now(), is: 'change', text });
+  }
+
   #note(command: Command): void {
     this.#log.next({ n: this.#lines++, atMs: this.now(), is: 'command', command });
   }
