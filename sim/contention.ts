@@ -172,11 +172,13 @@ export class NodeSharing<W extends SharedWork> {
 
   /** CPU that the running work is given, in millicpu; never more than the node has. */
   get usedMillis(): number {
-    return Math.min(this.#capacityMillis, this.#sumOf(demandMillis));
+    return Math.min(this.#capacityMillis, this.demandMillis);
   }
   /** CPU that the running work would use if it had the node to itself. */
   get demandMillis(): number {
-    return this.#sumOf(demandMillis);
+    let sum = 0;
+    for (const share of this.#active) sum += share.demandMillis;
+    return sum;
   }
 
   #admit(work: W, share: InstanceShare<W>, now: number): void {
@@ -214,8 +216,8 @@ export class NodeSharing<W extends SharedWork> {
 
   #retime(now: number): void {
     const { cpu, memory, accelerators } = this.#rules;
-    const cpuShare = cpu ? granted(this.#capacityMillis, this.#sumOf(demandMillis)) : 1;
-    const memoryShare = memory ? granted(this.#device.memoryGBPerS ?? Infinity, this.#sumOf(demandGBPerS)) : 1;
+    const cpuShare = cpu ? granted(this.#capacityMillis, this.demandMillis) : 1;
+    const memoryShare = memory && this.#device.memoryGBPerS !== null ? granted(this.#device.memoryGBPerS, this.#demandGBPerS) : 1;
     if (accelerators) this.#sumAccelerators();
     for (const share of this.#active) this.#setRate(share, this.#rateOf(share, cpuShare, memoryShare) / this.#slowness, now);
     const next = this.#next();
@@ -267,9 +269,9 @@ export class NodeSharing<W extends SharedWork> {
     return next;
   }
 
-  #sumOf(demand: (share: InstanceShare<W>) => number): number {
+  get #demandGBPerS(): number {
     let sum = 0;
-    for (const share of this.#active) sum += demand(share);
+    for (const { running, memoryGBPerS } of this.#active) sum += running.length * memoryGBPerS;
     return sum;
   }
 
@@ -296,6 +298,3 @@ export class NodeSharing<W extends SharedWork> {
 function granted(capacity: number, demand: number): number {
   return demand > capacity ? capacity / demand : 1;
 }
-
-const demandMillis = (share: InstanceShare<SharedWork>): number => share.demandMillis;
-const demandGBPerS = (share: InstanceShare<SharedWork>): number => share.running.length * share.memoryGBPerS;
