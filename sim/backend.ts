@@ -404,7 +404,11 @@ class SimBackend implements SimulatedBackend, Handler {
 
   #sharedTransfers(alone: boolean): Transfers<Job | Image> {
     const hooks: TransferHooks<Job | Image> = {
-      wake: (atMs, linkId) => this.#kernel.schedule(atMs, LINK, linkId, 0),
+      // At exactly this time, which now + delay need not be.
+      wake: (atMs, linkId) => {
+        this.#kernel.schedule(atMs, LINK, linkId, 0);
+        this.#keepSampling();
+      },
       sent: (sent, link) => (sent instanceof Image ? this.#schedule(this.#coldStarts.delayMs(sent), PULLED, sent.slot, sent.pulls) : this.#sent(sent, link)),
       held: (sent) => {
         if (!(sent instanceof Image)) this.#scheduleJob(this.#model.scenario.network.cutTimeoutMs, CUT_TIMEOUT, sent);
@@ -425,17 +429,17 @@ class SimBackend implements SimulatedBackend, Handler {
   #passGateway(job: Job): void {
     this.#send(job, this.#model.gatewayToHub, job.work.sendKiB, RETURN);
   }
-  #send(job: Job, link: LinkModel, kib: number, then: number): void {
+  #send(job: Job, link: LinkModel, kib: number, next: number): void {
     job.sentMs = this.#kernel.now;
-    job.then = then;
+    job.next = next;
     this.#transfers!.start(job, link, kib, job.sentMs);
   }
   /** The last byte has been sent; it arrives after the latency. */
   #sent(job: Job, link: LinkModel): void {
-    const leg = job.then === RETURN && job.work.stage !== 'reply' ? 1 : 0;
+    const leg = job.next === RETURN && job.work.stage !== 'reply' ? 1 : 0;
     const delayMs = this.#network.delayMs(link, job.work, leg, this.#transfers!.latencyFactor(link));
     job.networkMs += this.#kernel.now - job.sentMs + delayMs;
-    this.#scheduleJob(delayMs, job.then, job);
+    this.#scheduleJob(delayMs, job.next, job);
   }
   #pull(image: Image): void {
     const { route, kib, slot, pulls } = image;
@@ -490,7 +494,7 @@ class SimBackend implements SimulatedBackend, Handler {
   #newJob(work: Invocation): Job {
     let job = this.#freeJobs.pop();
     if (job === undefined) {
-      job = { slot: this.#jobs.length, generation: 0, state: 'idle', work, server: null, link: null, heldMs: Number.NaN, sentMs: 0, then: 0, cause: '', networkMs: 0, reachedMs: 0, waitingMs: 0, serviceMs: 0, startMs: 0, began: null, drawsMs: 0, energyJ: 0, remainingMs: 0, sinceMs: 0, endMs: 0, mates: null };
+      job = { slot: this.#jobs.length, generation: 0, state: 'idle', work, server: null, link: null, heldMs: Number.NaN, sentMs: 0, next: 0, cause: '', networkMs: 0, reachedMs: 0, waitingMs: 0, serviceMs: 0, startMs: 0, began: null, drawsMs: 0, energyJ: 0, remainingMs: 0, sinceMs: 0, endMs: 0, mates: null };
       this.#jobs.push(job);
     }
     job.state = 'travelling';

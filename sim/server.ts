@@ -19,7 +19,7 @@ export type Job = {
   link: LinkModel | null;
   heldMs: number;
   sentMs: number;
-  then: number;
+  next: number;
   cause: string;
   /** Time on the network so far, when it reached the node, how long it waited, how long it was served. */
   networkMs: number;

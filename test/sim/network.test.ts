@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Invocation, QueryRecord } from '../../core/events.ts';
 import { Retransmission } from '../../core/retransmission.ts';
@@ -5,6 +6,7 @@ import type { NetworkSpec, Scenario } from '../../core/scenario.ts';
 import { backendContract } from '../contracts/backend.ts';
 import { HEAD, infer, type Rig } from '../contracts/rig.ts';
 import { createWorld, LATENCY_MS } from '../contracts/world.ts';
+import { type Job, playByDefinition } from './fluid.ts';
 import { playRecords, replicated, stationScenario, zScore } from './queueing-world.ts';
 import { KIB_PER_MS, networkOf, rigOf, simulator } from './simulated.ts';
 
@@ -73,6 +75,38 @@ describe('transfers that share their links (1 KiB/ms, latency 1 ms)', () => {
     const rig = await rigOf({ network: networkOf(KIB_PER_MS, 'none') });
     expect(await endsOf(rig, outside('reply', 1, 10), outside('reply', 2, 10))).toEqual([11, 11]);
   });
+});
+
+it('whatever comes and is cancelled, transfers end as the definition of equal sharing says, with the latency on top', async () => {
+  const times = fc.integer({ min: 0, max: 400 }).map((n) => n / 4);
+  const transfers = fc.array(
+    fc.tuple(times, fc.integer({ min: 1, max: 40 }), fc.option(fc.integer({ min: 1, max: 300 }).map((n) => n / 8 + 0.05))),
+    {
+      minLength: 1,
+      maxLength: 15,
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(transfers, async (list) => {
+      const rig = await rigOf({ network: networkOf(KIB_PER_MS) });
+      const jobs = list.map(
+        ([atMs, work, stays], n): Job => ({ name: String(n), atMs, work, ...(stays === null ? {} : { leavesMs: atMs + stays }) }),
+      );
+      for (const { name, atMs, work, leavesMs } of jobs) {
+        rig.backend.clock.after(atMs, () => rig.backend.invoke(outside('reply', Number(name), work)));
+        if (leavesMs !== undefined) rig.backend.clock.after(leavesMs, () => rig.backend.cancel(Number(name)));
+      }
+      await rig.backend.run(1e5);
+      const sentMs = playByDefinition(1, jobs);
+      for (const { name, leavesMs = Infinity } of jobs) {
+        const end = rig.endOf(Number(name));
+        const arrivesMs = (sentMs.get(name) ?? Infinity) + LATENCY_MS;
+        if (end.outcome === 'cancelled') expect(end.atMs).toBe(leavesMs);
+        expect(end.atMs).toBeCloseTo(Math.min(arrivesMs, leavesMs), 6);
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
 
 describe('a whole run', () => {

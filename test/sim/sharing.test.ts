@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EqualShares } from '../../sim/sharing.ts';
-
-type Job = { readonly name: string; readonly atMs: number; readonly work: number; readonly leavesMs?: number };
+import { type Job, playByDefinition } from './fluid.ts';
 
 /** When each job ends, driven as the simulator drives it: by the next end that is foreseen. */
 function play(capacity: number, jobs: readonly Job[]): Map<string, number> {
@@ -25,32 +24,6 @@ function play(capacity: number, jobs: readonly Job[]): Map<string, number> {
     else shares.delete(job, atMs);
   }
   endUntil(Number.MAX_VALUE);
-  return ends;
-}
-
-/** The same by the definition: between two changes all who are there progress at capacity / n. */
-function playByDefinition(capacity: number, jobs: readonly Job[]): Map<string, number> {
-  const left = new Map<Job, number>();
-  const ends = new Map<string, number>();
-  const coming = [...jobs].sort((a, b) => a.atMs - b.atMs);
-  let now = 0;
-  while (coming.length > 0 || left.size > 0) {
-    const rate = left.size === 0 ? 0 : capacity / left.size;
-    const least = Math.min(...left.values());
-    const nextMs = Math.min(left.size === 0 ? Infinity : now + least / rate, coming[0]?.atMs ?? Infinity);
-    const isEnd = nextMs < (coming[0]?.atMs ?? Infinity);
-    for (const [job, work] of left) {
-      left.set(job, work - rate * (nextMs - now));
-      if (!(isEnd && work === least)) continue;
-      ends.set(job.name, nextMs);
-      left.delete(job);
-    }
-    now = nextMs;
-    while (coming[0] !== undefined && coming[0].atMs <= now) {
-      const job = coming.shift()!;
-      left.set(job, job.work);
-    }
-  }
   return ends;
 }
 
