@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { hint, nearest } from '../core/suggest.ts';
 import { EXIT } from './exit-codes.ts';
 import { report } from './failure.ts';
-import { COMPARE, EXPLAIN, INIT, LIST, OPTIONS, RUN, scenario, VALIDATE } from './options.ts';
+import { CHECK, COMPARE, EXPLAIN, INIT, LIST, OPTIONS, RUN, scenario, VALIDATE } from './options.ts';
 import { version } from './package.ts';
 import { LEVELS, type Terminal } from './terminal.ts';
 
@@ -58,7 +58,8 @@ function commandLine(terminal: Terminal, command: string, done: Done): Argv {
       if (error instanceof Error && error.name !== 'YError') throw error;
       throw usageError(error instanceof Error ? error.message : message, command);
     });
-  for (const add of [addRun, addCompare, addValidate, addInit, addSchema, addList, addExplain]) add(root, terminal, done);
+  for (const add of [addRun, addCompare, addValidate, addCheck, addInit, addSchema, addList, addExplain])
+    add(root, terminal, done);
   return root;
 }
 
@@ -69,6 +70,7 @@ const NEEDS: { readonly [command: string]: string } = {
   run: 'a scenario, such as quickstart',
   compare: 'a scenario, such as quickstart',
   validate: 'a scenario, such as quickstart',
+  check: 'a scenario, such as quickstart',
   list: `one of ${LISTS.join(', ')}`,
   explain: 'a run folder, such as latest',
 };
@@ -134,6 +136,20 @@ function addValidate(root: Argv, terminal: Terminal, done: Done): void {
         .options(VALIDATE)
         .example('$0 validate my.yaml', 'all problems, or what to expect'),
     async (argv) => done(await (await import('./commands/validate.ts')).validate(argv, terminal)),
+  );
+}
+
+function addCheck(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'check <scenario>',
+    'Hold the simulation of a scenario against what must be true of every run',
+    (command) =>
+      command
+        .positional('scenario', scenario)
+        .options(CHECK)
+        .example('$0 check quickstart', 'every invariant, with its figure')
+        .example('$0 check my.yaml --strategy ./mine.mjs', 'under a strategy of your own'),
+    async (argv) => done(await (await import('./commands/check.ts')).checkScenario(argv, terminal)),
   );
 }
 

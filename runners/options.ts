@@ -69,6 +69,17 @@ export const COMPARE = {
   json,
 } as const;
 export const VALIDATE = { set, json } as const;
+export const CHECK = {
+  strategy: {
+    requiresArg: true,
+    coerce: once('strategy'),
+    describe: "Label, name or ./module.mjs; default: all of the scenario's",
+  },
+  seed,
+  workers,
+  set,
+  json,
+} as const;
 export const INIT = {
   algorithm: { requiresArg: true, coerce: once('algorithm'), describe: 'Write a strategy to this file (.mjs) instead' },
 } as const;
@@ -87,6 +98,7 @@ export const OPTIONS: { readonly [command: string]: object } = {
   run: RUN,
   compare: COMPARE,
   validate: VALIDATE,
+  check: CHECK,
   init: INIT,
   schema: {},
   list: LIST,

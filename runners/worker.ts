@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { carry } from './carried-error.ts';
+import type { CheckTask } from './check/check-all.ts';
 import { compileExpressions } from './expressions.ts';
 import type { PoolAnswer, PoolData, PoolMessage, PoolTask } from './pool.ts';
 import { type Replication, replicate } from './replication.ts';
@@ -17,6 +18,13 @@ let source: ReturnType<typeof compiled> | undefined;
 
 export function replication({ id, task }: PoolTask): Promise<PoolAnswer> {
   return answered(async () => replicate(await (source ??= compiled()), task as Replication, { signal, onProgress: told(id) }));
+}
+
+export function checking({ id, task }: PoolTask): Promise<PoolAnswer> {
+  return answered(async () => {
+    const { doCheckTask } = await import('./check/check-all.ts');
+    return doCheckTask(common, task as CheckTask, { signal, onProgress: told(id) });
+  });
 }
 
 async function compiled() {
