@@ -183,8 +183,13 @@ function logUpper(shape: number, log: number): number {
   return logDensity(shape, log) + Math.log(fraction);
 }
 
-/** Stirling's series beyond 15, the recurrence below; DLMF 5.11.1. */
-function logGamma(x: number): number {
+/** P(X > x) of a gamma variate of this shape and scale 1, x > 0. */
+export function upperGamma(shape: number, x: number): number {
+  return Math.exp(logUpper(shape, Math.log(x)));
+}
+
+/** log of the gamma function, x > 0: Stirling's series beyond 15, the recurrence below; DLMF 5.11.1. */
+export function logGamma(x: number): number {
   let product = 1;
   let z = x;
   for (; z < 15; z++) product *= z;
