@@ -31,14 +31,28 @@ const batched = (scenario: Scenario): Scenario => ({
     queue: { ...service.queue, order: 'fair' as const },
   })),
 });
-const WORLDS: readonly (readonly [name: string, change: (scenario: Scenario) => Scenario])[] = [
-  ['the simulator', (scenario) => scenario],
-  ['the simulator with contention', sensitive],
-  ['the simulator with batching and fair queues', batched],
-  ['the simulator with contention and batching', (scenario) => sensitive(batched(scenario))],
+/** One invocation takes a whole node, and all of it goes through a GPU that serves one at a time. */
+const scarce = (scenario: Scenario): Scenario => ({
+  ...sensitive(scenario),
+  devices: scenario.devices.map((device) => ({ ...device, accelerators: [GPU] })),
+  services: sensitive(scenario).services.map((service) => ({
+    ...service,
+    demand: { ...service.demand, cpuMillis: 4000, coreShares: [], accelerators: service.name === 'double' ? { gpu: 0.5 } : {} },
+  })),
+});
+const GPU = { name: 'gpu', type: 'gpu', share: 1, mode: 'non-pre-emptive', idlePowerW: 0, busyPowerW: 0 } as const;
+
+const EXACT = null;
+/** Why exact times are not asked for, or EXACT. */
+const WORLDS: readonly (readonly [name: string, change: (scenario: Scenario) => Scenario, inexact: string | null])[] = [
+  ['the simulator', (scenario) => scenario, EXACT],
+  ['the simulator with contention', sensitive, EXACT],
+  ['the simulator with batching and fair queues', batched, EXACT],
+  ['the simulator with contention and batching', (scenario) => sensitive(batched(scenario)), EXACT],
+  ['the simulator with too little CPU and one GPU', scarce, 'work slows other work'],
 ];
 
-for (const [name, change] of WORLDS) {
+for (const [name, change, inexact] of WORLDS) {
   backendContract(
     name,
     (world) => {
@@ -61,6 +75,6 @@ for (const [name, change] of WORLDS) {
       const backend = createSimBackend({ model, random: createRandom(scenario.seed, 0), truth });
       return { backend, fail: (instanceId) => backend.fail(instanceId) };
     },
-    { describe, it, virtual: true },
+    { describe, it, virtual: inexact === EXACT, skip: ({ needs }) => (needs === 'virtual' ? inexact : null) },
   );
 }

@@ -23,6 +23,8 @@ const batching = (changes: Partial<BatchingSpec> = {}): BatchingSpec => ({
 });
 
 type Sent = readonly [number | { readonly atMs: number; readonly priority?: number; readonly explain?: boolean }];
+/** In place of an invocation to cancel: the instance is removed. */
+const REMOVE = -1;
 type Served = { readonly from: number; readonly to: number; readonly outcome: string };
 
 /** One instance of a service of 10 ms without network, ready at 0; what is sent at these times is served from .. to. */
@@ -84,7 +86,7 @@ async function serve(
     };
     backend.clock.after(atMs, () => backend.invoke(work));
   });
-  for (const [atMs, id] of onTime) backend.clock.after(atMs, () => backend.cancel(id));
+  for (const [atMs, id] of onTime) backend.clock.after(atMs, () => (id === REMOVE ? backend.remove(0) : backend.cancel(id)));
   await backend.run(1000);
   watching.unsubscribe();
   await backend.close();
@@ -167,6 +169,22 @@ describe('a batch', () => {
     expect(served).toEqual([
       { from: 14, to: 14, outcome: 'cancelled' },
       { from: 0, to: 14, outcome: 'completed' },
+    ]);
+  });
+
+  it('is lost with its instance, each member by itself, and so is what waits', async () => {
+    const served = await serve(
+      { batching: batching({ max: 2 }) },
+      [[0], [0], [1]],
+      [
+        [3, 1],
+        [4, REMOVE],
+      ],
+    );
+    expect(served.map(({ outcome, to }) => [outcome, to])).toEqual([
+      ['failed', 4],
+      ['cancelled', 4],
+      ['failed', 4],
     ]);
   });
 

@@ -135,6 +135,20 @@ describe('CPU', () => {
   });
 });
 
+describe('a node that becomes slow', () => {
+  it('takes so many times longer for what is left of all work, and not when it is over', () => {
+    // a does 2 of 10 by 2; at a third of its speed 2 more by 8; the last 6 alone at full speed again.
+    const bench = new Bench({ cores: 4 });
+    bench.begin('a', bench.instance(0, { sensitivity: 'none' }), 10);
+    bench.run(2);
+    bench.sharing.slow(3, bench.now);
+    bench.run(8);
+    bench.sharing.slow(1, bench.now);
+    bench.run();
+    expect(bench.ended[0]?.[1]).toBeCloseTo(14, 12);
+  });
+});
+
 describe('memory bandwidth', () => {
   const wide = { sensitivity: 'memory', demand: demand({ cpuMillis: 100, memoryGBPerS: 8 }) } as const;
 
@@ -216,13 +230,43 @@ describe('accelerators', () => {
     ]);
   });
 
+  it('are taken all at once by work that needs two, and nothing overtakes it at either', () => {
+    const [gpus, tpu] = [
+      gpu('non-pre-emptive').accelerators ?? [],
+      { ...gpu('non-pre-emptive').accelerators![0]!, name: 't', type: 'tpu' },
+    ];
+    const bench = new Bench({ cores: 8, accelerators: [...gpus, tpu] });
+    const needs = (accelerators: { readonly [type: string]: number }): Partial<ServiceSpec> => ({
+      sensitivity: 'none',
+      demand: demand({ cpuMillis: 500, accelerators }),
+    });
+    const [both, ofGpu, ofTpu] = [
+      bench.instance(0, needs({ gpu: 1, tpu: 1 })),
+      bench.instance(1, needs({ gpu: 1 })),
+      bench.instance(2, needs({ tpu: 1 })),
+    ];
+    bench.begin('gpu', ofGpu, 4);
+    const waiting = bench.begin('both', both, 2);
+    bench.begin('tpu', ofTpu, 3);
+    bench.run(1);
+    expect(bench.admitted).toEqual(['gpu']);
+    bench.giveUp(waiting);
+    expect(bench.admitted).toEqual(['gpu', 'tpu']);
+    bench.begin('again', both, 2);
+    bench.run();
+    expect(bench.ended).toEqual([
+      ['gpu', 4],
+      ['tpu', 4],
+      ['again', 6],
+    ]);
+  });
+
   it('of one type are taken by different instances, and again when one has left', () => {
     const bench = new Bench(gpu('non-pre-emptive', 2));
     const gone = bench.instance(0, user(0.5));
-    const [one, two] = [bench.instance(1, user(0.5)), null];
+    const one = bench.instance(1, user(0.5));
     bench.sharing.leave(gone);
     const third = bench.instance(2, user(0.5));
-    expect(two).toBeNull();
     bench.begin('a', one, 5);
     bench.begin('b', third, 5);
     bench.run();
