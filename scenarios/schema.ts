@@ -29,7 +29,7 @@ export const scenarioSchema = z
     pipelines: mapOf(pipeline).describe('Name -> how a query is answered.'),
     contracts: mapOf(contract).describe('Name -> who may ask for what, and by when the answer must be there.'),
     workload: mapOf(stream).describe('Name -> stream of queries.'),
-    changes: z.array(change).max(1000).optional().describe('What changes in mid-run, in order of time; default nothing.'),
+    changes: z.array(change).max(100).optional().describe('What changes in mid-run, in order of time; default nothing.'),
     orchestration: orchestration.optional().describe('What deciding costs and how it sees the nodes.'),
     telemetry: telemetry.optional().describe('How response times are observed.'),
     strategies: listOf(algorithm).optional().describe('What to compare; default v2, adaptive, dream, llf.'),

@@ -90,14 +90,14 @@ function resolvePlan(
 function checkKept(context: Context, path: Path, before: PipelineSpec, after: PipelineSpec): void {
   const kept: readonly (readonly [string, (plan: PipelineSpec) => unknown])[] = [
     ['classes', ({ classes }) => classes],
-    ['its modalities', ({ modalities }) => modalities.map(({ modality }) => modality)],
+    ['modalities', ({ modalities }) => modalities.map(({ modality }) => modality)],
     ['cross_modal_correlation', ({ crossModalCorrelation }) => crossModalCorrelation],
   ];
   for (const [what, of] of kept) {
     if (JSON.stringify(of(before)) === JSON.stringify(of(after))) continue;
     context.problems.add(
       path,
-      `${what} of "${before.name}" cannot change in mid-run; make a pipeline of its own for other inputs`,
+      `the ${what} of "${before.name}" cannot change in mid-run; make a pipeline of its own for other inputs`,
     );
   }
 }

@@ -264,7 +264,10 @@ describe('losses, the registry and cold starts', () => {
 
   it('have a loss noticed after a round trip, unless the file says when', () => {
     expect(links('latency: 4 ms, loss: 1 %')[1]?.loss).toEqual({ share: 0.01, timeoutMs: 8 });
-    expect(links('latency: { exponential: { mean: 3 ms, shift: 2 ms } }, loss: 0.5')[1]?.loss).toEqual({ share: 0.5, timeoutMs: 10 });
+    expect(links('latency: { exponential: { mean: 3 ms, shift: 2 ms } }, loss: 0.5')[1]?.loss).toEqual({
+      share: 0.5,
+      timeoutMs: 10,
+    });
     expect(links('latency: 4 ms, loss: { share: 1 %, timeout: 200 ms }')[1]?.loss).toEqual({ share: 0.01, timeoutMs: 200 });
     expect(links('latency: 4 ms')[1]?.loss).toBeNull();
   });
@@ -286,7 +289,9 @@ describe('losses, the registry and cold starts', () => {
 
   it('have the parts that the file gives, the others at 0', () => {
     const of = (text: string): ServiceSpec['coldStart'] =>
-      load(edited([['    profile: 10 ms\n', `    profile: 10 ms\n    cold_start: ${text}\n`]])).services.find(({ name }) => name === 'ears')!.coldStart;
+      load(edited([['    profile: 10 ms\n', `    profile: 10 ms\n    cold_start: ${text}\n`]])).services.find(
+        ({ name }) => name === 'ears',
+      )!.coldStart;
     const none = { kind: 'constant', ms: 0 };
     expect(of('{ image: 1.5 GiB, load: { uniform: { min: 1 s, max: 3 s } } }')).toEqual({
       imageMiB: 1536,
@@ -407,6 +412,40 @@ describe('a distribution', () => {
         [1, 50],
       ],
     });
+  });
+});
+
+describe('changes in mid-run', () => {
+  const changed = (text: string) => load(edited([['explain: 10 %\nstrategies', `explain: 10 %\nchanges:\n${text}\nstrategies`]]));
+
+  it('become whole plans and contracts, each on top of the ones before', () => {
+    const { pipelines, contracts, changes } = changed(
+      [
+        '  - { at: 10 s, plan: { modalities.video.ensemble_size: 1 } }',
+        '  - { at: 20 s, strategy: { use: dream, label: d, params: { alpha: 2 } } }',
+        '  - { at: 30 s, contract: { name: gold, deadline: 500 ms }, plan: { pipeline: watch, result: 2 KiB } }',
+        '  - { at: 40 s, contract: { at_deadline: wait } }',
+      ].join('\n'),
+    );
+    const [watch, gold] = [pipelines[0]!, contracts[0]!];
+    const [video, ...others] = watch.modalities;
+    const smaller = { ...watch, modalities: [{ ...video, ensembleSize: 1 }, ...others] };
+    expect(changes).toEqual([
+      { atMs: 10_000, kind: 'plan', pipeline: smaller },
+      { atMs: 20_000, kind: 'strategy', strategy: { label: 'd', use: 'dream', params: { alpha: 2, late: 'shed' } } },
+      { atMs: 30_000, kind: 'plan', pipeline: { ...smaller, resultKiB: 2 } },
+      { atMs: 30_000, kind: 'contract', contract: { ...gold, deadlineMs: 500 } },
+      { atMs: 40_000, kind: 'contract', contract: { ...gold, deadlineMs: 500, atDeadline: 'wait' } },
+    ]);
+  });
+
+  it('start from what --set has brought', () => {
+    const text = edited([
+      ['explain: 10 %\nstrategies', 'explain: 10 %\nchanges:\n  - { at: 10 s, plan: { result: 2 KiB } }\nstrategies'],
+    ]);
+    const overrides = [{ path: 'pipelines.watch.modalities.video.ensemble_size', value: 1 }];
+    const { changes } = parseScenario(text, 'a.yaml', '/here', catalogue, overrides).scenario;
+    expect(changes[0]).toMatchObject({ kind: 'plan', pipeline: { resultKiB: 2, modalities: [{ ensembleSize: 1 }, {}] } });
   });
 });
 
