@@ -2,7 +2,7 @@ import { misfit } from '../../core/allocation/filter.ts';
 import { Cluster, type NodeBelief } from '../../core/cluster/cluster.ts';
 import type { Command, NodeId, ServiceId } from '../../core/events.ts';
 import { buildModel, type Model } from '../../core/model.ts';
-import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
+import type { AlgorithmSpec, Scenario, ServiceSpec } from '../../core/scenario.ts';
 import { simulate } from '../simulate.ts';
 
 export type PlacedInstance = { readonly serviceId: ServiceId; readonly nodeId: NodeId };
@@ -25,8 +25,9 @@ export type Placed = {
 /** Sends nothing when nothing arrives. */
 const IDLE: AlgorithmSpec = { label: 'none', use: 'fcfs', params: {} };
 
-/** Runs the scenario's placement, up to the moment at which the workload would begin. */
-export async function placeServices(scenario: Scenario, baseDir: string): Promise<Placed> {
+/** Runs the scenario's placement, up to the moment at which the workload would begin. What starts when it is needed counts as started. */
+export async function placeServices(given: Scenario, baseDir: string): Promise<Placed> {
+  const scenario = { ...given, services: given.services.map(started) };
   const commands: Command[] = [];
   const { startUpMs } = await simulate({
     scenario: { ...scenario, durationMs: 0 },
@@ -49,6 +50,10 @@ export async function placeServices(scenario: Scenario, baseDir: string): Promis
     return [{ service: spec.name, placed, wanted: spec.replicas, why }];
   });
   return { model, instances, nodes: cluster.nodes, startUpMs, unplaced };
+}
+
+function started(service: ServiceSpec): ServiceSpec {
+  return service.autoscale?.min === 0 && service.replicas === 0 ? { ...service, replicas: 1 } : service;
 }
 
 function standing(commands: readonly Command[]): PlacedInstance[] {
