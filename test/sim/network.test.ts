@@ -182,6 +182,18 @@ describe('loss', () => {
     expect(lostMs.every((ms) => Number.isInteger(ms / timeoutMs))).toBe(true);
   });
 
+  it('does not go with the latency, which is the same as without loss', async () => {
+    const slow = (network: NetworkSpec): NetworkSpec => ({
+      ...network,
+      links: network.links.map((link) => ({ ...link, latency: { kind: 'exponential', meanMs: 5, shiftMs: 0 } })),
+    });
+    const n = 2000;
+    const latencies = await timesOf(slow(networkOf(null)), n);
+    const lostMs = (await timesOf(slow(lossy(0.3, 40, 'max-min')), n)).map((ms, i) => ms - latencies[i]!);
+    for (const ms of lostMs) expect(ms / 40).toBeCloseTo(Math.round(ms / 40), 9);
+    expect(Math.abs(correlation(latencies, lostMs)) * Math.sqrt(n)).toBeLessThan(3);
+  });
+
   it('meets the same transfers whether they share their links or not', async () => {
     expect(await timesOf(lossy(0.3, 40, 'max-min'), 200)).toEqual(await timesOf(lossy(0.3, 40, 'none'), 200));
   });
@@ -233,3 +245,11 @@ backendContract(
   ({ scenario }) => ({ backend: simulator({ ...scenario, network: networkOf(1e9) }) }),
   { describe, it, virtual: true, skip: ({ needs }) => (needs === 'fail' ? 'instances of the simulator do not crash' : null) },
 );
+
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  const covariance = (x: readonly number[], meanX: number, y: readonly number[], meanY: number): number =>
+    mean(x.map((value, i) => (value - meanX) * (y[i]! - meanY)));
+  return covariance(a, meanA, b, meanB) / Math.sqrt(covariance(a, meanA, a, meanA) * covariance(b, meanB, b, meanB));
+}
