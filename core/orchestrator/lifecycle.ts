@@ -122,6 +122,13 @@ export class Lifecycle {
     }
   }
 
+  /** Instances are gone: what waited for one of them to start goes on elsewhere, waits for another that was started instead, or gives up. */
+  unparkBereft(): void {
+    for (const serviceId of [...this.#parked.keys()]) {
+      if (!this.#cluster.services[serviceId]!.instances.some(({ state }) => state === 'starting')) this.unpark(serviceId);
+    }
+  }
+
   /** The task ends with what has arrived. */
   endTask(task: Task): void {
     this.#settleTask(task, 'ended');

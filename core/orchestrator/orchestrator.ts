@@ -57,6 +57,10 @@ export class Orchestrator {
   #arrivalTimer: Timer | null = null;
   /** Wakes in a row after which the algorithm decided nothing but more of them. */
   #fruitless = 0;
+  /** Instances in a row that were lost while nothing was in flight any more, nothing was to come, and queries waited. */
+  #lost = 0;
+  /** Whether what waits for an instance to start may wait in vain. */
+  #bereft = false;
   #figures: { readonly [name: string]: Json }[] = [];
 
   constructor(options: OrchestratorOptions) {
@@ -167,6 +171,7 @@ export class Orchestrator {
       case 'invocation-ended': {
         const flight = flights.land(seen);
         const { query, instance, work } = flight;
+        if (seen.outcome === 'completed') this.#lost = 0;
         if (seen.outcome === 'completed' && instance !== null && !(work.stage === 'infer' && work.explain)) {
           cluster.observe(instance, seen.atMs, seen.spans);
         }
@@ -182,6 +187,7 @@ export class Orchestrator {
         this.#state.instances.changed(seen.instanceId, seen.atMs, seen.state, seen.cause, seen.startUp ?? null);
         const instance = cluster.instance(seen.instanceId);
         if (seen.state === 'ready' && instance !== undefined) this.#lifecycle.unpark(instance.serviceId);
+        else if (seen.state === 'failed' || seen.state === 'removed') this.#lose();
         return this.#touchAll();
       }
       case 'node-changed':
@@ -214,6 +220,10 @@ export class Orchestrator {
 
   /** Nothing is left to take: fail what nobody can end, begin the workload, or stop. */
   #settle(): void {
+    if (this.#bereft) {
+      this.#bereft = false;
+      this.#lifecycle.unparkBereft();
+    }
     if (this.#touched.length > 0) {
       for (const query of this.#touched) if (this.#stuck(query)) this.#abandon(query);
       this.#touched.length = 0;
@@ -325,16 +335,20 @@ export class Orchestrator {
 
   /** Waiting members that an algorithm never sends: nothing happens any more but ticks, and it has nothing to say to them. */
   #endIfStagnant(): void {
-    const { queries, flights, cluster } = this.#state;
-    if (
-      !this.#begun ||
-      queries.size === 0 ||
-      flights.size > 0 ||
-      this.#awaitsWake() ||
-      cluster.starting ||
-      this.#options.workload.nextMs !== null
-    )
-      return;
+    if (this.#idles() && !this.#awaitsWake() && !this.#state.cluster.starting) this.#abandonAll();
+  }
+  /** Queries wait, and only a decision can bring something about. */
+  #idles(): boolean {
+    const { queries, flights } = this.#state;
+    return this.#begun && queries.size > 0 && flights.size === 0 && this.#options.workload.nextMs === null;
+  }
+  /** A placement that replaces whatever is lost has always something to decide; where all of it is lost again, that leads nowhere. */
+  #lose(): void {
+    this.#bereft = true;
+    if (this.#idles() && ++this.#lost === MAX_FRUITLESS) this.#abandonAll();
+  }
+  #abandonAll(): void {
+    const { queries } = this.#state;
     for (const id of queries.ids()) {
       const query = queries.get(id)!;
       if (query.phase === 'live' && query.cutTimer === null) this.#abandon(query);

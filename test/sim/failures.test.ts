@@ -39,6 +39,9 @@ function expectExactBooks({ queries, nodes, seen, view, unfinished }: Played, ex
   // What the simulator holds in memory is what the core has booked.
   expect(nodes.filter(({ memoryMiB, instances }) => memoryMiB !== instances * RSS_MIB)).toEqual([]);
 }
+function arrivalAt(atMs: number): { atMs: number; modalities: null; className: null; explain: null } {
+  return { atMs, modalities: null, className: null, explain: null };
+}
 const outcomesBetween = ({ queries }: Played, fromMs: number, toMs: number): readonly string[] => [
   ...new Set(queries.filter(({ arrivalMs }) => arrivalMs >= fromMs && arrivalMs < toMs).map(({ outcome }) => outcome)),
 ];
@@ -155,6 +158,55 @@ describe('an instance that crashes', () => {
   it('is nobody where the service has none', async () => {
     const faults = [crash('left', 400), crash('right', 400), scripted({ kind: 'crash-instance', service: 'single' }, 500, 0)];
     expect((await play(world(faults))).faults.at(-1)).toMatchObject({ faultId: 2, instanceId: null });
+  });
+
+  it('while it starts lets go of the work that waited for it', async () => {
+    const labels = { side: 'right' };
+    const nodes = WORLD.nodes.map((node) => ({ ...node, labels: { side: node.name } }));
+    // The preprocessor's second instance starts when the node of the first is down, and fails while queries wait for it.
+    const changes = {
+      ...without(null),
+      nodes,
+      ...withServices(({ name }) => (name === 'prepare' ? { startUp: { kind: 'constant', ms: 300 } } : { labels })),
+    };
+    const played = await play(world([crash('left', 500.5), crash('right', 650.5, 100)], changes), 'fcfs');
+    const waited = played.queries.filter(({ arrivalMs }) => arrivalMs > 510 && arrivalMs < 640);
+    expect(waited.length).toBeGreaterThan(1);
+    expect(waited.map(({ outcome, endMs }) => [outcome, endMs])).toEqual(waited.map(() => ['failed', 650.5]));
+    expectExactBooks(played);
+  });
+
+  it('whenever it is started, on nodes enough to start it at once elsewhere, does not keep a run from ending', async () => {
+    const nodes = Array.from({ length: 12 }, (_, i) => ({ ...WORLD.nodes[0]!, name: `node-${i + 1}` }));
+    const changes = {
+      ...without(null),
+      nodes,
+      workload: [
+        {
+          ...WORLD.workload[0]!,
+          arrivals: { kind: 'trace' as const, rows: Array.from({ length: arrivals }, (_, i) => arrivalAt(i)) },
+        },
+      ],
+      ...withServices(({ name }) => {
+        if (name !== 'single') return { concurrency: arrivals };
+        return { startUp: { kind: 'constant', ms: 900 }, profile: { byDevice: {}, otherwise: { kind: 'constant', ms: 50 } } };
+      }),
+    };
+    // All have come, and wait for it, when it fails for the first time.
+    const faults: FaultSpec[] = [
+      scripted({ kind: 'crash-instance', service: 'single' }, 100.5, 0),
+      ...[1, 2, 3].map(
+        (): FaultSpec => ({
+          effect: { kind: 'crash-instance', service: 'single' },
+          when: { kind: 'drawn', mtbfMs: 120, mttrMs: 0 },
+        }),
+      ),
+    ];
+    for (const use of ['fcfs', 'llf']) {
+      const played = await play(world(faults, changes), use);
+      expect(played.queries.filter(({ outcome }) => outcome !== 'completed').length).toBeGreaterThan(0);
+      expectExactBooks(played);
+    }
   });
 
   it('at every start does not keep a run from ending', async () => {
