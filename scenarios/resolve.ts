@@ -1,8 +1,9 @@
 import type { OrchestrationSpec, Scenario } from '../core/scenario.ts';
 import { resolvePlacement, resolveRemedy, resolveStrategies } from './resolve/algorithms.ts';
+import { checkFollowed } from './resolve/autoscale.ts';
 import { resolveChanges } from './resolve/changes.ts';
-import { type Context, read } from './resolve/context.ts';
 import { resolveContention } from './resolve/contention.ts';
+import { type Context, read } from './resolve/context.ts';
 import { checkCoverage, resolveContracts } from './resolve/contracts.ts';
 import { resolveDevices } from './resolve/devices.ts';
 import { resolveFaults } from './resolve/faults.ts';
@@ -11,8 +12,8 @@ import { resolveNetwork, resolveZones } from './resolve/network.ts';
 import { resolveNodes } from './resolve/nodes.ts';
 import { resolvePipelines } from './resolve/pipelines.ts';
 import { resolveServices } from './resolve/services.ts';
-import { resolveMetrics, resolveThresholds } from './resolve/thresholds.ts';
 import { resolveTelemetry } from './resolve/telemetry.ts';
+import { resolveMetrics, resolveThresholds } from './resolve/thresholds.ts';
 import { checkVary } from './resolve/vary.ts';
 import { resolveWorkload } from './resolve/workload.ts';
 
@@ -29,6 +30,7 @@ export function resolveScenario(context: Context): Scenario {
   const durationMs = read('duration', input.duration, 0);
   const workload = resolveWorkload(context, pipelines, durationMs);
   checkCoverage(context, contracts, workload);
+  checkFollowed(context, services, contracts);
   return {
     format: 1,
     name: input.name ?? nameOf(context.fileName),

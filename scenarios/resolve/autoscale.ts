@@ -1,4 +1,4 @@
-import type { AutoscaleSpec, ServiceSpec } from '../../core/scenario.ts';
+import type { AutoscaleSpec, ContractSpec, ServiceSpec } from '../../core/scenario.ts';
 import type { Path } from '../problems.ts';
 import { type Context, read } from './context.ts';
 import type { ServiceInput } from './services.ts';
@@ -43,4 +43,15 @@ export function resolveAutoscale(
 /** With autoscaling a service starts with as many as are given, else with its fewest. */
 export function replicasOf(input: ServiceInput, autoscale: AutoscaleSpec | null): number {
   return input.replicas ?? autoscale?.min ?? 1;
+}
+
+/** What follows violations needs objectives that can be violated. */
+export function checkFollowed(context: Context, services: readonly ServiceSpec[], contracts: readonly ContractSpec[]): void {
+  if (context.problems.blames(['contracts'])) return;
+  if (contracts.some(({ objectives }) => objectives.some(({ watch }) => watch !== null))) return;
+  for (const { name, autoscale } of services) {
+    if (autoscale?.by !== 'contract') continue;
+    const problem = 'follows violated objectives, but no objective is watched; give one a window (docs/contracts.md)';
+    context.problems.add(['services', name, 'autoscale', 'by'], problem);
+  }
 }
