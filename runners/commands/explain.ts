@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
 import { EXIT } from '../exit-codes.ts';
 import { recordQuery } from '../explanation/record.ts';
 import { type Tale, tell } from '../explanation/tell.ts';
@@ -33,10 +34,18 @@ export async function explain(
   }
   const tale = tell(story);
   const { query, tasks, invocations } = story;
+  const { label } = strategyAt(query.arrivalMs, strategy, scenario);
   await (given.json
-    ? terminal.printJson({ run: folder, strategy: strategy.label, query, tasks, invocations, ...tale })
-    : terminal.print(text(tale, strategy.label, terminal)));
+    ? terminal.printJson({ run: folder, strategy: label, query, tasks, invocations, ...tale })
+    : terminal.print(text(tale, label, terminal)));
   return EXIT.ok.code;
+}
+
+/** The one that queries of this time began under. */
+function strategyAt(arrivalMs: number, first: AlgorithmSpec, { changes }: Scenario): AlgorithmSpec {
+  let strategy = first;
+  for (const change of changes) if (change.kind === 'strategy' && change.atMs <= arrivalMs) strategy = change.strategy;
+  return strategy;
 }
 
 function readRun(folder: string): RunDocument {

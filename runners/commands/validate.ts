@@ -57,7 +57,7 @@ async function inspect({ scenario: name, set }: ValidateArguments): Promise<Repo
     responses,
     warnings: [
       ...placed.unplaced.map(unplacedWarning),
-      ...services.flatMap((one) => loadWarning(one, isConditional(scenario))),
+      ...services.flatMap((one) => loadWarning(one, scenario)),
       ...links.flatMap(linkWarning),
       ...responses.flatMap(leastWarning),
     ],
@@ -75,11 +75,13 @@ function isConditional({ pipelines }: Scenario): boolean {
   return pipelines.some(({ phases }) => phases.some(({ condition }) => condition !== null));
 }
 
-function loadWarning({ service, load, perSecond, capacityPerSecond }: ServiceLoad, conditional: boolean): string[] {
+function loadWarning({ service, load, perSecond, capacityPerSecond }: ServiceLoad, scenario: Scenario): string[] {
   if (load === null) return [`${service} is asked for ${short(perSecond)} times a second and has no instance`];
   if (load < 1) return [];
   const offered = `${service} is offered ${short(load)} times what it can do (${short(perSecond)}/s of ${short(capacityPerSecond)}/s)`;
-  return [`${offered}: its queue grows without end${conditional ? ' while every conditional phase runs' : ''}`];
+  const closed = scenario.workload.every(({ arrivals }) => arrivals.kind === 'closed');
+  const effect = closed ? 'the clients of the closed loop are held up by it' : 'its queue grows without end';
+  return [`${offered}: ${effect}${isConditional(scenario) ? ' while every conditional phase runs' : ''}`];
 }
 
 function linkWarning({ between, load }: LinkLoad): string[] {

@@ -82,7 +82,16 @@ export async function recordQuery(
     },
     onStep(step) {
       const kept = concerns.keep(step, weighed);
-      if (kept !== undefined) steps.push(kept);
+      if (kept === undefined) return;
+      const last = steps.at(-1);
+      if (last?.seen !== kept.seen) steps.push(kept);
+      // Two strategies that share the run have looked at one observation.
+      else
+        steps[steps.length - 1] = {
+          ...last,
+          figures: [...last.figures, ...kept.figures],
+          decisions: [...last.decisions, ...kept.decisions],
+        };
     },
     onRecord(record) {
       if (record.kind === 'query' && record.queryId === queryId) query = record;

@@ -29,9 +29,10 @@ function facts({ scenario, query, queryId, tasks }: QueryStory, namer: Namer): s
   const stream = scenario.workload[query.streamId]!;
   const contract = query.contractId === null ? 'no contract' : `contract ${scenario.contracts[query.contractId]!.name}`;
   const deadline = query.deadlineMs === null ? 'no deadline' : `${duration(query.deadlineMs - query.arrivalMs)} to answer`;
+  const version = query.planVersion === 0 ? '' : ` version ${query.planVersion}`;
   const asks = tasks.map(({ taskId }) => namer.modality(taskId)).join('+');
   return [
-    `query ${queryId} of stream ${stream.name} (tenant ${stream.tenant}, consumer ${stream.consumer}), pipeline ${stream.pipeline}, ${contract}`,
+    `query ${queryId} of stream ${stream.name} (tenant ${stream.tenant}, consumer ${stream.consumer}), pipeline ${stream.pipeline}${version}, ${contract}`,
     `arrives ${duration(query.arrivalMs)} into the workload, asks for ${asks}${query.explain ? ' with an explanation' : ''}, ${deadline}; the truth is ${namer.className(query.trueClass)}`,
   ];
 }
