@@ -1,15 +1,7 @@
-import type { Model, ServiceModel } from '../core/model.ts';
-import type { DeviceSpec, ServiceSpec } from '../core/scenario.ts';
-
-/** One piece of running work. Whoever keeps it reads `endMs`; the rest is this file's own. */
-export type SharedWork = {
-  /** What was left to do at `sinceMs`, in milliseconds of the work alone. */
-  remainingMs: number;
-  /** When its rate last changed. */
-  sinceMs: number;
-  /** When it ends if nothing changes; Infinity while it waits for an accelerator. */
-  endMs: number;
-};
+import type { ServiceModel } from '../core/model.ts';
+import type { DeviceSpec } from '../core/scenario.ts';
+import { Accelerators } from './accelerators.ts';
+import { InstanceShare, type SharedWork, type SharingRules } from './instance-share.ts';
 
 export type SharingHooks<W> = {
   /** The next work ends at this time; an earlier word with another number no longer holds. */
@@ -17,66 +9,6 @@ export type SharingHooks<W> = {
   /** The work has what it needs, and makes progress from now on: at once, or after a wait for an accelerator. */
   readonly admitted: (work: W, now: number) => void;
 };
-
-/** What is shared, by the scenario, on every node. */
-export type SharingRules = {
-  readonly cpu: boolean;
-  readonly memory: boolean;
-  readonly accelerators: boolean;
-  /** Service -> other service -> how many times longer the first takes beside the second; null: not measured. */
-  readonly slowdown: readonly (readonly (number | undefined)[] | undefined)[] | null;
-};
-
-/** null: nothing is shared. */
-export function sharingRules({ scenario: { contention, services } }: Model): SharingRules | null {
-  if (contention === null) return null;
-  const { resources, slowdown } = contention;
-  return {
-    cpu: resources.includes('cpu'),
-    memory: resources.includes('memory'),
-    accelerators: resources.includes('accelerators'),
-    slowdown: Object.keys(slowdown).length === 0 ? null : services.map(({ name }) => rowOf(slowdown[name], services)),
-  };
-}
-function rowOf(
-  row: { readonly [other: string]: number } | undefined,
-  services: readonly ServiceSpec[],
-): (number | undefined)[] | undefined {
-  return row === undefined ? undefined : services.map(({ name }) => row[name]);
-}
-
-/** An instance's part in its node: what each piece of its work demands, and how fast all of it goes. */
-export class InstanceShare<W extends SharedWork> {
-  readonly serviceId: number;
-  readonly sensitivity: ServiceSpec['sensitivity'];
-  readonly cpuMillis: number;
-  /** Most that all its work together can use: the cores that it is bound to. */
-  readonly mostMillis: number;
-  readonly memoryGBPerS: number;
-  /** Positions of its accelerators in the device's list, with the share that each piece of work demands. */
-  readonly accelerators: readonly { readonly index: number; readonly share: number }[];
-  readonly running: W[] = [];
-  /** Progress per millisecond of each piece of its work, 0..1. */
-  rate = 1;
-
-  constructor(
-    { id, spec }: Pick<ServiceModel, 'id' | 'spec'>,
-    coreMillis: number,
-    accelerators: InstanceShare<W>['accelerators'],
-  ) {
-    this.serviceId = id;
-    this.sensitivity = spec.sensitivity;
-    this.cpuMillis = spec.demand.cpuMillis;
-    this.mostMillis = spec.demand.coreShares.length === 0 ? Infinity : spec.demand.coreShares.length * coreMillis;
-    this.memoryGBPerS = spec.demand.memoryGBPerS;
-    this.accelerators = accelerators;
-  }
-
-  /** CPU that its running work demands together, in millicpu. */
-  get demandMillis(): number {
-    return Math.min(this.running.length * this.cpuMillis, this.mostMillis);
-  }
-}
 
 /**
  * The running work of one node (docs/model.md has the equations). Whenever the set changes, every instance's rate is computed anew;
@@ -92,10 +24,7 @@ export class NodeSharing<W extends SharedWork> {
   readonly #active: InstanceShare<W>[] = [];
   /** Work that waits for an accelerator that serves one at a time, first come first served. */
   readonly #blocked: { readonly work: W; readonly share: InstanceShare<W> }[] = [];
-  /** Shares that instances here have of each accelerator, running or not; and what is demanded of it now. */
-  readonly #bound: number[];
-  readonly #demanded: number[];
-  readonly #held: boolean[];
+  readonly #accelerators: Accelerators;
   /** Running pieces of work by service; kept only for the measured table. */
   readonly #runningOf: number[] = [];
   #slowness = 1;
@@ -107,25 +36,17 @@ export class NodeSharing<W extends SharedWork> {
     this.#rules = rules;
     this.#hooks = hooks;
     this.#capacityMillis = device.cores * device.coreMillis;
-    this.#bound = device.accelerators.map(() => 0);
-    this.#demanded = device.accelerators.map(() => 0);
-    this.#held = device.accelerators.map(() => false);
+    this.#accelerators = new Accelerators(rules.accelerators ? device.accelerators : []);
   }
 
   /** An instance's part, bound to the least taken accelerator of each type that it demands. */
   join(service: Pick<ServiceModel, 'id' | 'spec'>): InstanceShare<W> {
-    const accelerators: { index: number; share: number }[] = [];
-    for (const [type, share] of Object.entries(service.spec.demand.accelerators)) {
-      const index = this.#rules.accelerators && share > 0 ? this.#leastTaken(type) : -1;
-      if (index < 0) continue;
-      this.#bound[index] = this.#bound[index]! + share;
-      accelerators.push({ index, share });
-    }
+    const accelerators = this.#accelerators.bind(service.spec.demand.accelerators);
     return new InstanceShare(service, this.#rules.cpu ? this.#device.coreMillis : Infinity, accelerators);
   }
   /** Its accelerators are free for others to be bound to. */
   leave(share: InstanceShare<W>): void {
-    for (const { index, share: amount } of share.accelerators) this.#bound[index] = this.#bound[index]! - amount;
+    this.#accelerators.unbind(share.accelerators);
   }
 
   /** `workMs` of work, alone, begins now, or as soon as an accelerator that it has to itself is free. */
@@ -133,7 +54,7 @@ export class NodeSharing<W extends SharedWork> {
     work.remainingMs = workMs;
     work.sinceMs = now;
     work.endMs = Infinity;
-    if (this.#mustWait(share)) this.#blocked.push({ work, share });
+    if (this.#accelerators.mustWait(share.accelerators, this.#blocked)) this.#blocked.push({ work, share });
     else this.#admit(work, share, now);
     this.#retime(now);
   }
@@ -150,7 +71,7 @@ export class NodeSharing<W extends SharedWork> {
       share.running.splice(at, 1);
       if (share.running.length === 0) this.#active.splice(this.#active.indexOf(share), 1);
       this.#runningOf[share.serviceId] = this.#runningOf[share.serviceId]! - 1;
-      for (const { index } of share.accelerators) this.#held[index] = false;
+      this.#accelerators.release(share.accelerators);
     }
     if (this.#blocked.length > 0) this.#unblock(now);
     this.#retime(now);
@@ -188,37 +109,25 @@ export class NodeSharing<W extends SharedWork> {
       share.rate = 0;
     }
     this.#runningOf[share.serviceId] = (this.#runningOf[share.serviceId] ?? 0) + 1;
-    for (const { index } of share.accelerators) this.#held[index] = this.#device.accelerators[index]!.mode === 'non-pre-emptive';
+    this.#accelerators.hold(share.accelerators);
     work.endMs = now + work.remainingMs / share.rate;
     this.#hooks.admitted(work, now);
-  }
-
-  /** True where one of its accelerators serves another piece of work, or is wanted by one that came before. */
-  #mustWait(share: InstanceShare<W>): boolean {
-    return share.accelerators.some(
-      ({ index }) =>
-        this.#held[index]! ||
-        this.#blocked.some((one) => this.#exclusive(index) && one.share.accelerators.some((other) => other.index === index)),
-    );
-  }
-  #exclusive(index: number): boolean {
-    return this.#device.accelerators[index]!.mode === 'non-pre-emptive';
   }
 
   /** Lets in what no longer waits, in order; nothing overtakes work that wants the same accelerator. */
   #unblock(now: number): void {
     const waiting = this.#blocked.splice(0);
     for (const one of waiting) {
-      if (this.#mustWait(one.share)) this.#blocked.push(one);
+      if (this.#accelerators.mustWait(one.share.accelerators, this.#blocked)) this.#blocked.push(one);
       else this.#admit(one.work, one.share, now);
     }
   }
 
   #retime(now: number): void {
-    const { cpu, memory, accelerators } = this.#rules;
+    const { cpu, memory } = this.#rules;
     const cpuShare = cpu ? granted(this.#capacityMillis, this.demandMillis) : 1;
     const memoryShare = memory && this.#device.memoryGBPerS !== null ? granted(this.#device.memoryGBPerS, this.#demandGBPerS) : 1;
-    if (accelerators) this.#sumAccelerators();
+    this.#accelerators.demand(this.#active);
     for (const share of this.#active) this.#setRate(share, this.#rateOf(share, cpuShare, memoryShare) / this.#slowness, now);
     const next = this.#next();
     const nextMs = next === null ? Infinity : next.endMs;
@@ -235,8 +144,7 @@ export class NodeSharing<W extends SharedWork> {
     if (this.#rules.cpu && (sensitivity === 'cpu' || sensitivity === 'both') && cpuMillis > 0)
       rate = granted(share.mostMillis, running.length * cpuMillis) * cpuShare;
     if ((sensitivity === 'memory' || sensitivity === 'both') && share.memoryGBPerS > 0) rate = Math.min(rate, memoryShare);
-    for (const { index } of share.accelerators)
-      rate = Math.min(rate, granted(this.#device.accelerators[index]!.share, this.#demanded[index]!));
+    for (const { index } of share.accelerators) rate = Math.min(rate, this.#accelerators.granted(index));
     return this.#rules.slowdown === null ? rate : Math.min(rate, 1 / this.#measured(share.serviceId));
   }
 
@@ -273,24 +181,6 @@ export class NodeSharing<W extends SharedWork> {
     let sum = 0;
     for (const { running, memoryGBPerS } of this.#active) sum += running.length * memoryGBPerS;
     return sum;
-  }
-
-  /** What runs on an accelerator that serves one at a time has all of it. */
-  #sumAccelerators(): void {
-    this.#demanded.fill(0);
-    for (const { accelerators, running } of this.#active) {
-      for (const { index, share } of accelerators) {
-        if (!this.#exclusive(index)) this.#demanded[index] = this.#demanded[index]! + share * running.length;
-      }
-    }
-  }
-
-  #leastTaken(type: string): number {
-    let least = -1;
-    this.#device.accelerators.forEach((one, index) => {
-      if (one.type === type && (least < 0 || this.#bound[index]! < this.#bound[least]!)) least = index;
-    });
-    return least;
   }
 }
 

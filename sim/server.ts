@@ -1,7 +1,8 @@
 import type { InstanceId, InstanceState, Invocation } from '../core/events.ts';
 import type { LinkModel, ServiceModel } from '../core/model.ts';
 import type { Draw, NodeLoad, Reading } from './power.ts';
-import type { InstanceShare, NodeSharing } from './contention.ts';
+import type { NodeSharing } from './contention.ts';
+import type { InstanceShare } from './instance-share.ts';
 import { createQueue, type WorkQueue } from './queue.ts';
 
 /** Where an invocation is; `idle` slots are free for the next. */

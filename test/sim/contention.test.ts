@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeviceSpec, ServiceSpec } from '../../core/scenario.ts';
-import { type InstanceShare, NodeSharing, type SharedWork, type SharingRules } from '../../sim/contention.ts';
+import { NodeSharing } from '../../sim/contention.ts';
+import type { InstanceShare, SharedWork, SharingRules } from '../../sim/instance-share.ts';
 import { demand, device, service } from '../core/allocation/fixtures.ts';
 
 type Work = SharedWork & { readonly name: string };
