@@ -24,7 +24,7 @@ export { type Names, namesOf } from './rows/names.ts';
 export { createCsvSink, createRecordSink, type Sink } from './rows/sink.ts';
 export { type Interval, meanInterval } from './stats/interval.ts';
 export { type PairedDifference, pairedDifference } from './stats/paired.ts';
-export { type OnTime, type Verdict, verdict } from './stats/verdict.ts';
+export { type Contender, type Verdict, verdict } from './stats/verdict.ts';
 export {
   COMPARISON_COLUMNS,
   type ComparisonRow,

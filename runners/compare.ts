@@ -65,7 +65,11 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
     results,
     rows,
     verdict: verdict(
-      results.map(({ label, replicates }) => ({ label, values: replicates.map((summary) => summary['on_time'] ?? null) })),
+      results.map(({ label, replicates }) => ({
+        label,
+        values: replicates.map((summary) => summary['on_time'] ?? null),
+        accuracy: replicates.map((summary) => summary['accuracy_answered'] ?? null),
+      })),
     ),
     thresholds: judge(request.thresholds, strategies, rows),
     notices: [...new Set(ends.flatMap(({ notices }) => notices))],

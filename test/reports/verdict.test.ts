@@ -16,7 +16,7 @@ describe('which to use', () => {
     // differences llf - dream .03 .04 .02 .04: mean .0325, sd .0095743, t(3) 3.18245
     expect(found).toMatchObject({ kind: 'best', best: 'llf', next: 'dream' });
     expect(found.sentence).toBe(
-      'Use llf: 94.8 % on time against 91.5 % of dream, the next best; paired difference 3.25 points, 95 % interval 1.73 to 4.77 (n = 4).',
+      'llf keeps 3.25 points [1.73, 4.77] more deadlines than dream, the next best (94.8 % on time against 91.5 %; p = .007 for both after Holm, n = 4 pairs).',
     );
   });
   it('is inconclusive where it holds 0, and says between which', () => {
@@ -91,13 +91,64 @@ describe('which to use', () => {
     ).toBe('inconclusive: no query arrived after the warm-up, so there is no share on time to compare.');
     expect(verdict([{ label: 'v2', values: [] }]).sentence).toBe('inconclusive: no replication was finished.');
   });
+  it('says what the accuracy of answers costs, or that no difference was found', () => {
+    const [values, fewer] = [
+      [0.9, 0.91, 0.92],
+      [0.8, 0.81, 0.83],
+    ];
+    const a = { label: 'a', values, accuracy: [0.8, 0.81, 0.79] };
+    // differences -.02 -.03 -.02: mean -.023333, sd .0057735, t(2) 4.30265: half width .014342; p = .0198
+    const lower = verdict([a, { label: 'b', values: fewer, accuracy: [0.82, 0.84, 0.81] }]);
+    expect(lower.sentence).toBe(
+      'a keeps 9.67 points [8.23, 11.10] more deadlines than b (91.0 % on time against 81.3 %; p = .001, n = 3 pairs); accuracy of answers: 2.33 points [0.90, 3.77] lower (p = .020).',
+    );
+    // differences -.01 .01 0: mean 0, half width .024841
+    const same = verdict([a, { label: 'b', values: fewer, accuracy: [0.81, 0.8, 0.79] }]);
+    expect(same.sentence).toMatch(/; accuracy of answers: no difference found \(±2\.48 points\)\.$/);
+    const tied = verdict([a, { label: 'b', values: [0.9, 0.91, 0.92], accuracy: [0.82, 0.84, 0.81] }]);
+    expect(tied.sentence).toMatch(
+      /in each of 3 replications; accuracy of answers, a against b: 2\.33 points \[0\.90, 3\.77\] lower \(p = \.020\)\.$/,
+    );
+    const unanswered = verdict([a, { label: 'b', values: fewer, accuracy: [null, null, null] }]);
+    expect(unanswered.sentence).toMatch(/n = 3 pairs\)\.$/);
+    expect(unanswered.rivals[0]).toMatchObject({ accuracy: null });
+  });
+  it('corrects for how many are compared: what one comparison would tell apart, three need not', () => {
+    const [best, worse] = [
+      [0.9, 0.9, 0.9, 0.9],
+      [0.8, 0.81, 0.8, 0.81],
+    ];
+    // differences .01 .02 .03 .04: mean .025, sd .01291, t = 3.873 with 3 degrees of freedom: p = .0305; .0915 after Holm at rank 1 of 3
+    const near = [0.89, 0.88, 0.87, 0.86];
+    expect(
+      verdict([
+        { label: 'a', values: best },
+        { label: 'b', values: near },
+      ]),
+    ).toMatchObject({ kind: 'best' });
+    const [b, c, d] = ['b', 'c', 'd'].map((label) => ({ label, values: near }));
+    const found = verdict([{ label: 'a', values: best }, b!, c!, d!]);
+    expect(found).toMatchObject({ kind: 'inconclusive', tied: ['a', 'b', 'c', 'd'] });
+    expect(found.sentence).toContain('95 % interval of 0.45 to 4.55 (n = 4), but p = .091 after Holm.');
+    const two = verdict([{ label: 'a', values: best }, b!, { label: 'w', values: worse }]);
+    expect(two.sentence).toContain('p = .030 for both after Holm');
+  });
+  it('does not put a p on what is the same in every pair', () => {
+    const found = verdict([
+      { label: 'a', values: [1, 1, 1] },
+      { label: 'b', values: [0.5, 0.5, 0.5] },
+    ]);
+    expect(found.sentence).toBe(
+      'a keeps 50.00 points [50.00, 50.00] more deadlines than b (100.0 % on time against 50.0 %; the same difference in each of 3 pairs).',
+    );
+  });
   it('shows enough decimals that a small but certain difference does not read as none', () => {
     const { sentence } = verdict([
       { label: 'a', values: [0.90004, 0.91005, 0.92004] },
       { label: 'b', values: [0.9, 0.91, 0.92] },
     ]);
     expect(sentence).toBe(
-      'Use a: 91.0 % on time against 91.0 % of b, the next best; paired difference 0.004 points, 95 % interval 0.003 to 0.006 (n = 3).',
+      'a keeps 0.004 points [0.003, 0.006] more deadlines than b (91.0 % on time against 91.0 %; p = .006, n = 3 pairs).',
     );
   });
 });
@@ -125,6 +176,13 @@ it('never contradicts the table: same best, same rounded shares, decided only wh
         expect(percent(means[Number(label.slice(1))]!)).toBe(`${cells.get(label)} %`);
       }
       if (found.kind === 'best') expect(found.difference.lower).toBeGreaterThan(0);
+      // Bonferroni's correction is never milder than Holm's, nor Holm's milder than none.
+      const corrected = found.rivals.map(({ onTime }) => onTime.correctedP!);
+      for (const [i, { onTime }] of found.rivals.entries()) {
+        expect(corrected[i]).toBeGreaterThanOrEqual(onTime.p!);
+        expect(corrected[i]).toBeLessThanOrEqual(Math.min(1, onTime.p! * found.rivals.length));
+      }
+      expect(found.kind).toBe(corrected.every((p) => p < 0.05) ? 'best' : 'inconclusive');
     }),
   );
 });

@@ -14,7 +14,7 @@ describe('rohe compare', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^small: v2, llf; 10 s, seed 1\n/);
     expect(out).toMatch(/on time \(completed\) +% +[\d.]+ ± +[\d.]+ +[\d.]+ ± +[\d.]+\n/);
-    expect(out.trimEnd().split('\n').at(-1)).toMatch(/^(Use (v2|llf): |inconclusive: ).*\.$/);
+    expect(out.trimEnd().split('\n').at(-1)).toMatch(/^((v2|llf) keeps |inconclusive: ).*\.$/);
     expect(err).toBe('run folder: all\n');
   });
 
