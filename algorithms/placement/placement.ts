@@ -76,14 +76,13 @@ class Placement implements Algorithm<PlacementDecision> {
     }
   }
 
-  /** The least loaded go first, of these the newest. What they hold is free once they are gone. */
+  /** The least loaded go first, of these the newest. They get no more work at once; what they hold is free once they are gone. */
   #removeSurplus(service: ServiceView, decisions: PlacementDecision[]): void {
     const running = service.instances.filter(({ id }) => !this.#leaving.has(id));
     running.sort((a, b) => a.outstanding - b.outstanding || b.id - a.id);
-    for (const { id, outstanding } of running.slice(0, running.length - service.desired)) {
+    for (const { id } of running.slice(0, running.length - service.desired)) {
       this.#leaving.add(id);
-      const kind = outstanding > 0 ? 'drain' : 'remove';
-      decisions.push({ kind, instanceId: id, reason: 'more instances than desired' });
+      decisions.push({ kind: 'drain', instanceId: id, reason: 'more instances than desired' });
     }
   }
 }

@@ -94,11 +94,9 @@ export class Cluster {
     this.#reindex(instance.serviceId);
   }
 
-  /** True: it has no work, so it can go at once. */
-  drain(instance: InstanceBelief): boolean {
+  drain(instance: InstanceBelief): void {
     instance.draining = true;
     this.#reindex(instance.serviceId);
-    return instance.outstanding === 0;
   }
 
   nodeChanged(id: NodeId, state: NodeState): void {

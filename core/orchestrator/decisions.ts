@@ -15,6 +15,8 @@ export class Decisions {
   readonly #state: RunState;
   readonly #lifecycle: Lifecycle;
   readonly #view: LiveView;
+  /** In the list that is being applied. */
+  readonly #drained: InstanceBelief[] = [];
 
   constructor(state: RunState, lifecycle: Lifecycle, view: LiveView) {
     this.#state = state;
@@ -28,6 +30,7 @@ export class Decisions {
     this.#state.flights.withhold(this.#costMs(list), () => {
       for (const decision of list) this.#applyOne(decision);
     });
+    if (this.#drained.length > 0) this.#departIdle();
   }
 
   #applyOne(decision: Decision): void {
@@ -104,7 +107,14 @@ export class Decisions {
     const instance = cluster.instance(decision.instanceId);
     if (instance === undefined || instance.state === 'removed' || instance.state === 'failed')
       this.#refuse(decision, 'the instance is gone');
-    if (cluster.drain(instance)) this.depart(instance);
+    cluster.drain(instance);
+    this.#drained.push(instance);
+  }
+
+  /** Only now: a later decision of the same list may have sent work to one of them. */
+  #departIdle(): void {
+    for (const instance of this.#drained) if (instance.outstanding === 0) this.depart(instance);
+    this.#drained.length = 0;
   }
 
   /** A draining instance has no work left. */

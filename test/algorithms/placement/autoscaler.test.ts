@@ -194,6 +194,16 @@ describe('scale to zero', () => {
     expect(scales[1]).toEqual([Math.ceil((lastUseMs + 10_000) / 1000) * 1000, 0]);
   });
 
+  it('loses no query that comes at the very moment at which the instance goes', async () => {
+    const { queries, scales } = await run(scenarioWith(TO_ZERO, [5000, 15_998], COLD));
+    expect(scales.slice(0, 3)).toEqual([
+      [5002, 1],
+      [16_000, 0],
+      [16_000, 1],
+    ]);
+    expect(queries.map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
+  });
+
   it('saves the time of instances that nobody uses, and books nothing meanwhile', async () => {
     const toZero = await run(scenarioWith(TO_ZERO, SPELLS, COLD));
     const always = await run(scenarioWith({ min: 1 }, SPELLS, COLD));

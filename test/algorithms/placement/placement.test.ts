@@ -274,12 +274,7 @@ describe('as time goes on', () => {
     for (const [id, outstanding] of [2, 0, 1, 0, 3].entries()) world.load(id, outstanding);
     world.want(0, 2);
     const gone = world.tick(first);
-    // What has work drains.
-    expect(gone.map((one) => (one.kind === 'remove' || one.kind === 'drain' ? [one.kind, one.instanceId] : null))).toEqual([
-      ['remove', 3],
-      ['remove', 1],
-      ['drain', 2],
-    ]);
+    expect(gone.map((one) => (one.kind === 'drain' ? one.instanceId : null))).toEqual([3, 1, 2]);
     expect(world.tick(first)).toEqual([]);
     expect(world.settle(first, 3, 'removed')).toEqual([]);
   });
@@ -305,7 +300,7 @@ describe('as time goes on', () => {
     world.show(first, START);
     world.want(0, 0);
     world.want(1, 1);
-    expect(world.tick(first)).toEqual([{ kind: 'remove', instanceId: 0, reason: 'more instances than desired' }]);
+    expect(world.tick(first)).toEqual([{ kind: 'drain', instanceId: 0, reason: 'more instances than desired' }]);
     world.settle(first, 0, 'removed');
     expect(world.placed()).toEqual(['t@a']);
   });
