@@ -1,6 +1,6 @@
-import { simulate } from '../../runners/simulate.ts';
 import type { QueryRecord, RunRecord } from '../../core/events.ts';
 import type { Distribution, OrchestrationSpec, Scenario, ServiceSpec } from '../../core/scenario.ts';
+import { simulate } from '../../runners/simulate.ts';
 import { constantService, createWorld } from '../contracts/world.ts';
 
 export type Station = {
@@ -38,7 +38,14 @@ export function stationScenario(station: Station): Scenario {
       {
         ...pipeline,
         aggregator: null,
-        modalities: [{ ...pipeline.modalities[0]!, preprocessor: null, ensembleSize: 1, members: [{ service: 'station', weight: 1, active: true }] }],
+        modalities: [
+          {
+            ...pipeline.modalities[0]!,
+            preprocessor: null,
+            ensembleSize: 1,
+            members: [{ service: 'station', weight: 1, active: true }],
+          },
+        ],
       },
     ],
     contracts: [{ ...scenario.contracts[0]!, deadlineMs: null }],
@@ -47,7 +54,12 @@ export function stationScenario(station: Station): Scenario {
   };
 }
 
-export async function playRecords(scenario: Scenario, use: string, replicate: number, onRecord: (record: RunRecord) => void): Promise<void> {
+export async function playRecords(
+  scenario: Scenario,
+  use: string,
+  replicate: number,
+  onRecord: (record: RunRecord) => void,
+): Promise<void> {
   await simulate({ scenario, strategy: { label: use, use, params: {} }, baseDir: '.', seed: scenario.seed, replicate, onRecord });
 }
 
@@ -70,8 +82,8 @@ export function zScore(values: readonly number[], theory: number): number {
   return (mean - theory) / Math.sqrt(variance / values.length);
 }
 
-export async function replicated(n: number, once: (replicate: number) => Promise<number>): Promise<number[]> {
-  const values: number[] = [];
+export async function replicated<T>(n: number, once: (replicate: number) => Promise<T>): Promise<T[]> {
+  const values: T[] = [];
   for (let replicate = 0; replicate < n; replicate++) values.push(await once(replicate));
   return values;
 }
