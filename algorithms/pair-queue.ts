@@ -128,7 +128,7 @@ class PairQueue implements CentralQueue {
       const { job } = candidate.member;
       if (!job.closed && this.#rule.drops(candidate)) this.#desk.giveUp(candidate.member, candidate);
     }
-    return candidates.filter(({ member }) => !member.job.closed);
+    return candidates.some(isClosed) ? candidates.filter((candidate) => !isClosed(candidate)) : candidates;
   }
 
   #assess(member: Waiting, { query, task }: Live, figures: FiguresOnce): Candidate {
@@ -202,15 +202,17 @@ class PairQueue implements CentralQueue {
 /** The figures of each service, worked out when first asked for. */
 class FiguresOnce {
   readonly #view: View;
-  readonly #known = new Map<ServiceId, ServiceFigures>();
+  readonly #known: (ServiceFigures | undefined)[] = [];
   constructor(view: View) {
     this.#view = view;
   }
   of(service: ServiceId): ServiceFigures {
-    let figures = this.#known.get(service);
-    if (figures === undefined) this.#known.set(service, (figures = figuresOf(this.#view.service(service))));
-    return figures;
+    return (this.#known[service] ??= figuresOf(this.#view.service(service)));
   }
+}
+
+function isClosed({ member }: Candidate): boolean {
+  return member.job.closed;
 }
 
 function isBetter(a: Pair, b: Pair): boolean {

@@ -24,7 +24,7 @@ export class SmartDrop {
   }
 
   look(candidates: readonly Candidate[]): void {
-    for (const { late, task } of candidates) if (!late) this.#late.delete(task.id);
+    if (this.#late.size > 0) for (const { late, task } of candidates) if (!late) this.#late.delete(task.id);
     for (const { late, task, member } of candidates) if (late) this.#late.set(task.id, member);
   }
 
