@@ -21,13 +21,19 @@ export function resolveFaults(context: Context, parts: Fallible): readonly Fault
   const faults = (context.input.faults ?? []).flatMap((input, n) =>
     input === undefined ? [] : resolveFault(context, ['faults', n], input, parts),
   );
-  if (faults.length > MOST_FAULTS)
+  const expected = faults.reduce((sum, { when }) => sum + expectedTimes(when, parts.durationMs), 0);
+  if (expected > MOST_FAULTS) {
+    const about = Number(expected.toPrecision(3));
     context.problems.add(
       ['faults'],
-      `are ${faults.length} together; at most ${MOST_FAULTS} can be simulated, so name fewer nodes`,
+      `make about ${about} faults; at most ${MOST_FAULTS} can be simulated, so name fewer nodes or lengthen mtbf`,
     );
+  }
   return faults;
 }
+
+const expectedTimes = (when: FaultTiming, durationMs: number): number =>
+  when.kind === 'scripted' ? 1 : Math.max(1, durationMs / (when.mtbfMs + when.mttrMs));
 
 /** One for each node that is meant. */
 function resolveFault(context: Context, path: Path, input: FaultInput, parts: Fallible): readonly FaultSpec[] {
@@ -62,7 +68,7 @@ function resolveTiming(context: Context, path: Path, input: FaultInput, duration
       'means nothing here: an instance that failed does not return, the placement starts another; remove it',
     );
   if (input.mtbf !== undefined) {
-    if (!instance && input.mttr === undefined)
+    if (!instance && input.mttr === undefined && !problems.blames(path))
       problems.add(path, 'has mtbf, but no mttr; add the mean time to repair, such as "mttr: 1 min"');
     return { kind: 'drawn', mtbfMs: read('duration', input.mtbf, 1), mttrMs: instance ? 0 : read('duration', input.mttr, 0) };
   }
@@ -114,7 +120,7 @@ export function nodesOf(context: Context, path: Path, name: string, nodes: reado
   const count = context.input.nodes?.[name]?.count;
   if (count !== undefined)
     return Array.from({ length: count }, (_, i) => `${name}-${i + 1}`).filter((one) => names.includes(one));
-  known(context, path, 'node', name, [...Object.keys(context.input.nodes ?? {}), ...names]);
+  known(context, path, 'node', name, [...new Set([...Object.keys(context.input.nodes ?? {}), ...names])]);
   return [];
 }
 
