@@ -1,21 +1,31 @@
 import { type Observable, Subject } from 'rxjs';
-import type { Backend, Clock, RunEnd, Timer } from '../core/backend.ts';
-import type { BackendObservation, InstanceId, Invocation, InvocationId, NodeId, Prediction, QueryId, ServiceId } from '../core/events.ts';
-import { IdMap } from '../core/id-map.ts';
+import type { Backend, Clock, RunEnd } from '../core/backend.ts';
+import type {
+  BackendObservation,
+  InstanceId,
+  Invocation,
+  InvocationId,
+  NodeId,
+  Prediction,
+  QueryId,
+  ServiceId,
+} from '../core/events.ts';
 import { type LinkModel, type Model, modalityOf } from '../core/model.ts';
 import { type Random, Stream } from '../core/random.ts';
 import type { Arrival } from '../core/workload.ts';
 import { AnswerModel } from './accuracy.ts';
 import { batchDueMs, takeBatch } from './batching.ts';
-import { NodeSharing } from './contention.ts';
-import { type SharingRules, sharingRules } from './instance-share.ts';
-import { breaksLinks, Failures } from './failures.ts';
-import { type Handler, Kernel } from './kernel.ts';
 import { ColdStarts, Image } from './cold-start.ts';
+import { NodeSharing } from './contention.ts';
+import { breaksLinks, Failures } from './failures.ts';
+import { type SharingRules, sharingRules } from './instance-share.ts';
+import { energyOf, type Job, Jobs, unmated } from './jobs.ts';
+import { type Handler, Kernel } from './kernel.ts';
 import { Network } from './network.ts';
 import { NodeLoad } from './power.ts';
 import type { Probe } from './probe.ts';
-import { type Job, Server } from './server.ts';
+import { Server } from './server.ts';
+import { Timers } from './timers.ts';
 import { type TransferHooks, Transfers } from './transfers.ts';
 
 /** What an event is about: a timer, a job (by slot and generation), an instance, or all nodes. */
@@ -75,12 +85,8 @@ class SimBackend implements SimulatedBackend, Handler {
   /** By node: those that are neither removed nor failed. */
   readonly #hosted: readonly Set<Server>[];
   readonly #failures: Failures | null;
-  readonly #jobs: Job[] = [];
-  readonly #freeJobs: Job[] = [];
-  readonly #jobOf = new IdMap<Job>();
-  readonly #timers: ((() => void) | null)[] = [];
-  readonly #freeTimers: number[] = [];
-  readonly #timerGenerations: number[] = [];
+  readonly #jobs = new Jobs();
+  readonly #timers = new Timers((delayMs, slot, generation) => this.#schedule(delayMs, TIMER, slot, generation));
   #sampling = false;
 
   constructor({ model, random, truth, probe }: SimOptions) {
@@ -102,7 +108,7 @@ class SimBackend implements SimulatedBackend, Handler {
     this.#failures = model.scenario.faults.length === 0 ? null : this.#fallible();
     const rules = sharingRules(model);
     this.#sharings = rules === null ? null : this.#shareNodes(rules);
-    this.clock = { now: () => this.#kernel.now, after: (delayMs, fn) => this.#after(delayMs, fn) };
+    this.clock = { now: () => this.#kernel.now, after: (delayMs, fn) => this.#timers.after(delayMs, fn) };
   }
 
   async open(): Promise<void> {}
@@ -132,7 +138,12 @@ class SimBackend implements SimulatedBackend, Handler {
     this.#hosted[nodeId]!.add(server);
     if (load.down) return this.#dismiss(server, 'failed', 'node down');
     if (service.coldStart !== null) return this.#coldStarts.begin(server, this.#kernel.now);
-    this.#schedule(service.startUp.sample(this.#random, Stream.startUp, instanceId, serviceId, nodeId), INSTANCE_READY, instanceId, 0);
+    this.#schedule(
+      service.startUp.sample(this.#random, Stream.startUp, instanceId, serviceId, nodeId),
+      INSTANCE_READY,
+      instanceId,
+      0,
+    );
   }
 
   remove(instanceId: InstanceId): void {
@@ -160,7 +171,7 @@ class SimBackend implements SimulatedBackend, Handler {
   }
 
   invoke(work: Invocation): void {
-    const job = this.#newJob(work);
+    const job = this.#jobs.open(work);
     if (!('instanceId' in work)) {
       if (this.#transfers !== null) return this.#sendOutside(job);
       job.networkMs = work.stage === 'ingest' ? this.#network.ingestMs(work) : this.#network.replyMs(work);
@@ -168,7 +179,8 @@ class SimBackend implements SimulatedBackend, Handler {
       return this.#scheduleJob(job.networkMs, RETURN, job);
     }
     const server = this.#servers[work.instanceId];
-    if (server === undefined || server.state !== 'ready') return this.#lose(job, server === undefined ? 'no such instance' : `instance ${server.state}`);
+    if (server === undefined || server.state !== 'ready')
+      return this.#lose(job, server === undefined ? 'no such instance' : `instance ${server.state}`);
     job.server = server;
     if (this.#transfers !== null) return this.#send(job, this.#network.there(work, server.nodeId), work.sendKiB, REACH_NODE);
     job.networkMs = this.#network.thereMs(work, server.nodeId);
@@ -176,7 +188,7 @@ class SimBackend implements SimulatedBackend, Handler {
   }
 
   cancel(invocationId: InvocationId): void {
-    const job = this.#jobOf.get(invocationId);
+    const job = this.#jobs.of(invocationId);
     if (job === undefined || job.state === 'lost' || job.state === 'cancelled') return;
     if (job.state === 'running') {
       job.state = 'cancelled';
@@ -189,26 +201,38 @@ class SimBackend implements SimulatedBackend, Handler {
   handle(kind: number, a: number, b: number): void {
     switch (kind) {
       case TIMER:
-        return this.#fire(a, b);
+        return this.#timers.fire(a, b);
       case REACH_NODE:
-        if (this.#jobs[a]!.generation === b) this.#reachNode(this.#jobs[a]!);
+        if (this.#jobs.isLive(a, b)) this.#reachNode(this.#jobs.at(a));
         return;
       case END_SERVICE:
-        if (this.#jobs[a]!.generation === b) this.#endService(this.#jobs[a]!);
+        if (this.#jobs.isLive(a, b)) this.#endService(this.#jobs.at(a));
         return;
       case RETURN:
-        if (this.#jobs[a]!.generation === b) this.#return(this.#jobs[a]!);
+        if (this.#jobs.isLive(a, b)) this.#return(this.#jobs.at(a));
         return;
       case LOSE:
-        return this.#reportLoss(this.#jobs[a]!);
+        return this.#reportLoss(this.#jobs.at(a));
       case INSTANCE_READY:
         return this.#instanceReady(this.#servers[a]!);
       case INSTANCE_REMOVED:
-        return this.#emit({ kind: 'instance-changed', atMs: this.#kernel.now, instanceId: a, state: 'removed', cause: 'removed' });
+        return this.#emit({
+          kind: 'instance-changed',
+          atMs: this.#kernel.now,
+          instanceId: a,
+          state: 'removed',
+          cause: 'removed',
+        });
       case INSTANCE_FAILED:
-        return this.#emit({ kind: 'instance-changed', atMs: this.#kernel.now, instanceId: a, state: 'failed', cause: this.#servers[a]!.cause });
+        return this.#emit({
+          kind: 'instance-changed',
+          atMs: this.#kernel.now,
+          instanceId: a,
+          state: 'failed',
+          cause: this.#servers[a]!.cause,
+        });
       case CUT_TIMEOUT:
-        if (this.#jobs[a]!.generation === b) this.#endureCut(this.#jobs[a]!);
+        if (this.#jobs.isLive(a, b)) this.#endureCut(this.#jobs.at(a));
         return;
       case FAULT_BEGINS:
         return this.#failures!.begin(a, b);
@@ -217,7 +241,7 @@ class SimBackend implements SimulatedBackend, Handler {
       case SAMPLE:
         return this.#sample();
       case PASS_GATEWAY:
-        if (this.#jobs[a]!.generation === b) this.#passGateway(this.#jobs[a]!);
+        if (this.#jobs.isLive(a, b)) this.#passGateway(this.#jobs.at(a));
         return;
       case LINK:
         return this.#transfers!.expire(a, this.#kernel.now);
@@ -333,9 +357,17 @@ class SimBackend implements SimulatedBackend, Handler {
     const { work, networkMs, waitingMs, serviceMs } = job;
     const prediction = this.#predict(work);
     const energyJ = energyOf(job);
-    this.#freeJob(job);
+    this.#jobs.close(job);
     const spans = { networkMs, waitingMs, serviceMs };
-    this.#emit({ kind: 'invocation-ended', atMs: this.#kernel.now, invocationId: work.id, outcome: 'completed', spans, energyJ, prediction });
+    this.#emit({
+      kind: 'invocation-ended',
+      atMs: this.#kernel.now,
+      invocationId: work.id,
+      outcome: 'completed',
+      spans,
+      energyJ,
+      prediction,
+    });
   }
 
   #predict(work: Invocation): Prediction | null {
@@ -360,7 +392,7 @@ class SimBackend implements SimulatedBackend, Handler {
   #reportLoss(job: Job): void {
     const { work, cause } = job;
     const energyJ = energyOf(job);
-    this.#freeJob(job);
+    this.#jobs.close(job);
     const outcome = cause === CANCELLED ? 'cancelled' : 'failed';
     this.#emit({ kind: 'invocation-ended', atMs: this.#kernel.now, invocationId: work.id, outcome, cause, energyJ });
   }
@@ -369,7 +401,8 @@ class SimBackend implements SimulatedBackend, Handler {
     const atMs = (): number => this.#kernel.now;
     return new Failures(this.#model, this.#random, {
       // Not by `#schedule`: faults alone are no reason to go on sampling.
-      schedule: (delayMs, what, faultId, n) => this.#kernel.schedule(atMs() + delayMs, what === 'begin' ? FAULT_BEGINS : FAULT_ENDS, faultId, n),
+      schedule: (delayMs, what, faultId, n) =>
+        this.#kernel.schedule(atMs() + delayMs, what === 'begin' ? FAULT_BEGINS : FAULT_ENDS, faultId, n),
       began: (faultId, lastsMs, instanceId) =>
         this.#emit({ kind: 'fault', atMs: atMs(), untilMs: lastsMs === null ? null : atMs() + lastsMs, faultId, instanceId }),
       crash: (nodeId) => {
@@ -381,7 +414,9 @@ class SimBackend implements SimulatedBackend, Handler {
         this.#emit({ kind: 'node-changed', atMs: atMs(), nodeId, state, cause });
       },
       instancesOf: (serviceId) =>
-        this.#hosted.flatMap((servers) => [...servers].filter(({ service }) => service.id === serviceId).map(({ id }) => id)).sort((a, b) => a - b),
+        this.#hosted
+          .flatMap((servers) => [...servers].filter(({ service }) => service.id === serviceId).map(({ id }) => id))
+          .sort((a, b) => a - b),
       crashInstance: (instanceId) => this.fail(instanceId),
       link: (linkId, health) => this.#transfers!.heal(linkId, health, atMs()),
     });
@@ -410,7 +445,10 @@ class SimBackend implements SimulatedBackend, Handler {
         this.#kernel.schedule(atMs, LINK, linkId, 0);
         this.#keepSampling();
       },
-      sent: (sent, link) => (sent instanceof Image ? this.#schedule(this.#coldStarts.delayMs(sent), PULLED, sent.slot, sent.pulls) : this.#sent(sent, link)),
+      sent: (sent, link) =>
+        sent instanceof Image
+          ? this.#schedule(this.#coldStarts.delayMs(sent), PULLED, sent.slot, sent.pulls)
+          : this.#sent(sent, link),
       held: (sent) => {
         if (!(sent instanceof Image)) this.#scheduleJob(this.#model.scenario.network.cutTimeoutMs, CUT_TIMEOUT, sent);
       },
@@ -451,7 +489,13 @@ class SimBackend implements SimulatedBackend, Handler {
   #instanceReady(server: Server): void {
     if (server.state !== 'starting') return;
     server.state = 'ready';
-    const ready = { kind: 'instance-changed', atMs: this.#kernel.now, instanceId: server.id, state: 'ready', cause: null } as const;
+    const ready = {
+      kind: 'instance-changed',
+      atMs: this.#kernel.now,
+      instanceId: server.id,
+      state: 'ready',
+      cause: null,
+    } as const;
     this.#emit(server.startUp === null ? ready : { ...ready, startUp: server.startUp });
   }
 
@@ -472,49 +516,6 @@ class SimBackend implements SimulatedBackend, Handler {
     this.#kernel.schedule(this.#kernel.now + this.#model.scenario.orchestration.sampleMs, SAMPLE, 0, 0);
   }
 
-  #after(delayMs: number, fn: () => void): Timer {
-    const slot = this.#freeTimers.pop() ?? this.#timers.length;
-    const generation = (this.#timerGenerations[slot] ?? 0) + 1;
-    this.#timerGenerations[slot] = generation;
-    this.#timers[slot] = fn;
-    this.#schedule(delayMs, TIMER, slot, generation);
-    return {
-      cancel: () => {
-        if (this.#timerGenerations[slot] === generation) this.#timers[slot] = null;
-      },
-    };
-  }
-  #fire(slot: number, generation: number): void {
-    const fn = this.#timers[slot]!;
-    this.#timers[slot] = null;
-    this.#timerGenerations[slot] = generation + 1;
-    this.#freeTimers.push(slot);
-    if (fn !== null) fn();
-  }
-
-  #newJob(work: Invocation): Job {
-    let job = this.#freeJobs.pop();
-    if (job === undefined) {
-      job = { slot: this.#jobs.length, generation: 0, state: 'idle', work, server: null, link: null, heldMs: Number.NaN, sentMs: 0, next: 0, cause: '', networkMs: 0, reachedMs: 0, waitingMs: 0, serviceMs: 0, startMs: 0, began: null, drawsMs: 0, energyJ: 0, remainingMs: 0, sinceMs: 0, endMs: 0, mates: null };
-      this.#jobs.push(job);
-    }
-    job.state = 'travelling';
-    job.work = work;
-    job.networkMs = 0;
-    job.waitingMs = 0;
-    job.serviceMs = 0;
-    job.energyJ = 0;
-    this.#jobOf.set(work.id, job);
-    return job;
-  }
-  #freeJob(job: Job): void {
-    this.#jobOf.delete(job.work.id);
-    job.generation++;
-    job.state = 'idle';
-    job.server = null;
-    this.#freeJobs.push(job);
-  }
-
   #schedule(delayMs: number, kind: number, a: number, b: number): void {
     this.#kernel.schedule(this.#kernel.now + delayMs, kind, a, b);
     this.#keepSampling();
@@ -528,16 +529,3 @@ class SimBackend implements SimulatedBackend, Handler {
 }
 
 const CANCELLED = 'cancelled';
-
-/** The jobs of a batch, by themselves again, alike in time. */
-function unmated(leader: Job): readonly Job[] {
-  const { mates, serviceMs } = leader;
-  if (mates === null) return [leader];
-  leader.mates = null;
-  for (const mate of mates) mate.serviceMs = serviceMs;
-  return [leader, ...mates];
-}
-
-function energyOf({ energyJ }: Job): number | null {
-  return Number.isNaN(energyJ) ? null : energyJ;
-}

@@ -1,4 +1,5 @@
-import type { Job, Server } from './server.ts';
+import type { Job } from './jobs.ts';
+import type { Server } from './server.ts';
 
 /** When a batch can begin if a slot is free: at once where it is full, else when the first that came has waited long enough; Infinity: nothing waits. */
 export function batchDueMs({ queue, service }: Server): number {

@@ -1,44 +1,10 @@
-import type { InstanceId, InstanceState, Invocation } from '../core/events.ts';
-import type { LinkModel, ServiceModel } from '../core/model.ts';
-import type { Draw, NodeLoad, Reading } from './power.ts';
+import type { InstanceId, InstanceState } from '../core/events.ts';
+import type { ServiceModel } from '../core/model.ts';
 import type { NodeSharing } from './contention.ts';
 import type { InstanceShare } from './instance-share.ts';
+import type { Job } from './jobs.ts';
+import type { Draw, NodeLoad } from './power.ts';
 import { createQueue, type WorkQueue } from './queue.ts';
-
-/** Where an invocation is; `idle` slots are free for the next. */
-export type JobState = 'idle' | 'travelling' | 'waiting' | 'running' | 'cancelled' | 'returning' | 'lost';
-
-/** One invocation in the simulator, reused: nothing is allocated for its events. */
-export type Job = {
-  readonly slot: number;
-  /** Events of an earlier life of the slot carry an older number and are ignored. */
-  generation: number;
-  state: JobState;
-  work: Invocation;
-  server: Server | null;
-  /** Where its bytes are being sent, since when, and what it does when they have arrived: only where transfers share links. */
-  link: LinkModel | null;
-  heldMs: number;
-  sentMs: number;
-  next: number;
-  cause: string;
-  /** Time on the network so far, when it reached the node, how long it waited, how long it was served. */
-  networkMs: number;
-  reachedMs: number;
-  waitingMs: number;
-  serviceMs: number;
-  /** When its service began; since when it uses the node and what the meters said then, null: not yet; and what it has cost; NaN: not known. */
-  startMs: number;
-  began: Reading | null;
-  drawsMs: number;
-  energyJ: number;
-  /** Where running work shares its node: see `SharedWork`. */
-  remainingMs: number;
-  sinceMs: number;
-  endMs: number;
-  /** Those served together with it; null: none. */
-  mates: Job[] | null;
-};
 
 /** An instance: a queue in front of `concurrency` slots. It knows no clock and draws nothing; the backend schedules for it. */
 export class Server {

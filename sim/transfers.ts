@@ -123,7 +123,10 @@ export class Transfers<S extends Sent> {
   }
 }
 
-type LinkState<S> = { readonly health: LinkHealth; readonly held: { readonly sent: S; readonly link: LinkModel; readonly kib: number }[] };
+type LinkState<S> = {
+  readonly health: LinkHealth;
+  readonly held: { readonly sent: S; readonly link: LinkModel; readonly kib: number }[];
+};
 type Shared<S> = {
   readonly link: LinkModel;
   readonly shares: EqualShares<S>;

@@ -1,0 +1,120 @@
+import type { Invocation, InvocationId } from '../core/events.ts';
+import { IdMap } from '../core/id-map.ts';
+import type { LinkModel } from '../core/model.ts';
+import type { Reading } from './power.ts';
+import type { Server } from './server.ts';
+
+/** Where an invocation is; `idle` slots are free for the next. */
+export type JobState = 'idle' | 'travelling' | 'waiting' | 'running' | 'cancelled' | 'returning' | 'lost';
+
+/** One invocation in the simulator, reused: nothing is allocated for its events. */
+export type Job = {
+  readonly slot: number;
+  /** Events of an earlier life of the slot carry an older number and are ignored. */
+  generation: number;
+  state: JobState;
+  work: Invocation;
+  server: Server | null;
+  /** Where its bytes are being sent, since when, and what it does when they have arrived: only where transfers share links. */
+  link: LinkModel | null;
+  heldMs: number;
+  sentMs: number;
+  next: number;
+  cause: string;
+  /** Time on the network so far, when it reached the node, how long it waited, how long it was served. */
+  networkMs: number;
+  reachedMs: number;
+  waitingMs: number;
+  serviceMs: number;
+  /** When its service began; since when it uses the node and what the meters said then, null: not yet; and what it has cost; NaN: not known. */
+  startMs: number;
+  began: Reading | null;
+  drawsMs: number;
+  energyJ: number;
+  /** Where running work shares its node: see `SharedWork`. */
+  remainingMs: number;
+  sinceMs: number;
+  endMs: number;
+  /** Those served together with it; null: none. */
+  mates: Job[] | null;
+};
+
+/** The invocations in the simulator: one slot each, used again when it has ended. */
+export class Jobs {
+  readonly #jobs: Job[] = [];
+  readonly #free: Job[] = [];
+  readonly #byInvocation = new IdMap<Job>();
+
+  open(work: Invocation): Job {
+    const job = this.#free.pop() ?? this.#add(work);
+    job.state = 'travelling';
+    job.work = work;
+    job.networkMs = 0;
+    job.waitingMs = 0;
+    job.serviceMs = 0;
+    job.energyJ = 0;
+    this.#byInvocation.set(work.id, job);
+    return job;
+  }
+  close(job: Job): void {
+    this.#byInvocation.delete(job.work.id);
+    job.generation++;
+    job.state = 'idle';
+    job.server = null;
+    this.#free.push(job);
+  }
+
+  at(slot: number): Job {
+    return this.#jobs[slot]!;
+  }
+  of(invocation: InvocationId): Job | undefined {
+    return this.#byInvocation.get(invocation);
+  }
+  /** Whether an event of this generation is still about the job in the slot. */
+  isLive(slot: number, generation: number): boolean {
+    return this.#jobs[slot]!.generation === generation;
+  }
+
+  #add(work: Invocation): Job {
+    const job: Job = {
+      slot: this.#jobs.length,
+      generation: 0,
+      state: 'idle',
+      work,
+      server: null,
+      link: null,
+      heldMs: Number.NaN,
+      sentMs: 0,
+      next: 0,
+      cause: '',
+      networkMs: 0,
+      reachedMs: 0,
+      waitingMs: 0,
+      serviceMs: 0,
+      startMs: 0,
+      began: null,
+      drawsMs: 0,
+      energyJ: 0,
+      remainingMs: 0,
+      sinceMs: 0,
+      endMs: 0,
+      mates: null,
+    };
+    this.#jobs.push(job);
+    return job;
+  }
+}
+
+/** The jobs of a batch, by themselves again, alike in time. */
+export function unmated(leader: Job): readonly Job[] {
+  const { mates, serviceMs } = leader;
+  if (mates === null) return [leader];
+  leader.mates = null;
+  for (const mate of mates) mate.serviceMs = serviceMs;
+  return [leader, ...mates];
+}
+
+/** null: not known. */
+export function energyOf({ energyJ }: Job): number | null {
+  return Number.isNaN(energyJ) ? null : energyJ;
+}
