@@ -7,7 +7,7 @@ import { CHECK, COMPARE, EXPLAIN, INIT, LIST, OPTIONS, RUN, scenario, VALIDATE }
 import { version } from './package.ts';
 import { LEVELS, type Terminal } from './terminal.ts';
 
-const LISTS = ['strategies', 'placements', 'scenarios', 'devices', 'models'] as const;
+const LISTS = ['strategies', 'placements', 'remedies', 'scenarios', 'devices', 'models'] as const;
 
 /** Runs a command line and gives the exit code. Commands are loaded when they are called, so that `--help` is quick. */
 export async function rohe(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -179,7 +179,7 @@ function addSchema(root: Argv, terminal: Terminal, done: Done): void {
 function addList(root: Argv, terminal: Terminal, done: Done): void {
   root.command(
     'list <what>',
-    'List strategies, placements, shipped scenarios, devices or models',
+    'List strategies, placements, remedies, shipped scenarios, devices or models',
     (command) =>
       command
         .positional('what', { choices: LISTS, demandOption: true, describe: 'What to list' })

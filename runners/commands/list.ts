@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { strategies } from '../../algorithms/index.ts';
 import { placements } from '../../algorithms/placement/index.ts';
+import { remedies } from '../../algorithms/remedies/index.ts';
 import type { AlgorithmDefinition, ParamSpec } from '../../core/algorithm.ts';
 import type { DeviceSpec, Distribution } from '../../core/scenario.ts';
 import { deviceCatalogue, type ModelEntry, meanOf, modelCatalogue } from '../../datasets/index.ts';
@@ -9,7 +10,7 @@ import { shippedScenarios } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
 import { columns, short } from './words.ts';
 
-export type Listed = 'strategies' | 'placements' | 'scenarios' | 'devices' | 'models';
+export type Listed = 'strategies' | 'placements' | 'remedies' | 'scenarios' | 'devices' | 'models';
 type Listing = { readonly json: unknown; readonly text: string };
 
 /** `rohe list`: what scenarios may name. */
@@ -22,6 +23,7 @@ export async function listAll(what: Listed, json: boolean, terminal: Terminal): 
 const LISTINGS: { readonly [what in Listed]: () => Listing } = {
   strategies: () => algorithms(strategies as readonly AlgorithmDefinition[]),
   placements: () => algorithms(placements as readonly AlgorithmDefinition[]),
+  remedies: () => algorithms(remedies as readonly AlgorithmDefinition[]),
   scenarios,
   devices,
   models,

@@ -48,7 +48,7 @@ describe('a command line that cannot be used', () => {
     ['', 'name a command; rohe --help shows how'],
     ['rnu small.yaml', 'unknown command "rnu"; did you mean "run"? (known: run, compare, validate, check, init, schema, list, explain)'],
     ['run', 'run needs a scenario, such as quickstart; rohe run --help shows how'],
-    ['list', 'list needs one of strategies, placements, scenarios, devices, models; rohe list --help shows how'],
+    ['list', 'list needs one of strategies, placements, remedies, scenarios, devices, models; rohe list --help shows how'],
     ['run small.yaml --stratgy v2', 'unknown argument "stratgy"; did you mean --strategy?; rohe run --help shows what there is'],
     ['run small.yaml more', 'unknown argument "more"; rohe run --help shows what there is'],
     ['run small.yaml --seed x', '--seed is "x"; give a whole number from 0 to 4294967295; rohe run --help shows how'],
@@ -211,6 +211,7 @@ describe('rohe list', () => {
 
   it.each([
     ['placements', /^first-fit /m],
+    ['remedies', /^by-contract /m],
     ['scenarios', /^quickstart +\S.* /m],
     ['devices', /^raspberry-pi-4 +4 +4096 /m],
     ['models', /^x3d-s +video +smart-building +[\d.]+ % /m],
