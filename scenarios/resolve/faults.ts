@@ -114,7 +114,7 @@ function effectsOf(context: Context, path: Path, input: FaultInput, parts: Falli
 }
 
 /** The node of that name, or those that a group's count makes. */
-export function nodesOf(context: Context, path: Path, name: string, nodes: readonly NodeSpec[]): readonly string[] {
+function nodesOf(context: Context, path: Path, name: string, nodes: readonly NodeSpec[]): readonly string[] {
   const names = nodes.map((node) => node.name);
   if (names.includes(name)) return [name];
   const count = context.input.nodes?.[name]?.count;
@@ -124,7 +124,7 @@ export function nodesOf(context: Context, path: Path, name: string, nodes: reado
   return [];
 }
 
-export function nodesWith(context: Context, path: Path, device: string, nodes: readonly NodeSpec[]): readonly string[] {
+function nodesWith(context: Context, path: Path, device: string, nodes: readonly NodeSpec[]): readonly string[] {
   const devices = [...new Set(nodes.map((node) => node.device))];
   if (!known(context, path, 'device', device, devices)) return [];
   return nodes.filter((node) => node.device === device).map(({ name }) => name);
