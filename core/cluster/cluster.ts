@@ -2,8 +2,8 @@ import type { NodeView } from '../algorithm.ts';
 import { type Booking, NodeCapacity } from '../allocation/capacity.ts';
 import { misfit } from '../allocation/filter.ts';
 import type { InstanceId, InstanceState, NodeId, NodeState, ServiceId, Spans } from '../events.ts';
-import { type Telemetry, windowMaker } from '../observation/window.ts';
 import { legsOf, type Model, type NodeModel, type ServiceModel } from '../model.ts';
+import { type Telemetry, windowMaker } from '../observation/window.ts';
 import { InstanceBelief, type InstanceFacts } from './instance.ts';
 import { ServiceBelief } from './service.ts';
 
@@ -78,7 +78,11 @@ export class Cluster {
     const service = this.#model.services[serviceId]!;
     const node = this.nodes[nodeId]!;
     const id = this.#instances.length;
-    const instance = new InstanceBelief({ id, serviceId, nodeId }, instanceFacts(this.#model, service, nodeId), this.#makeWindow());
+    const instance = new InstanceBelief(
+      { id, serviceId, nodeId },
+      instanceFacts(this.#model, service, nodeId),
+      this.#makeWindow(),
+    );
     this.#instances.push(instance);
     this.#bookings.set(id, node.books.book(service.spec.demand));
     node.instances++;
@@ -116,6 +120,8 @@ export class Cluster {
     instance.shift(by);
     this.nodes[instance.nodeId]!.outstanding += by;
     this.services[instance.serviceId]!.refresh(instance);
+    if (instance.outstanding === 0 && (instance.state === 'failed' || instance.state === 'removed'))
+      this.#instances[instance.id] = undefined;
   }
 
   observe(instance: InstanceBelief, atMs: number, spans: Spans): void {

@@ -111,6 +111,11 @@ export class Lifecycle {
     flights.send(work, query, task, member, instance);
   }
 
+  /** Aggregators may have come or gone: how long before a deadline to cut is worked out anew. */
+  forgetMargins(): void {
+    this.#margins.clear();
+  }
+
   /** An instance has become ready: what waited for a preprocessor to start goes on. */
   unpark(serviceId: ServiceId): void {
     const parked = this.#parked.get(serviceId);

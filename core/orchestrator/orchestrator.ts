@@ -185,6 +185,7 @@ export class Orchestrator {
       case 'instance-changed': {
         cluster.changed(seen.instanceId, seen.state);
         this.#state.instances.changed(seen.instanceId, seen.atMs, seen.state, seen.cause, seen.startUp ?? null);
+        this.#lifecycle.forgetMargins();
         const instance = cluster.instance(seen.instanceId);
         if (seen.state === 'ready' && instance !== undefined) this.#lifecycle.unpark(instance.serviceId);
         else if (seen.state === 'failed' || seen.state === 'removed') this.#lose();
@@ -192,6 +193,7 @@ export class Orchestrator {
       }
       case 'node-changed':
         cluster.nodeChanged(seen.nodeId, seen.state);
+        this.#lifecycle.forgetMargins();
         return this.#touchAll();
       case 'sampled':
         return cluster.sampled(seen.nodeId, seen.cpuShare);

@@ -39,6 +39,16 @@ function expectExactBooks({ queries, nodes, seen, view, unfinished }: Played, ex
   // What the simulator holds in memory is what the core has booked.
   expect(nodes.filter(({ memoryMiB, instances }) => memoryMiB !== instances * RSS_MIB)).toEqual([]);
 }
+/** 10 ms, and for one in five 300 ms. */
+const MOSTLY_FAST = {
+  kind: 'empirical',
+  points: [
+    [0, 10],
+    [0.8, 10],
+    [0.8, 300],
+    [1, 300],
+  ],
+} as const;
 function arrivalAt(atMs: number): { atMs: number; modalities: null; className: null; explain: null } {
   return { atMs, modalities: null, className: null, explain: null };
 }
@@ -117,6 +127,34 @@ describe('a node that crashes', () => {
       expect(['failed', 'dropped']).toEqual(expect.arrayContaining([...outcomesBetween(played, 750, 2000)]));
       expectExactBooks(played);
     }
+  });
+
+  it('moves the cut before a deadline with the aggregator', async () => {
+    // Combining takes 2 ms on the left board and 50 ms on the right one, so that a cut must come as much earlier.
+    const devices = [WORLD.devices[0]!, { ...WORLD.devices[0]!, name: 'slow-board' }];
+    const nodes = WORLD.nodes.map((node) => (node.name === 'right' ? { ...node, device: 'slow-board' } : node));
+    const changes: Partial<Scenario> = {
+      devices,
+      nodes,
+      contracts: [{ ...WORLD.contracts[0]!, deadlineMs: 100 }],
+      ...withServices(({ name, profile }) => {
+        if (name === 'combine')
+          return { profile: { byDevice: { 'slow-board': { kind: 'constant', ms: 50 } }, otherwise: profile.otherwise } };
+        return name === 'double' ? { concurrency: 20, profile: { byDevice: {}, otherwise: MOSTLY_FAST } } : { concurrency: 20 };
+      }),
+    };
+    const played = await play(
+      world([crash('left', 950)], { ...changes, strategies: [{ label: 'fcfs', use: 'fcfs', params: {} }] }),
+      'fcfs',
+    );
+    const endsOf = (fromMs: number, toMs: number) =>
+      new Set(
+        played.queries
+          .filter(({ arrivalMs, cut }) => cut && arrivalMs >= fromMs && arrivalMs < toMs)
+          .map(({ outcome, responseMs }) => `${outcome} ${responseMs?.toFixed(3)}`),
+      );
+    expect(endsOf(0, 800)).toEqual(new Set(['partial 100.000']));
+    expect(endsOf(1000, 2000)).toEqual(new Set(['partial 100.000']));
   });
 
   it.each(['prepare', 'combine'])('may be the one that hosts %s', async (name) => {
