@@ -126,6 +126,7 @@ describe('stripped', () => {
     ['`a${b(`c${d}`)}e`;', '` ${b(` ${d}`)} `;'],
     ["'it\\'s' + x", "'     ' + x"],
     ['x / y / z', 'x / y / z'],
+    ['x[i]! / y / z', 'x[i]! / y / z'],
     ['return /[/]a/.test(b)', 'return /    /.test(b)'],
     ["'// no comment' + a", "'             ' + a"],
   ])('%s', (source, expected) => {

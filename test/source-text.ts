@@ -88,6 +88,8 @@ function endOfRegExp(source: string, at: number): number {
 
 /** A slash divides after a value (a name, a number, a closing bracket), unless the name is a keyword. */
 function startsRegExp(before: string, text: string): boolean {
+  // `x!` asserts, and is a value.
+  if (before === '!' && /[\w$)\]]!\s*$/.test(text)) return false;
   if (!/[\w$)\]}]/.test(before)) return true;
   return /(?:^|[^\w$.])(?:return|typeof|case|in|of|yield|await|void)\s*$/.test(text);
 }

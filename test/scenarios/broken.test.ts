@@ -191,7 +191,7 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
   [
     'an unknown field of a metric',
     [['percentile: response_ms', 'percentile: response']],
-    ['78:11 metrics.slow.percentile: unknown field "response"; known: response_ms, confidence, outcome, tenant'],
+    ['78:11 metrics.slow.percentile: unknown field "response"; known: response_ms, confidence, outcome, tenant, correct'],
   ],
   [
     'a bare number for a duration',
