@@ -1,5 +1,5 @@
 import type { Strategy, StrategyDefinition } from '../core/algorithm.ts';
-import type { StrategyDecision } from '../core/events.ts';
+import type { QueryId, StrategyDecision } from '../core/events.ts';
 import { PlanWalk } from './plan-walk.ts';
 import { push } from './push.ts';
 
@@ -28,14 +28,19 @@ function withinBudget(plan: PlanWalk): Strategy {
       if (seen.kind === 'query-arrived' && plan.isLive(seen.queryId)) {
         const { deadlineMs, budgetEndsMs } = view.query(seen.queryId)!;
         if (deadlineMs === null || budgetEndsMs >= deadlineMs) return decided;
+        if (budgetEndsMs <= view.now) return plan.end(seen.queryId) ? [...decided, usedUp(seen.queryId)] : decided;
         const wake: StrategyDecision = { kind: 'wake', atMs: budgetEndsMs, key: WAKE + seen.queryId, reason: 'the budget ends' };
         return [...decided, wake];
       }
       if (seen.kind === 'woken' && seen.key.startsWith(WAKE)) {
         const queryId = Number(seen.key.slice(WAKE.length));
-        if (plan.end(queryId)) return [...decided, { kind: 'finish', queryId, reason: 'the budget is used up' }];
+        if (plan.end(queryId)) return [...decided, usedUp(queryId)];
       }
       return decided;
     },
   };
+}
+
+function usedUp(queryId: QueryId): StrategyDecision {
+  return { kind: 'finish', queryId, reason: 'the budget is used up' };
 }

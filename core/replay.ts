@@ -72,11 +72,11 @@ class ReplayBackend implements Backend {
 
   async run(untilMs: number, maxEvents = Infinity): Promise<RunEnd> {
     for (let left = maxEvents; ; left--) {
-      if (this.#stopped) {
+      const line = this.#lines[this.#at];
+      if (this.#stopped && !this.#goesOn(line)) {
         this.#stopped = false;
         return 'stopped';
       }
-      const line = this.#lines[this.#at];
       if (line === undefined) return 'idle';
       if (line.atMs > untilMs) {
         this.#now = Math.max(this.#now, untilMs);
@@ -85,6 +85,11 @@ class ReplayBackend implements Backend {
       if (left < 1) return 'events';
       this.#play(line);
     }
+  }
+
+  /** What stops a run may be one of several observations of one event; the recorded run made the others too. */
+  #goesOn(line: LogLine | undefined): boolean {
+    return line?.is === 'observation' && line.atMs === this.#now;
   }
 
   #play(line: PlayedLine): void {

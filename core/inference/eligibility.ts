@@ -39,7 +39,9 @@ function explaining(choices: readonly ChoiceView[], wantedMs: number, cluster: C
   let least = Infinity;
   for (const choice of choices) least = Math.min(least, explainedMs(choice, cluster));
   if (least === Infinity) return NO_CHOICES;
-  return choices.filter((choice) => explainedMs(choice, cluster) <= Math.max(wantedMs, least));
+  // Without a deadline all time is wanted, and yet not everybody explains.
+  const mostMs = Math.min(Math.max(wantedMs, least), Number.MAX_VALUE);
+  return choices.filter((choice) => explainedMs(choice, cluster) <= mostMs);
 }
 
 /** Expected response time with explanation on the fastest available instance; Infinity where there is none. */

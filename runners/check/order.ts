@@ -86,7 +86,7 @@ export function causesComeFirst(): Invariant {
       if (record.kind !== 'query') return;
       const { queryId, arrivalMs, endMs, responseMs } = record;
       gone.take(queryId);
-      breaches.unless(endMs >= arrivalMs, () => `query ${queryId} ended before it arrived`);
+      breaches.unless(endMs >= arrivalMs - NEGLIGIBLE_MS, () => `query ${queryId} ended before it arrived`);
       const miss = responseMs === null ? 0 : Math.abs(responseMs - (endMs - arrivalMs));
       breaches.unless(miss <= NEGLIGIBLE_MS, () => `the response time of query ${queryId} is off by ${miss} ms`);
       for (const task of tasks.get(queryId) ?? []) taskInOrder(task, arrivalMs, endMs);
