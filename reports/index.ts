@@ -12,8 +12,8 @@ export {
   type Summary,
 } from './metrics/collect.ts';
 export type { Fold } from './metrics/fold.ts';
-export { TRUTH_FIELDS, TRUTH_METRICS } from './metrics/truth.ts';
 export type { Histogram, HistogramJson } from './metrics/histogram.ts';
+export { TRUTH_FIELDS, TRUTH_METRICS } from './metrics/truth.ts';
 export {
   type Column,
   QUERY_COLUMNS,
@@ -24,6 +24,7 @@ export { type Names, namesOf } from './rows/names.ts';
 export { createCsvSink, createRecordSink, type Sink } from './rows/sink.ts';
 export { type Interval, meanInterval } from './stats/interval.ts';
 export { type PairedDifference, pairedDifference } from './stats/paired.ts';
+export { compareSamples, type Samples, type TwoSamples } from './stats/two-samples.ts';
 export { type Contender, type Verdict, verdict } from './stats/verdict.ts';
 export {
   COMPARISON_COLUMNS,
@@ -36,3 +37,4 @@ export {
 } from './summary.ts';
 export { comparisonTable, renderTable, type Table } from './table.ts';
 export { CONTRACT_METRICS, compileThresholds, type Judge, type Judgement } from './thresholds.ts';
+export { reservations, sidesTable, testsTable, twoSamplesSentence } from './two-samples.ts';

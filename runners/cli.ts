@@ -3,9 +3,10 @@ import { UserError } from '../core/errors.ts';
 import { hint, nearest } from '../core/suggest.ts';
 import { EXIT } from './exit-codes.ts';
 import { report } from './failure.ts';
-import { CHECK, COMPARE, EXPLAIN, INIT, LIST, OPTIONS, RUN, scenario, VALIDATE } from './options.ts';
+import { CHECK, COMPARE, EXPLAIN, first, INIT, LIST, OPTIONS, RUN, scenario, VALIDATE } from './options.ts';
 import { version } from './package.ts';
 import { LEVELS, type Terminal } from './terminal.ts';
+import { refuseOptions } from './usage.ts';
 
 const LISTS = ['strategies', 'placements', 'remedies', 'scenarios', 'devices', 'models'] as const;
 
@@ -68,7 +69,7 @@ const NO_COMMAND = 'name a command';
 const isCommand = (word: string): boolean => Object.hasOwn(OPTIONS, word);
 const NEEDS: { readonly [command: string]: string } = {
   run: 'a scenario, such as quickstart',
-  compare: 'a scenario, such as quickstart',
+  compare: 'a scenario, such as quickstart, or two CSV files or run folders',
   validate: 'a scenario, such as quickstart',
   check: 'a scenario, such as quickstart',
   list: `one of ${LISTS.join(', ')}`,
@@ -113,16 +114,30 @@ function addRun(root: Argv, terminal: Terminal, done: Done): void {
 
 function addCompare(root: Argv, terminal: Terminal, done: Done): void {
   root.command(
-    'compare <scenario>',
+    'compare <scenario> [other]',
     'Run every strategy on the same replications and say which to use',
     (command) =>
       command
-        .positional('scenario', scenario)
+        .positional('scenario', first)
+        .positional('other', { type: 'string', describe: 'The second CSV file or run folder' })
         .options(COMPARE)
         .example('$0 compare quickstart', 'the strategies of the shipped scenario quickstart')
         .example('$0 compare overload --strategies fcfs,./mine.mjs', 'a known strategy and one of your own')
-        .example('$0 compare my.yaml --replications 30 --json', 'narrower intervals, for a machine'),
-    async (argv) => done(await (await import('./commands/compare.ts')).compareStrategies(argv, terminal)),
+        .example('$0 compare my.yaml --replications 30 --json', 'narrower intervals, for a machine')
+        .example('$0 compare a.csv b.csv --metric ms --pair run', 'two tables of your own, row by row')
+        .example('$0 compare runs/x/v2/0 runs/x/llf/0', 'two finished runs, query by query'),
+    async ({ other, ...argv }) => {
+      if (other === undefined) {
+        refuseOptions(argv, ['metric', 'pair', 'margin'], 'two CSV files or run folders; name the second one too');
+        return done(await (await import('./commands/compare.ts')).compareStrategies(argv, terminal));
+      }
+      refuseOptions(
+        argv,
+        ['strategies', 'replications', 'seed', 'set', 'out', 'workers'],
+        'a scenario; files and runs are compared as they are',
+      );
+      done(await (await import('./commands/compare-two.ts')).compareTwo({ ...argv, other }, terminal));
+    },
   );
 }
 

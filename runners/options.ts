@@ -1,4 +1,4 @@
-import { list, once, wholeNumber } from './usage.ts';
+import { list, once, positiveNumber, wholeNumber } from './usage.ts';
 
 /*
  * What the commands take. Options without a type are strings that a coercion checks; this file imports nothing that is slow to load.
@@ -65,8 +65,16 @@ export const COMPARE = {
   set,
   out,
   rows: { choices: ROWS, default: 'none' as const, describe: 'Which rows to keep of each run' },
+  metric: { requiresArg: true, coerce: once('metric'), describe: 'Of two files: the column; of two runs: default response_ms' },
+  pair: { requiresArg: true, coerce: once('pair'), describe: 'Of two files: the column that pairs their rows' },
+  margin: { requiresArg: true, coerce: positiveNumber('margin'), describe: 'Of two: test whether they differ by less than this' },
   workers,
   json,
+} as const;
+export const first = {
+  type: 'string',
+  demandOption: true,
+  describe: 'A scenario file, or the name of a shipped one; or the first of two CSV files or run folders',
 } as const;
 export const VALIDATE = { set, json } as const;
 export const CHECK = {

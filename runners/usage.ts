@@ -11,6 +11,16 @@ export function wholeNumber(option: string, min: number, max: number): (given: u
   };
 }
 
+/** The value of an option that takes a number above 0. */
+export function positiveNumber(option: string): (given: unknown) => number | undefined {
+  return (given) => {
+    if (given === undefined) return undefined;
+    const value = typeof given === 'number' || (typeof given === 'string' && given.trim() !== '') ? Number(given) : Number.NaN;
+    if (value > 0 && Number.isFinite(value)) return value;
+    throw new UserError(`--${option} is "${String(given)}"; give a number above 0`);
+  };
+}
+
 /** Options that are given once. */
 export function once(option: string): (given: unknown) => string | undefined {
   return (given) => {
@@ -29,4 +39,12 @@ export function list(option: string): (given: unknown) => readonly string[] | un
     if (names.length === 0) throw new UserError(`--${option} is empty; give names such as --${option} v2,llf`);
     return names;
   };
+}
+
+/** Throws a UserError that names the first of the options that was given: here they would do nothing. */
+export function refuseOptions(given: { readonly [option: string]: unknown }, options: readonly string[], why: string): void {
+  const found = options.find(
+    (option) => given[option] !== undefined && !(Array.isArray(given[option]) && given[option].length === 0),
+  );
+  if (found !== undefined) throw new UserError(`--${found} is for ${why}`);
 }

@@ -60,6 +60,7 @@ function neighbours(means: readonly number[]): { readonly lag1: number | null; r
     steps += (value - before) * (value - before);
     products += (value - middle) * (before - middle);
   }
+  if (squares === 0) return { lag1: null, p: null };
   const z = (1 - steps / (2 * squares)) * Math.sqrt((b * b - 1) / (b - 2));
   return { lag1: products / squares, p: normalCdf(-z) };
 }

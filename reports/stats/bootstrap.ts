@@ -101,5 +101,6 @@ function accelerationOf(jackknife: ArrayLike<number>): number {
     squares += away * away;
     cubes += away * away * away;
   }
-  return squares > 0 ? cubes / (6 * squares * Math.sqrt(squares)) : 0;
+  const scale = 6 * squares * Math.sqrt(squares);
+  return scale > 0 ? cubes / scale : 0;
 }

@@ -20,8 +20,8 @@ export function pairedMeans(a: readonly number[], b: readonly number[], options:
   const value = n === 0 ? null : mean(differences);
   const few = tooFew(n, 2, 'pair');
   if (few !== null || value === null) return { ...about, ...without(value, options), valid: few };
-  if (allEqual(differences)) return { ...about, ...exactly(value, options) };
-  const standardError = Math.sqrt(sampleVariance(differences) / n);
+  const standardError = allEqual(differences) ? 0 : Math.sqrt(sampleVariance(differences) / n);
+  if (standardError === 0) return { ...about, ...exactly(value, options) };
   return { ...about, ...around(value, standardError, n - 1, options) };
 }
 
@@ -34,7 +34,9 @@ export function independentMeans(a: readonly number[], b: readonly number[], opt
   if (allEqual(a) && allEqual(b)) return { ...about, ...exactly(value, options) };
   const [partA, partB] = [sampleVariance([...a]) / a.length, sampleVariance([...b]) / b.length];
   const variance = partA + partB;
-  const degreesOfFreedom = (variance * variance) / ((partA * partA) / (a.length - 1) + (partB * partB) / (b.length - 1));
+  const spread = (partA * partA) / (a.length - 1) + (partB * partB) / (b.length - 1);
+  if (spread === 0) return { ...about, ...exactly(value, options) };
+  const degreesOfFreedom = (variance * variance) / spread;
   return { ...about, ...around(value, Math.sqrt(variance), degreesOfFreedom, options) };
 }
 

@@ -55,7 +55,7 @@ function least(n: number, share: number, level: number): number {
 
 /** So many that all of them lie on one side of the percentile with a chance of less than `outside`. */
 function needed(share: number, outside: number): number {
-  return Math.ceil(Math.log(outside) / Math.log(Math.max(share, 1 - share))) + 1;
+  return Math.ceil(Math.log(outside) / Math.log(Math.max(share, 1 - share)));
 }
 
 function name(share: number): string {

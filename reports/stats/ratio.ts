@@ -12,11 +12,11 @@ export function pairedRatio(a: readonly number[], b: readonly number[], confiden
   const n = a.length;
   const about = { n, unit: '', confidence, method: 'ratio of means of pairs, Fieller' };
   const [over, under] = n === 0 ? [0, 0] : [mean([...a]), mean([...b])];
-  const value = under === 0 ? null : over / under;
+  const value = finite(over / under);
   const none = { ...about, value, lower: null, upper: null };
   const few = tooFew(n, 2, 'pair');
   if (few !== null) return { ...none, valid: few };
-  if (under === 0) return { ...none, valid: 'the mean of the divisor is 0' };
+  if (value === null) return { ...none, valid: 'the mean of the divisor is 0, or next to it' };
   const spread = {
     over: sampleVariance([...a]) / n,
     under: sampleVariance([...b]) / n,
@@ -42,5 +42,10 @@ function fieller(
   const middle = over * under - t * t * spread.both;
   const constant = over * over - t * t * spread.over;
   const root = Math.sqrt(Math.max(0, middle * middle - square * constant));
-  return { lower: (middle - root) / square, upper: (middle + root) / square };
+  const [lower, upper] = [finite((middle - root) / square), finite((middle + root) / square)];
+  return lower === null || upper === null ? null : { lower, upper };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

@@ -3,6 +3,7 @@ import { holm } from './holm.ts';
 import { meanInterval } from './interval.ts';
 import { excludesZero, type PairedDifference, pairedDifference } from './paired.ts';
 import { ALPHA } from './result.ts';
+import { pInWords } from './words.ts';
 
 /** What every replicate of a strategy gave, in the same order of replicates for all. */
 export type Contender = {
@@ -116,8 +117,8 @@ function certainty(rivals: readonly Against[]): string {
   const tested = rivals.filter(({ onTime }) => onTime.halfWidth !== 0);
   if (tested.length === 0) return `the same difference in each of ${n} pairs`;
   const p = Math.max(...tested.map(({ onTime }) => onTime.correctedP ?? 1));
-  if (rivals.length === 1) return `${inWords(p)}, ${pairs}`;
-  return `${inWords(p)} ${rivals.length === 2 ? 'for both' : `for each of ${rivals.length}`} after Holm, ${pairs}`;
+  if (rivals.length === 1) return `${pInWords(p)}, ${pairs}`;
+  return `${pInWords(p)} ${rivals.length === 2 ? 'for both' : `for each of ${rivals.length}`} after Holm, ${pairs}`;
 }
 
 function undecided(best: Ranked, tied: readonly Against[], rivals: readonly Against[]): Verdict {
@@ -137,7 +138,7 @@ function undecided(best: Ranked, tied: readonly Against[], rivals: readonly Agai
   }
   const { points, from, to } = inPoints(rival.onTime);
   const interval = `95 % interval of ${from} to ${to} (n = ${rival.onTime.n})`;
-  const but = excludesZero(rival.onTime) ? `, but ${inWords(rival.onTime.correctedP ?? 1)} after Holm` : ', which holds 0';
+  const but = excludesZero(rival.onTime) ? `, but ${pInWords(rival.onTime.correctedP ?? 1)} after Holm` : ', which holds 0';
   const difference = `the paired difference of ${best.label} and ${rival.label}, ${points} points, has a ${interval}${but}`;
   return inconclusive(labels, `${shares}; ${difference}${accuracyAmong(best, tied, rival)}`, rivals);
 }
@@ -161,16 +162,8 @@ function accuracyClause({ accuracy }: Against, subject = ''): string {
   const higher = (accuracy.mean ?? 0) > 0;
   const mirrored = { mean: -(accuracy.mean ?? 0), lower: -accuracy.upper, upper: -accuracy.lower };
   const { points, from, to } = inPoints(higher ? accuracy : mirrored);
-  const p = accuracy.halfWidth === 0 ? '' : ` (${inWords(accuracy.correctedP ?? 1)})`;
+  const p = accuracy.halfWidth === 0 ? '' : ` (${pInWords(accuracy.correctedP ?? 1)})`;
   return `${topic}${points} points [${from}, ${to}] ${higher ? 'higher' : 'lower'}${p}`;
-}
-
-/** `p < .001`, `p = .034`, `p = .0496` where three digits would read as the level itself. */
-function inWords(p: number): string {
-  if (p < 0.001) return 'p < .001';
-  let digits = 3;
-  while (digits < 8 && p !== ALPHA && Number(p.toFixed(digits)) === ALPHA) digits++;
-  return p >= 0.9995 ? 'p = 1' : `p = ${p.toFixed(digits).slice(1)}`;
 }
 
 /**

@@ -1,0 +1,137 @@
+import { mean } from 'simple-statistics';
+import { batches, batchMeanInterval, batchMeansOf } from './batch-means.ts';
+import { bootstrap } from './bootstrap.ts';
+import { type Difference, independentMeans, pairedMeans } from './difference.ts';
+import { type EffectSize, effectSize } from './effect.ts';
+import { meanEstimate } from './interval.ts';
+import { mannWhitney } from './mann-whitney.ts';
+import { ascending, percentileInterval, quantileOfSorted } from './percentile.ts';
+import { enoughQueries } from './queries-needed.ts';
+import { pairedRatio } from './ratio.ts';
+import { allEqual, CONFIDENCE, EQUAL, type Estimate, type TestResult, tooFew, type Validity } from './result.ts';
+import { type Equivalence, equivalence } from './tost.ts';
+import { wilcoxonSignedRank } from './wilcoxon.ts';
+
+/** Two samples of one metric, in the order of their observations. */
+export type Samples = {
+  readonly metric: string;
+  /** Empty: not known. */
+  readonly unit: string;
+  readonly labels: readonly [string, string];
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  /** Whether a[i] and b[i] are of the same thing. */
+  readonly relation: 'paired' | 'independent';
+  /** `one run`: consecutive queries of one run a side, which depend on each other; tested are means of batches of them. */
+  readonly observations: 'independent' | 'one run';
+  /** Differences smaller than this do not matter; null: not said. */
+  readonly margin: number | null;
+};
+
+export type Side = {
+  readonly label: string;
+  readonly n: number;
+  readonly mean: Estimate;
+  readonly median: Estimate;
+  readonly p95: Estimate;
+};
+export type TwoSamples = {
+  readonly metric: string;
+  readonly unit: string;
+  readonly relation: Samples['relation'];
+  readonly observations: Samples['observations'];
+  /** What the tests count: pairs, values, or batches. */
+  readonly noun: string;
+  readonly sides: readonly [Side, Side];
+  /** A - B. */
+  readonly difference: Difference;
+  /** A / B; null: samples without pairs have none. */
+  readonly ratio: Estimate | null;
+  readonly rankTest: TestResult;
+  readonly effect: EffectSize;
+  readonly equivalence: Equivalence | null;
+};
+
+/** Throws a RangeError where pairs do not come in pairs. */
+export function compareSamples(samples: Samples): TwoSamples {
+  const { metric, unit, labels, relation, observations, margin } = samples;
+  const paired = relation === 'paired';
+  const { a, b } = observations === 'one run' ? evenly(samples) : samples;
+  const tested = observations === 'one run' ? inBatches(a, b, paired) : { a, b, valid: null };
+  const means = (paired ? pairedMeans : independentMeans)(tested.a, tested.b, { unit });
+  const difference = tested.valid === null ? means : withoutInterval(means, a, b, tested.valid);
+  return {
+    ...{ metric, unit, relation, observations },
+    noun: observations === 'one run' ? 'batches of queries' : paired ? 'pairs' : 'values',
+    sides: [side(labels[0], a, samples), side(labels[1], b, samples)],
+    difference,
+    ratio: paired ? ratioOf(tested, a, b) : null,
+    rankTest: rankTest(tested, paired),
+    effect: effectSize(a, b),
+    equivalence: margin === null ? null : equivalence(difference, margin),
+  };
+}
+
+type Tested = { readonly a: readonly number[]; readonly b: readonly number[]; readonly valid: Validity };
+
+/** Without the first few, so that batches are equally long and their mean is the mean of all. */
+function evenly({ a, b }: Samples): { readonly a: readonly number[]; readonly b: readonly number[] } {
+  const cut = (values: readonly number[]): readonly number[] =>
+    values.slice(values.length % (values.length >= 160 ? 32 : values.length >= 80 ? 16 : 8));
+  return { a: cut(a), b: cut(b) };
+}
+
+/** Pairs are cut alike: what must not be correlated is their difference. */
+function inBatches(a: readonly number[], b: readonly number[], paired: boolean): Tested {
+  if (paired) {
+    const { means, valid } = batches(a.map((value, i) => value - b[i]!));
+    const count = means.length;
+    return { a: batchMeansOf(a, count), b: batchMeansOf(b, count), valid: valid === EQUAL ? null : valid };
+  }
+  const [ofA, ofB] = [batches(a), batches(b)];
+  const reason = [ofA.valid, ofB.valid].find((valid) => valid !== null && valid !== EQUAL);
+  return { a: ofA.means, b: ofB.means, valid: reason ?? null };
+}
+
+function withoutInterval(means: Difference, a: readonly number[], b: readonly number[], valid: string): Difference {
+  const value = a.length > 0 && b.length > 0 ? mean([...a]) - mean([...b]) : null;
+  return { ...means, value, lower: null, upper: null, p: null, standardError: null, degreesOfFreedom: null, valid };
+}
+
+function ratioOf({ a, b, valid }: Tested, allA: readonly number[], allB: readonly number[]): Estimate {
+  if (valid === null) return pairedRatio(a, b);
+  const { value, ...about } = pairedRatio(allA, allB);
+  return { ...about, value, lower: null, upper: null, valid };
+}
+
+function rankTest({ a, b, valid }: Tested, paired: boolean): TestResult {
+  const test = paired ? wilcoxonSignedRank(a.map((value, i) => value - b[i]!)) : mannWhitney(a, b);
+  return valid === null ? test : { ...test, statistic: null, p: null, valid };
+}
+
+/** Beyond this many values the bootstrap costs more than it gives; order statistics serve as well then. */
+const BOOTSTRAP_UP_TO = 1000;
+const median = (sorted: ArrayLike<number>): number => quantileOfSorted(sorted, 0.5);
+
+function side(label: string, values: readonly number[], { unit, observations }: Samples): Side {
+  const n = values.length;
+  if (observations === 'one run') {
+    return { label, n, mean: batchMeanInterval(values, unit), median: bare(values, 0.5, unit), p95: bare(values, 0.95, unit) };
+  }
+  return {
+    ...{ label, n, mean: meanEstimate(values, unit) },
+    median: n <= BOOTSTRAP_UP_TO ? bootstrap(values, median, { unit }) : percentileInterval(values, 0.5, { unit }),
+    p95: percentileInterval(values, 0.95, { unit }),
+  };
+}
+
+/** A percentile of one run's queries: the intervals for independent values would be too narrow. */
+function bare(values: readonly number[], share: number, unit: string): Estimate {
+  const n = values.length;
+  const value = n === 0 ? null : quantileOfSorted(ascending(values), share);
+  const about = { n, unit, confidence: CONFIDENCE, method: 'percentile of one run', value, lower: null, upper: null };
+  const dependent = 'queries of one run are not independent, so there is no interval';
+  const reason = tooFew(n, 1) ?? (allEqual(values) ? EQUAL : dependent);
+  const short = share > 0.5 && n > 0 ? enoughQueries(n, share) : null;
+  return { ...about, valid: short === null ? reason : `${reason}; ${short}` };
+}

@@ -1,0 +1,178 @@
+import { createReadStream } from 'node:fs';
+import { CsvError, parse } from 'csv-parse';
+import { UserError } from '../../core/errors.ts';
+import { clip, hint } from '../../core/suggest.ts';
+import { systemReason } from '../failure.ts';
+
+/** One metric of a CSV file, row by row. */
+export type CsvColumn = {
+  readonly values: readonly number[];
+  /** What pairs each value; null: there is no such column. */
+  readonly keys: readonly string[] | null;
+  /** Rows whose cell is empty; they are left out. */
+  readonly empty: number;
+};
+export type ColumnRequest = {
+  readonly metric: string;
+  /** Column that says which rows belong together; null: none. */
+  readonly pair: string | null;
+};
+
+/** A row by the names of its columns. */
+export type Cell = (column: string) => string;
+/** How rows become values: `null` leaves a row out, '' is an empty cell. */
+export type RowReader = {
+  readonly columns: readonly string[];
+  readonly read: (cell: Cell) => string | null;
+  /** The end of the error where no row was read. */
+  readonly absent?: () => string;
+};
+
+const MOST_FAULTS = 5;
+const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const BOOLEANS: { readonly [word: string]: number } = { true: 1, false: 0 };
+
+/**
+ * Reads one column as a stream; only its values and keys are kept. `readerFor` sees the header first. Throws a UserError that names
+ * file and line.
+ */
+export async function readColumn(
+  file: string,
+  { metric, pair }: ColumnRequest,
+  readerFor: (file: string, header: readonly string[], metric: string) => RowReader = columnOf,
+): Promise<CsvColumn> {
+  const column = new Gathering(file, metric, pair);
+  let reader: RowReader | undefined;
+  const places = new Map<string, number>();
+  const parser = createReadStream(file)
+    .on('error', (error) => parser.destroy(error))
+    .pipe(parse({ bom: true, trim: true, skip_empty_lines: true, info: true }));
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      if (reader === undefined) {
+        for (const [i, name] of record.entries()) if (!places.has(name)) places.set(name, i);
+        reader = readerFor(file, record, metric);
+        for (const name of [...reader.columns, ...(pair === null ? [] : [pair])]) requireOnce(file, record, name);
+        continue;
+      }
+      const cell: Cell = (name) => record[places.get(name) ?? -1] ?? '';
+      const text = reader.read(cell);
+      if (text !== null) column.add(text, pair === null ? null : cell(pair), info.lines);
+    }
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    if (error instanceof CsvError) throw new UserError(`${file}: ${error.message}`, { cause: error });
+    throw new UserError(`cannot read ${file}: ${systemReason(error) ?? String(error)}`, { cause: error });
+  }
+  if (reader === undefined) throw new UserError(`${file}:1 is empty; its first line names the columns, such as ${metric}`);
+  return column.done(reader.absent?.() ?? '');
+}
+
+/** A column of that name, or the rows of a long table (columns `metric` and `value`) that are of it. */
+function columnOf(file: string, header: readonly string[], metric: string): RowReader {
+  const long = header.includes('metric') && header.includes('value');
+  if (!long) return { columns: [requireColumn(file, header, metric)], read: (cell) => cell(metric) };
+  if (metric === 'value') {
+    let first: string | undefined;
+    const read = (cell: Cell): string => {
+      const of = cell('metric');
+      if (first !== undefined && of !== first)
+        throw new UserError(
+          `${file} mixes metrics in its column "value" (${clip(first)}, ${clip(of)}); name one, such as --metric ${clip(first)}`,
+        );
+      first = of;
+      return cell('value');
+    };
+    return { columns: ['value'], read };
+  }
+  if (header.includes(metric)) return { columns: [metric], read: (cell) => cell(metric) };
+  return longColumn(file, metric);
+}
+
+function longColumn(file: string, metric: string): RowReader {
+  const names = new Set<string>();
+  let unit: string | undefined;
+  const read = (cell: Cell): string | null => {
+    names.add(cell('metric'));
+    if (cell('metric') !== metric) return null;
+    const now = cell('unit');
+    if (unit !== undefined && now !== unit)
+      throw new UserError(`${file} mixes units in ${metric} (${clip(unit)}, ${clip(now)}); bring them to one`);
+    unit = now;
+    return cell('value');
+  };
+  return { columns: ['metric', 'value'], read, absent: () => (names.size === 0 ? '' : hint(metric, names)) };
+}
+
+function requireColumn(file: string, header: readonly string[], name: string): string {
+  if (!header.includes(name)) throw new UserError(`${file} has no column "${clip(name)}"${hint(name, header)}`);
+  return name;
+}
+
+function requireOnce(file: string, header: readonly string[], name: string): void {
+  requireColumn(file, header, name);
+  if (header.indexOf(name) !== header.lastIndexOf(name))
+    throw new UserError(`${file}:1 names the column "${clip(name)}" twice; give each its own name`);
+}
+
+/** Values and faults of one file, as its rows come. */
+class Gathering {
+  readonly #file: string;
+  readonly #metric: string;
+  readonly #pair: string | null;
+  readonly #values: number[] = [];
+  readonly #keyed: string[] = [];
+  /** Line of each. */
+  readonly #keys = new Map<string, number>();
+  readonly #faults: string[] = [];
+  #empty = 0;
+  #booleans = 0;
+
+  constructor(file: string, metric: string, pair: string | null) {
+    this.#file = file;
+    this.#metric = metric;
+    this.#pair = pair;
+  }
+
+  add(text: string, key: string | null, line: number): void {
+    if (key !== null) this.#checkKey(key, line);
+    if (text === '') {
+      this.#empty++;
+      return;
+    }
+    const boolean = BOOLEANS[text.toLowerCase()];
+    const value = boolean ?? (NUMBER.test(text) ? Number(text) : Number.NaN);
+    if (!Number.isFinite(value)) {
+      this.#fault(line, `${this.#metric} is "${clip(text)}", not a number; leave the cell empty where there is no value`);
+      return;
+    }
+    if (boolean !== undefined) this.#booleans++;
+    this.#values.push(value);
+    if (key !== null) this.#keyed.push(key);
+  }
+
+  done(absent: string): CsvColumn {
+    const file = this.#file;
+    if (this.#faults.length > 0) {
+      const more = this.#faults.length > MOST_FAULTS ? [`and ${this.#faults.length - MOST_FAULTS} more in ${file}`] : [];
+      throw new UserError([...this.#faults.slice(0, MOST_FAULTS), ...more].join('\n'));
+    }
+    if (this.#booleans > 0 && this.#booleans < this.#values.length)
+      throw new UserError(`${file} mixes numbers with true and false in ${this.#metric}; write all of them one way`);
+    if (this.#values.length === 0 && this.#empty === 0)
+      throw new UserError(`${file} has no row of ${clip(this.#metric)}${absent}`);
+    return { values: this.#values, keys: this.#pair === null ? null : this.#keyed, empty: this.#empty };
+  }
+
+  #checkKey(key: string, line: number): void {
+    const before = this.#keys.get(key);
+    if (key === '') this.#fault(line, `${this.#pair} is empty; every row needs one to be paired by`);
+    else if (before !== undefined)
+      this.#fault(line, `${this.#pair} is "${clip(key)}" as in line ${before}; a row is paired with one other`);
+    else this.#keys.set(key, line);
+  }
+
+  #fault(line: number, text: string): void {
+    this.#faults.push(`${this.#file}:${line}: ${text}`);
+  }
+}

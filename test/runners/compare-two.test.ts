@@ -1,0 +1,172 @@
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TwoSamples } from '../../reports/index.ts';
+import { build, folder, rohe, withSmall } from './rohe.ts';
+
+beforeAll(build, 120_000);
+
+type Told = TwoSamples & { readonly sentence: string; readonly notices: readonly string[]; readonly title: string };
+
+const A = 'run,lat_ms,ok\n1,10,true\n2,12,true\n3,11,false\n4,13,true\n5,12.5,true\n6,9,true\n7,,true\n8,50,true\n';
+// Run by run 1.5, 0.5, 1, 0.5, 2, 1 less; in another order, and with a run that A has not.
+const B = 'ok,run,lat_ms\ntrue,6,10\ntrue,5,14.5\ntrue,4,13.5\ntrue,3,12\nfalse,2,12.5\ntrue,1,11.5\ntrue,7,8\nfalse,9,70\n';
+
+function tables(a = A, b = B): string {
+  const cwd = folder();
+  writeFileSync(join(cwd, 'A.csv'), a);
+  writeFileSync(join(cwd, 'B.csv'), b);
+  return cwd;
+}
+
+describe('rohe compare A.csv B.csv', () => {
+  it('tests pairs: n, estimates, intervals, p, effect sizes, and a sentence', async () => {
+    const { code, out, err } = await rohe(tables(), 'compare', 'A.csv', 'B.csv', '--metric', 'lat_ms', '--pair', 'run');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^lat_ms: A = A\.csv, B = B\.csv; paired by run\n/);
+    // differences -1.5 -.5 -1 -.5 -2 -1: mean -1.08333, sd .584523, t = -4.5398, t(5) 2.570582: half width .613415
+    expect(out).toMatch(/difference of means, A - B +ms +-1\.083 \[-1\.697, -0\.470\] +\.006 +6 +paired t\n/);
+    expect(out).toMatch(/rank test +0 +\.031 +6 +Wilcoxon signed-rank, exact\n/);
+    expect(out.trimEnd().split('\n').at(-1)).toBe(
+      'lat_ms of A.csv is 1.083 ms [0.470, 1.697] lower than of B.csv (p = .006, n = 6 pairs).',
+    );
+    expect(err.split('\n').slice(0, -1)).toEqual([
+      'note: 1 row of A.csv without lat_ms left out',
+      'note: 1 value of A.csv without a partner left out',
+      'note: 2 values of B.csv without a partner left out',
+    ]);
+  });
+
+  it('says the same to machines, whole', async () => {
+    const args = ['compare', 'A.csv', 'B.csv', '--metric', 'lat_ms', '--pair', 'run', '--margin', '2', '--json'];
+    const { out } = await rohe(tables(), ...args);
+    const told = JSON.parse(out) as Told;
+    expect(told.difference).toMatchObject({ n: 6, unit: 'ms', method: 'paired t', valid: null });
+    expect(told.equivalence).toMatchObject({ margin: 2, equivalent: true });
+    expect(told.sentence).toMatch(/; the difference lies within ±2 ms \(p = \.\d+\)\.$/);
+    expect(told.effect.a12).toBeLessThan(0.5);
+    expect(told.notices).toHaveLength(3);
+  });
+
+  it('tests all rows where they are no pairs, and counts true and false', async () => {
+    const cwd = tables();
+    const times = JSON.parse((await rohe(cwd, 'compare', 'A.csv', 'B.csv', '--metric', 'lat_ms', '--json')).out) as Told;
+    expect(times).toMatchObject({ relation: 'independent', ratio: null, sides: [{ n: 7 }, { n: 8 }] });
+    const answers = JSON.parse((await rohe(cwd, 'compare', 'A.csv', 'B.csv', '--metric', 'ok', '--json')).out) as Told;
+    expect(answers.sides.map(({ mean }) => mean.value)).toEqual([7 / 8, 6 / 8]);
+  });
+
+  it('reads long tables: the rows of a metric', async () => {
+    const long = (by: number): string =>
+      `metric,unit,value\n${[1, 2, 3, 5].map((x) => `p50,ms,${x + by}\non_time,share,0.${x}`).join('\n')}\n`;
+    const cwd = tables(long(0), long(3));
+    const told = JSON.parse((await rohe(cwd, 'compare', 'A.csv', 'B.csv', '--metric', 'p50', '--json')).out) as Told;
+    expect(told.difference).toMatchObject({ value: -3, n: 8 });
+    const mixed = await rohe(cwd, 'compare', 'A.csv', 'B.csv', '--metric', 'value');
+    expect(mixed.err).toContain('A.csv mixes metrics in its column "value" (p50, on_time); name one, such as --metric p50');
+    const typo = await rohe(cwd, 'compare', 'A.csv', 'B.csv', '--metric', 'p5o');
+    expect(typo.err).toContain('A.csv has no row of p5o; did you mean "p50"?');
+  });
+
+  it.each<[string, string, string, string[], RegExp]>([
+    ['an unknown metric', A, B, ['--metric', 'lat_m'], /A\.csv has no column "lat_m"; did you mean "lat_ms"\?.*; B\.csv has no/],
+    ['no metric', A, B, [], /name the column to compare with --metric NAME/],
+    [
+      'cells that are no numbers',
+      'x\n1\nfast\n\n1e3\n0x10\nNaN\n',
+      'x\n1\n',
+      ['--metric', 'x'],
+      /A\.csv:3: x is "fast", not a number; leave.*; A\.csv:6: x is "0x10".*; A\.csv:7: x is "NaN"/,
+    ],
+    ['many of them', `x\n${'?\n'.repeat(12)}`, 'x\n1\n', ['--metric', 'x'], /A\.csv:6: .*; and 7 more in A\.csv/],
+    ['numbers mixed with true', 'x\n1\ntrue\n', 'x\n1\n', ['--metric', 'x'], /A\.csv mixes numbers with true and false in x/],
+    [
+      'a key given twice',
+      'k,x\na,1\nb,2\na,3\n',
+      'k,x\na,1\n',
+      ['--metric', 'x', '--pair', 'k'],
+      /A\.csv:4: k is "a" as in line 2/,
+    ],
+    ['an empty key', 'k,x\n,1\n', 'k,x\na,1\n', ['--metric', 'x', '--pair', 'k'], /A\.csv:2: k is empty/],
+    ['no pair at all', 'k,x\na,1\n', 'k,x\nb,1\n', ['--metric', 'x', '--pair', 'k'], /no k is in both with a value/],
+    ['a column named twice', 'x,x\n1,2\n', 'x\n1\n', ['--metric', 'x'], /A\.csv:1 names the column "x" twice/],
+    ['rows of unequal length', 'x,y\n1\n', 'x\n1\n', ['--metric', 'x'], /A\.csv: Invalid Record Length: .*line 2/],
+    ['an empty file', '', 'x\n1\n', ['--metric', 'x'], /A\.csv:1 is empty; its first line names the columns, such as x/],
+    ['a header alone', 'x\n', 'x\n1\n', ['--metric', 'x'], /A\.csv has no row of x/],
+    ['a margin of 0', A, B, ['--metric', 'lat_ms', '--margin', '0'], /--margin is "0"; give a number above 0/],
+    ['options of a scenario', A, B, ['--metric', 'lat_ms', '--seed', '1'], /--seed is for a scenario/],
+  ])('refuses %s in a line', async (_, a, b, args, wanted) => {
+    const { code, out, err } = await rohe(tables(a, b), 'compare', 'A.csv', 'B.csv', ...args);
+    expect(err).toMatch(wanted);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ['one row', 'x\n1\n', 'x\n2\n', /inconclusive: n = 1 is too few; it takes 2 values or more\.$/],
+    [
+      'all equal',
+      'x\n1\n1\n1\n',
+      'x\n1\n1\n1\n',
+      /inconclusive: A\.csv and B\.csv have the same x throughout \(n = 6 values\)\.$/,
+    ],
+    ['no value', 'x,y\n,1\n', 'x,y\n,1\n', /inconclusive: there is no value\.$/],
+  ])('marks what cannot be said: %s', async (_, a, b, wanted) => {
+    const { code, out } = await rohe(tables(a, b), 'compare', 'A.csv', 'B.csv', '--metric', 'x');
+    expect(code).toBe(0);
+    expect(out.trimEnd()).toMatch(wanted);
+    expect(out).not.toMatch(/NaN|undefined|null|Infinity/);
+    expect(out).toContain('not valid:');
+  });
+
+  it('refuses a file that is not there, a file beside a folder, and options of two without a second', async () => {
+    const cwd = tables();
+    mkdirSync(join(cwd, 'run'));
+    expect((await rohe(cwd, 'compare', 'A.csv', 'C.csv', '--metric', 'x')).err).toContain('C.csv: there is no such file');
+    expect((await rohe(cwd, 'compare', 'A.csv', 'run')).err).toContain('A.csv is a file and run a run folder');
+    expect((await rohe(cwd, 'compare', 'A.csv', '--metric', 'x')).err).toContain('--metric is for two CSV files or run folders');
+  });
+});
+
+describe('rohe compare RUN_A RUN_B', () => {
+  const runs = async (cwd: string, ...others: string[][]): Promise<void> => {
+    const all = [['v2', '--strategy', 'v2'], ['llf', '--strategy', 'llf'], ...others];
+    for (const [out, ...args] of all) await rohe(cwd, 'run', 'small.yaml', '--set', 'duration=120 s', '--out', out!, ...args);
+  };
+
+  it('pairs queries by number where scenario, seed and replication agree, and tests batches of them', async () => {
+    const cwd = withSmall();
+    await runs(cwd, ['other', '--strategy', 'llf', '--seed', '9'], ['bare', '--strategy', 'llf', '--rows', 'none']);
+    const { code, out } = await rohe(cwd, 'compare', 'v2', 'llf', '--json');
+    expect(code).toBe(0);
+    const told = JSON.parse(out) as Told;
+    expect(told).toMatchObject({ metric: 'response_ms', unit: 'ms', relation: 'paired', noun: 'batches of queries' });
+    expect(told.difference.n).toBeLessThanOrEqual(32);
+    expect(told.sides[0].n % 8).toBe(0);
+    const [a, b] = told.sides;
+    expect(told.difference.value).toBeCloseTo(a.mean.value! - b.mean.value!, 9);
+
+    const apart = JSON.parse((await rohe(cwd, 'compare', 'v2', 'other', '--metric', 'on_time', '--json')).out) as Told;
+    expect(apart).toMatchObject({ relation: 'independent', unit: 'share' });
+    expect(apart.title).toContain('not paired: the seeds differ (1 and 9)');
+
+    const same = await rohe(cwd, 'compare', 'v2', 'v2');
+    expect(same.out.trimEnd()).toMatch(/inconclusive: v2 and v2 have the same response_ms throughout/);
+
+    expect((await rohe(cwd, 'compare', 'v2', 'bare')).err).toContain('bare has no queries.csv; run it again with --rows queries');
+    expect((await rohe(cwd, 'compare', 'v2', 'llf', '--metric', 'respons_ms')).err).toContain('did you mean "response_ms"?');
+    expect((await rohe(cwd, 'compare', 'v2', 'llf', '--metric', 'outcome')).err).toContain('outcome is text');
+    expect((await rohe(cwd, 'compare', 'v2', 'llf', '--pair', 'query_id')).err).toContain('--pair is for CSV files');
+  });
+
+  it('names what is damaged', async () => {
+    const cwd = withSmall();
+    await runs(cwd);
+    appendFileSync(join(cwd, 'llf', 'queries.csv'), '7,"half a ro');
+    expect((await rohe(cwd, 'compare', 'v2', 'llf')).err).toMatch(/llf\/queries\.csv: .*line \d+/);
+    writeFileSync(join(cwd, 'v2', 'run.json'), '{"format": 1,');
+    expect((await rohe(cwd, 'compare', 'v2', 'llf')).err).toMatch(/v2\/run\.json is damaged .*; run it again/);
+    rmSync(join(cwd, 'v2', 'run.json'));
+    expect((await rohe(cwd, 'compare', 'v2', 'llf')).err).toContain('v2 is no run folder: it has no run.json');
+  });
+});
