@@ -26,7 +26,7 @@ export function testsTable(found: TwoSamples): Table {
   const { difference, ratio, rankTest, effect, equivalence } = found;
   const unit = unitOf(found);
   const p = (value: number | null): string => (value === null ? '-' : pInWords(value).replace('p ', '').replace('= ', ''));
-  const statistic = (value: number | null): string => (value === null ? '-' : String(Number(value.toPrecision(6))));
+  const statistic = (value: number | null): string => (value === null ? '-' : fixed(value, Number.isInteger(value) ? 0 : 1));
   const count = (n: number): string => fixed(n, 0);
   const effectOf = (value: number | null): string => (value === null ? '-' : fixed(value, 3));
   return {
@@ -81,7 +81,7 @@ export function twoSamplesSentence(found: TwoSamples): string {
   const [a, b] = [sides[0].label, sides[1].label];
   const { value, lower, upper, p, n } = difference;
   if (value === null || lower === null || upper === null) return `inconclusive: ${difference.valid ?? 'nothing to compare'}.`;
-  const of = `n = ${n} ${noun}`;
+  const of = `n = ${fixed(n, 0)} ${noun}`;
   if (p === null || (p === 1 && difference.valid !== null)) {
     if (value === 0) return `inconclusive: ${a} and ${b} have the same ${metric} throughout (${of}).`;
     const [size] = digits([Math.abs(value)]);

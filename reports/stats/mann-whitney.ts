@@ -20,7 +20,7 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): MannWhi
   const { ranks, tieSum } = ranksOf([...a, ...b]);
   const statistic = ranks.subarray(0, nA).reduce((sum, rank) => sum + rank, 0) - (nA * (nA + 1)) / 2;
   const exact = tieSum === 0 && nA <= EXACT_UP_TO && nB <= EXACT_UP_TO;
-  const method = `Mann-Whitney U, ${exact ? 'exact' : 'normal with continuity and tie correction'}`;
+  const method = `Mann-Whitney U, ${exact ? 'exact' : 'corrected normal'}`;
   const deviation = spread(nA, nB, tieSum);
   if (deviation === 0) return { ...about, method, statistic, p: 1, valid: EQUAL };
   const p = exact ? exactP(nA, nB, statistic) : normalP(Math.abs(statistic - (nA * nB) / 2), deviation);

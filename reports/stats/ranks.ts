@@ -20,9 +20,3 @@ export function ranksOf(values: ArrayLike<number>): Ranks {
   }
   return { ranks, tieSum };
 }
-
-export function sum(values: ArrayLike<number>): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
-  return total;
-}

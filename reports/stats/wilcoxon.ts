@@ -20,7 +20,7 @@ export function wilcoxonSignedRank(differences: readonly number[]): Wilcoxon {
   const n = given.length;
   const zeros = differences.length - n;
   const exact = n <= EXACT_UP_TO;
-  const method = `Wilcoxon signed-rank, ${exact ? 'exact' : 'normal with continuity and tie correction'}`;
+  const method = `Wilcoxon signed-rank, ${exact ? 'exact' : 'corrected normal'}`;
   if (n === 0) {
     const valid = zeros === 0 ? tooFew(0, 1, 'pair') : 'all pairs are equal';
     return { n, zeros, method, statistic: null, p: zeros === 0 ? null : 1, valid };
