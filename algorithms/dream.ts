@@ -1,7 +1,8 @@
 import type { InstanceView, ParamSpec, StrategyDefinition } from '../core/algorithm.ts';
+import type { Candidate } from './candidate.ts';
 import { Desk } from './desk.ts';
 import { energyPreference, latencyPreference, mapScore, type ScoreParts, starvation, urgency } from './dream-score.ts';
-import { byPairs, type Candidate } from './pair-queue.ts';
+import { byPairs } from './pair-queue.ts';
 import { choiceParam, numberParam } from './params.ts';
 import { SmartDrop } from './smart-drop.ts';
 
@@ -39,14 +40,14 @@ export const dream: StrategyDefinition = {
       lighter: 'allowed',
       rank: (candidate) => (candidate.late ? lateRank : 0),
       score: (candidate, instance) => mapScore(partsOf(candidate, instance), alpha, beta),
-      look: (candidates) => smartDrop.look(candidates),
-      drops: (candidate) => dropsSmartly && smartDrop.drops(candidate),
+      shedding: dropsSmartly ? smartDrop : null,
       notice(seen) {
         if (seen.kind !== 'task-ended') return;
         const task = desk.view.task(seen.taskId);
         const query = desk.view.query(seen.queryId);
         if (task !== undefined && query !== undefined) smartDrop.record(task, query, false);
       },
+      sent: () => {},
     });
   },
 };

@@ -1,53 +1,34 @@
-import type { InstanceView, ServiceView, Strategy, TaskView, View } from '../core/algorithm.ts';
-import type { Observation, ServiceId } from '../core/events.ts';
+import type { Strategy } from '../core/algorithm.ts';
+import type { Observation, QueryId, ServiceId } from '../core/events.ts';
+import { IdMap } from '../core/id-map.ts';
+import { bestPair, type Pair, type Place, type Scoring } from './best-pair.ts';
+import { Assessor, type Candidate, candidateOf } from './candidate.ts';
 import { type CentralQueue, central, type Desk } from './desk.ts';
-import { figuresOf, type ServiceFigures } from './dream-score.ts';
-import { FIRST_PURGE, type Live, type Waiting } from './waiting.ts';
+import { familyOf } from './families.ts';
+import { FIRST_PURGE, type Job, type Live, type Waiting } from './waiting.ts';
 
-/** A waiting member and the service whose instances it may go to: its own, or a lighter variant. */
-export type Candidate = Live & {
-  readonly member: Waiting;
-  readonly service: ServiceView;
-  readonly figures: ServiceFigures;
-  /** Expected time of all that remains, waiting excluded, averaged over the instances. */
-  readonly toGoMs: number;
-  /** deadline - now; Infinity where there is no deadline. */
-  readonly slackMs: number;
-  readonly waitedMs: number;
-  /** It misses its deadline even at its least ToGo. */
-  readonly late: boolean;
-};
-
-export type PairRule = {
-  /** `allowed`: a member that would be late goes to the first lighter variant of its service that is not. */
-  readonly lighter: 'allowed' | 'never';
-  /** Lower ranks go first, whatever the scores. */
-  rank(candidate: Candidate): number;
-  /**
-   * Higher first, but free slots before places in front of them, of which the score knows nothing; ties first come first
-   * served, then the instance that would answer first.
-   */
-  score(candidate: Candidate, instance: InstanceView): number;
+/** When to give up on tasks that will be late. */
+export type Shedding = {
   /** Told of all candidates before any is judged. */
   look(candidates: readonly Candidate[]): void;
-  /** Whether to give up on the candidate's task. */
-  drops(candidate: Candidate): boolean;
+  /** Whether to give up on the task of a candidate that is late. */
+  drops(candidate: Candidate, live: Live): boolean;
+};
+export type PairRule = Scoring & {
+  /** `allowed`: a member that would be late goes to the first lighter variant of its service that is not. */
+  readonly lighter: 'allowed' | 'never';
+  /** null: it never gives up. */
+  readonly shedding: Shedding | null;
   notice(seen: Observation): void;
+  sent(candidate: Candidate, pair: Pair): void;
 };
 
 export function byPairs(desk: Desk, rule: PairRule): Strategy {
   return central(desk, new PairQueue(desk, rule));
 }
 
-type Family = { readonly services: readonly ServiceId[]; waiting: Waiting[]; purgeAt: number };
-type Pair = {
-  readonly candidate: Candidate;
-  readonly instance: InstanceView;
-  readonly rank: number;
-  /** The instance is free only in that it may have one more in front of its slots. */
-  readonly queues: boolean;
-  readonly score: number;
-};
+/** In order of arrival. */
+type Family = { readonly services: readonly ServiceId[]; waiting: Candidate[]; purgeAt: number };
 
 /**
  * Every waiting member against every free instance that could take it: the best pair is sent, until none is free or none waits.
@@ -57,21 +38,32 @@ type Pair = {
 class PairQueue implements CentralQueue {
   readonly #desk: Desk;
   readonly #rule: PairRule;
+  readonly #assessor: Assessor;
   readonly #families = new Map<ServiceId, Family>();
+  /** Of live queries. */
+  readonly #jobs = new IdMap<Job[]>();
+  readonly #liveOf: (member: Waiting) => Live | undefined;
 
   constructor(desk: Desk, rule: PairRule) {
     this.#desk = desk;
     this.#rule = rule;
+    this.#assessor = new Assessor(rule.lighter);
+    this.#liveOf = (member) => desk.liveOf(member);
   }
 
-  add(members: readonly Waiting[]): void {
+  add(members: readonly Waiting[], live: Live): void {
+    const [first] = members;
+    if (first === undefined) return;
+    const jobs = this.#jobs.get(live.query.id);
+    if (jobs === undefined) this.#jobs.set(live.query.id, [first.job]);
+    else jobs.push(first.job);
     for (const member of members) {
       const family = this.#familyOf(member.serviceId);
       if (family.waiting.length >= family.purgeAt) {
-        family.waiting = family.waiting.filter((other) => this.#desk.liveOf(other) !== undefined);
+        keep(family.waiting, isOpen);
         family.purgeAt = Math.max(FIRST_PURGE, 2 * family.waiting.length);
       }
-      family.waiting.push(member);
+      family.waiting.push(candidateOf(member, live));
     }
   }
 
@@ -82,149 +74,94 @@ class PairQueue implements CentralQueue {
 
   notice(seen: Observation): void {
     this.#rule.notice(seen);
+    switch (seen.kind) {
+      case 'task-ended':
+        for (const job of this.#jobs.get(seen.queryId) ?? []) if (job.taskId === seen.taskId) job.closed = true;
+        return;
+      case 'query-cut':
+      case 'query-ended':
+        this.#close(seen.queryId);
+    }
   }
 
-  #serveFamily(family: Family): void {
-    if (family.waiting.length === 0) return;
-    let free = this.#free(family.services);
-    if (free.length === 0) return;
-    const candidates = this.#candidates(family);
-    while (free.length > 0 && candidates.length > 0) {
-      const pair = this.#best(candidates, free);
+  /** Members of what is over are told by their jobs, so that not every query needs looking up whenever something is served. */
+  #close(query: QueryId): void {
+    for (const job of this.#jobs.get(query) ?? []) job.closed = true;
+    this.#jobs.delete(query);
+  }
+
+  #serveFamily({ services, waiting }: Family): void {
+    if (waiting.length === 0) return;
+    const places = this.#places(services);
+    if (places.length === 0) return;
+    this.#assessor.begin(this.#desk.view);
+    keep(waiting, (candidate) => isOpen(candidate) && this.#assessor.assess(candidate, this.#liveOf));
+    this.#shed(waiting);
+    while (places.length > 0 && waiting.length > 0) {
+      const pair = bestPair(waiting, places, this.#rule);
       if (pair === undefined) break;
-      candidates.splice(candidates.indexOf(pair.candidate), 1);
-      this.#send(pair, candidates.length);
-      if (!this.#desk.room.has(pair.instance)) free = free.filter((instance) => instance !== pair.instance);
+      waiting.splice(waiting.indexOf(pair.candidate), 1);
+      if (this.#desk.liveOf(pair.candidate.member) !== undefined) this.#send(pair, places, waiting.length);
     }
-    family.waiting = candidates.map((candidate) => candidate.member);
   }
 
-  #send({ candidate, instance, rank, score }: Pair, behind: number): void {
-    const { member, service } = candidate;
+  #shed(waiting: Candidate[]): void {
+    const { shedding } = this.#rule;
+    if (shedding === null) return;
+    shedding.look(waiting);
+    let gaveUp = false;
+    for (const candidate of waiting) {
+      if (!candidate.late || !isOpen(candidate)) continue;
+      const live = this.#desk.liveOf(candidate.member);
+      if (live === undefined || !shedding.drops(candidate, live)) continue;
+      this.#desk.giveUp(candidate.member, live);
+      gaveUp = true;
+    }
+    if (gaveUp) keep(waiting, isOpen);
+  }
+
+  #send(pair: Pair, places: Place[], behind: number): void {
+    const { candidate, place, rank, score } = pair;
+    const { member, serviceId } = candidate;
+    const { instance } = place;
+    const { room, view } = this.#desk;
     const figures = { service: member.serviceId, instance: instance.id, rank, score, behind };
-    this.#desk.view.trace?.({ about: 'dispatch', queryId: member.job.queryId, taskId: member.job.taskId, ...figures });
-    const own = service.id === member.serviceId;
+    view.trace?.({ about: 'dispatch', queryId: member.job.queryId, taskId: member.job.taskId, ...figures });
+    const own = serviceId === member.serviceId;
     const reason = own ? 'highest score of all pairs' : 'only a lighter variant can keep the deadline';
-    this.#desk.send(member, instance, member.explain && service.spec.explanation !== null, reason);
+    const explain = member.explain && view.service(serviceId).spec.explanation !== null;
+    this.#desk.send(member, instance, explain, reason);
+    this.#rule.sent(candidate, pair);
+    if (!room.has(instance)) places.splice(places.indexOf(place), 1);
+    else place.queues = !room.hasSlot(instance);
   }
 
-  #free(services: readonly ServiceId[]): InstanceView[] {
+  #places(services: readonly ServiceId[]): Place[] {
     const { view, room } = this.#desk;
-    const free: InstanceView[] = [];
-    for (const id of services) for (const instance of view.service(id).available) if (room.has(instance)) free.push(instance);
-    return free;
-  }
-
-  /** Those that are still to be served, in order of arrival; tasks are given up on the way. */
-  #candidates(family: Family): Candidate[] {
-    const figures = new FiguresOnce(this.#desk.view);
-    const candidates: Candidate[] = [];
-    for (const member of family.waiting) {
-      const live = this.#desk.liveOf(member);
-      if (live !== undefined) candidates.push(this.#assess(member, live, figures));
-    }
-    this.#rule.look(candidates);
-    for (const candidate of candidates) {
-      const { job } = candidate.member;
-      if (!job.closed && this.#rule.drops(candidate)) this.#desk.giveUp(candidate.member, candidate);
-    }
-    return candidates.some(isClosed) ? candidates.filter((candidate) => !isClosed(candidate)) : candidates;
-  }
-
-  #assess(member: Waiting, { query, task }: Live, figures: FiguresOnce): Candidate {
-    const { view } = this.#desk;
-    const slackMs = (query.deadlineMs ?? Infinity) - view.now;
-    const besidesMs = view.restMs(task) - this.#largestRestMs(task, figures);
-    const fitting = this.#fitting(member.serviceId, slackMs - besidesMs, figures);
-    const id = fitting ?? member.serviceId;
-    const own = figures.of(id);
-    return {
-      query,
-      task,
-      member,
-      service: view.service(id),
-      figures: own,
-      toGoMs: besidesMs + own.meanRestMs,
-      slackMs,
-      waitedMs: view.now - task.readyMs,
-      late: fitting === null,
-    };
-  }
-
-  /** The service, or the first of its lighter variants, that can answer within the time; null: none can. */
-  #fitting(service: ServiceId, withinMs: number, figures: FiguresOnce): ServiceId | null {
-    for (let id: ServiceId | null = service; id !== null; id = this.#desk.view.service(id).lighterId) {
-      if (figures.of(id).leastRestMs <= withinMs) return id;
-      if (this.#rule.lighter === 'never') return null;
-    }
-    return null;
-  }
-
-  /** What `restMs` counts for the task's unanswered members. */
-  #largestRestMs(task: TaskView, figures: FiguresOnce): number {
-    let largest = 0;
-    for (const { state, serviceId } of this.#desk.view.members(task)) {
-      if (state !== 'waiting' && state !== 'running') continue;
-      const { count, leastRestMs } = figures.of(serviceId);
-      if (count > 0 && leastRestMs > largest) largest = leastRestMs;
-    }
-    return largest;
-  }
-
-  #best(candidates: readonly Candidate[], free: readonly InstanceView[]): Pair | undefined {
-    let best: Pair | undefined;
-    for (const candidate of candidates) {
-      const rank = this.#rule.rank(candidate);
-      if (best !== undefined && rank > best.rank) continue;
-      for (const instance of free) {
-        if (instance.serviceId !== candidate.service.id) continue;
-        const queues = !this.#desk.room.hasSlot(instance);
-        const pair = { candidate, instance, rank, queues, score: this.#rule.score(candidate, instance) };
-        if (best === undefined || isBetter(pair, best)) best = pair;
-      }
-    }
-    return best;
+    const places: Place[] = [];
+    for (const id of services)
+      for (const instance of view.service(id).available)
+        if (room.has(instance)) places.push({ instance, queues: !room.hasSlot(instance) });
+    return places;
   }
 
   #familyOf(service: ServiceId): Family {
     let family = this.#families.get(service);
     if (family === undefined) {
-      const { view } = this.#desk;
-      const lightest = lightestOf(view.service(service), view.services);
-      const services = view.services.filter((other) => lightestOf(other, view.services) === lightest).map((other) => other.id);
-      family = { services, waiting: [], purgeAt: FIRST_PURGE };
-      for (const id of services) this.#families.set(id, family);
+      family = { services: familyOf(service, this.#desk.view), waiting: [], purgeAt: FIRST_PURGE };
+      for (const id of family.services) this.#families.set(id, family);
     }
     return family;
   }
 }
 
-/** The figures of each service, worked out when first asked for. */
-class FiguresOnce {
-  readonly #view: View;
-  readonly #known: (ServiceFigures | undefined)[] = [];
-  constructor(view: View) {
-    this.#view = view;
-  }
-  of(service: ServiceId): ServiceFigures {
-    return (this.#known[service] ??= figuresOf(this.#view.service(service)));
-  }
+function isOpen({ member }: Candidate): boolean {
+  return !member.job.closed;
 }
 
-function isClosed({ member }: Candidate): boolean {
-  return member.job.closed;
-}
-
-function isBetter(a: Pair, b: Pair): boolean {
-  if (a.rank !== b.rank) return a.rank < b.rank;
-  if (a.queues !== b.queues) return b.queues;
-  if (a.score !== b.score) return a.score > b.score;
-  return a.candidate === b.candidate && a.instance.responseMs < b.instance.responseMs;
-}
-
-/** The end of the chain of lighter variants. */
-function lightestOf(service: ServiceView, services: readonly ServiceView[]): ServiceId {
-  let lightest = service;
-  for (let steps = 0; lightest.lighterId !== null && steps < services.length; steps++) lightest = services[lightest.lighterId]!;
-  return lightest.id;
+/** Leaves the others out, in place and in order. */
+function keep<T>(items: T[], wanted: (item: T) => boolean): void {
+  let kept = 0;
+  for (const item of items) if (wanted(item)) items[kept++] = item;
+  items.length = kept;
 }

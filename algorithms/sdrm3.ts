@@ -15,9 +15,9 @@ export const sdrm3: StrategyDefinition = {
       lighter: 'never',
       rank: () => 0,
       score: ({ toGoMs, slackMs, waitedMs }, { workMs }) => sdrm3Score(toGoMs, slackMs, waitedMs, workMs),
-      look: () => {},
-      drops: () => false,
+      shedding: null,
       notice: () => {},
+      sent: () => {},
     }),
 };
 

@@ -1,20 +1,24 @@
 import type { QueryView, TaskView } from '../core/algorithm.ts';
 import type { TaskId } from '../core/events.ts';
-import type { Candidate } from './pair-queue.ts';
-import type { Waiting } from './waiting.ts';
+import type { Candidate } from './candidate.ts';
+import type { Shedding } from './pair-queue.ts';
+import type { Live, Waiting } from './waiting.ts';
 
 /** Of the last this many of a kind fewer than `MOST_DROPPED` may have been dropped. */
 const WINDOW = 10;
 const MOST_DROPPED = 2;
+
+/** What became of the last tasks of a kind. */
+type Last = { readonly dropped: boolean[]; drops: number };
 
 /**
  * DREAM's rule: a task may be dropped only if it misses its deadline even at its least ToGo, at least two waiting tasks are
  * expected to, fewer than 2 of the last 10 of its kind (pipeline and modality) were dropped, and nothing in the plan comes after
  * it.
  */
-export class SmartDrop {
-  /** Of tasks that have ended or been dropped, by kind. */
-  readonly #lastOf = new Map<string, boolean[]>();
+export class SmartDrop implements Shedding {
+  /** Of tasks that have ended or been dropped, by pipeline and modality. */
+  readonly #lastOf = new Map<number, Map<number, Last>>();
   readonly #late = new Map<TaskId, Waiting>();
   readonly #isLive: (member: Waiting) => boolean;
 
@@ -24,25 +28,29 @@ export class SmartDrop {
   }
 
   look(candidates: readonly Candidate[]): void {
-    if (this.#late.size > 0) for (const { late, task } of candidates) if (!late) this.#late.delete(task.id);
-    for (const { late, task, member } of candidates) if (late) this.#late.set(task.id, member);
+    if (this.#late.size > 0) for (const { late, member } of candidates) if (!late) this.#late.delete(member.job.taskId);
+    for (const { late, member } of candidates) if (late) this.#late.set(member.job.taskId, member);
   }
 
-  drops({ task, query, late }: Candidate): boolean {
-    if (!late || hasDependents(task, query)) return false;
-    return this.#recentDrops(task, query) < MOST_DROPPED && this.#twoMissesExpected();
+  drops(_candidate: Candidate, { task, query }: Live): boolean {
+    if (this.#last(task, query).drops >= MOST_DROPPED || hasDependents(task, query)) return false;
+    return this.#twoMissesExpected();
   }
 
   record(task: TaskView, query: QueryView, wasDropped: boolean): void {
-    const kind = kindOf(task, query);
-    let last = this.#lastOf.get(kind);
-    if (last === undefined) this.#lastOf.set(kind, (last = []));
-    if (last.push(wasDropped) > WINDOW) last.shift();
+    const last = this.#last(task, query);
+    last.dropped.push(wasDropped);
+    if (wasDropped) last.drops++;
+    if (last.dropped.length > WINDOW && last.dropped.shift() === true) last.drops--;
     this.#late.delete(task.id);
   }
 
-  #recentDrops(task: TaskView, query: QueryView): number {
-    return this.#lastOf.get(kindOf(task, query))?.filter((dropped) => dropped).length ?? 0;
+  #last({ modality }: TaskView, { pipelineId }: QueryView): Last {
+    let ofPipeline = this.#lastOf.get(pipelineId);
+    if (ofPipeline === undefined) this.#lastOf.set(pipelineId, (ofPipeline = new Map()));
+    let last = ofPipeline.get(modality);
+    if (last === undefined) ofPipeline.set(modality, (last = { dropped: [], drops: 0 }));
+    return last;
   }
 
   /** Forgets, on the way, tasks that were late when last looked at and are gone. */
@@ -54,10 +62,6 @@ export class SmartDrop {
     }
     return false;
   }
-}
-
-function kindOf(task: TaskView, query: QueryView): string {
-  return `${query.pipelineId}/${task.modality}`;
 }
 
 function hasDependents(task: TaskView, query: QueryView): boolean {

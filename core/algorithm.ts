@@ -65,6 +65,8 @@ export interface View {
   restMs(task: TaskView): number;
   /** Whether the condition of a phase of the plan holds on the results so far; true where it has none. */
   conditionHolds(query: QueryView, phase: number): boolean;
+  /** Rises whenever expected times (`workMs`, `restMs`) or the available instances may have changed: what follows from them holds until then. */
+  readonly estimates: number;
   readonly nodes: readonly NodeView[];
   readonly services: readonly ServiceView[];
   readonly contracts: readonly ContractView[];
@@ -86,6 +88,8 @@ export type QueryView = {
   readonly deadlineMs: number | null;
   /** Absolute end of the budget min(deadline, the scenario's maximum); Infinity where there is no deadline. */
   readonly budgetEndsMs: number;
+  /** When the core cuts it, absolute; Infinity where it does not. */
+  readonly cutMs: number;
   readonly explain: boolean;
   /** One for each modality asked for, in the plan's order. */
   readonly tasks: readonly TaskView[];

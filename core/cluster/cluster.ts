@@ -43,6 +43,8 @@ export class NodeBelief implements NodeView {
 export class Cluster {
   readonly nodes: readonly NodeBelief[];
   readonly services: readonly ServiceBelief[];
+  /** Counts changes of expected work and of what is available. */
+  estimates = 0;
   readonly #model: Model;
   readonly #instances: (InstanceBelief | undefined)[] = [];
   readonly #bookings = new Map<InstanceId, Booking>();
@@ -134,6 +136,7 @@ export class Cluster {
 
   closeWindows(atMs: number, due: readonly InstanceBelief[] = this.#sliding ? this.#all() : this.#observed): void {
     if (due.length === 0) return;
+    this.estimates++;
     const touched = new Set<ServiceBelief>();
     for (const instance of due) {
       const service = this.services[instance.serviceId]!;
@@ -171,6 +174,7 @@ export class Cluster {
   }
 
   #reindex(serviceId: ServiceId): void {
+    this.estimates++;
     this.services[serviceId]!.reindex((instance) => {
       const node = this.nodes[instance.nodeId]!;
       return instance.state === 'ready' && !instance.draining && node.state !== 'down' && !this.#contended(node);

@@ -33,6 +33,9 @@ export class LiveView implements View {
   get now(): number {
     return this.#state.now();
   }
+  get estimates(): number {
+    return this.#state.cluster.estimates;
+  }
   get nodes(): readonly NodeView[] {
     return this.#state.cluster.nodes;
   }

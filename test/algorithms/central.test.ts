@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dream } from '../../algorithms/dream.ts';
 import { edf } from '../../algorithms/edf.ts';
 import { fcfs } from '../../algorithms/fcfs.ts';
 import { llf } from '../../algorithms/llf.ts';
@@ -133,7 +134,7 @@ describe('edf', () => {
 });
 
 /** The median, so that a busy machine does not fail it. */
-it.each([fcfs, llf])('$name decides in less than 1 ms with 1000 waiting and 1000 instances of which one is freed', (strategy) => {
+it.each([fcfs, llf, dream])('$name decides in less than 1 ms with 1000 waiting and 1000 instances of which one is freed', (strategy) => {
   const instances = Array.from({ length: 1000 }, () => ({ workMs: 40 }));
   let spent = 0;
   const own = strategy.create({}, draws);

@@ -44,6 +44,7 @@ type FakeQuery = {
   readonly modalities?: readonly number[];
   readonly deadlineMs?: number | null;
   readonly budgetEndsMs?: number;
+  readonly cutMs?: number;
   readonly explain?: boolean;
 };
 
@@ -83,6 +84,11 @@ export class FakeWorld implements View {
   now = 0;
   trace: View['trace'];
   readonly nodes: readonly NodeView[] = [];
+  /** Tests change what they like between two observations. */
+  get estimates(): number {
+    return ++this.#estimates;
+  }
+  #estimates = 0;
   readonly instances: FakeInstance[] = [];
   readonly services: readonly Mutable<ServiceView>[];
   /** Decisions of the last `tell`, in order. */
@@ -157,6 +163,7 @@ export class FakeWorld implements View {
       arrivedMs: this.now,
       deadlineMs,
       budgetEndsMs: given.budgetEndsMs ?? deadlineMs ?? Infinity,
+      cutMs: given.cutMs ?? Infinity,
       explain: given.explain ?? false,
       tasks,
     });
@@ -301,7 +308,17 @@ export class FakeWorld implements View {
     member.state = 'running';
     instance.outstanding++;
     const id = this.#nextInvocation++;
-    const common = { id, queryId: task.queryId, attempt: 1, deadlineMs: null, priority: 0, tenant: 0, sendKiB: 0, returnKiB: 0, stage: 'infer' } as const;
+    const common = {
+      id,
+      queryId: task.queryId,
+      attempt: 1,
+      deadlineMs: null,
+      priority: 0,
+      tenant: 0,
+      sendKiB: 0,
+      returnKiB: 0,
+      stage: 'infer',
+    } as const;
     this.#invocations.set(id, { ...common, taskId, serviceId: instance.serviceId, instanceId, explain });
   }
 

@@ -107,6 +107,7 @@ export class World {
     };
     return {
       now: 0,
+      estimates: 0,
       query: unused,
       task: unused,
       invocation: unused,

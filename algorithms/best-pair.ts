@@ -1,0 +1,48 @@
+import type { InstanceView } from '../core/algorithm.ts';
+import type { Candidate } from './candidate.ts';
+
+/** An instance with room. */
+export type Place = {
+  readonly instance: InstanceView;
+  /** The room is only in front of its slots: what is sent there waits. */
+  queues: boolean;
+};
+export type Pair = { readonly candidate: Candidate; readonly place: Place; readonly rank: number; readonly score: number };
+
+export type Scoring = {
+  /** Lower ranks go first, whatever the scores. */
+  rank(candidate: Candidate): number;
+  /**
+   * Higher first, but free slots before places in front of them, of which the score knows nothing; ties first come first
+   * served, then the instance that would answer first.
+   */
+  score(candidate: Candidate, instance: InstanceView): number;
+};
+
+/** The best pair of a candidate, in order of arrival, and a place at an instance of its service. O(candidates x places) */
+export function bestPair(candidates: readonly Candidate[], places: readonly Place[], scoring: Scoring): Pair | undefined {
+  let candidate: Candidate | undefined;
+  let place: Place | undefined;
+  let rank = 0;
+  let score = 0;
+  for (const one of candidates) {
+    const ofOne = scoring.rank(one);
+    if (place !== undefined && ofOne > rank) continue;
+    for (const at of places) {
+      if (at.instance.serviceId !== one.serviceId) continue;
+      const here = scoring.score(one, at.instance);
+      if (place !== undefined && ofOne === rank) {
+        if (at.queues !== place.queues) {
+          if (at.queues) continue;
+        } else if (here !== score) {
+          if (!(here > score)) continue;
+        } else if (one !== candidate || !(at.instance.responseMs < place.instance.responseMs)) continue;
+      }
+      candidate = one;
+      place = at;
+      rank = ofOne;
+      score = here;
+    }
+  }
+  return candidate === undefined || place === undefined ? undefined : { candidate, place, rank, score };
+}
