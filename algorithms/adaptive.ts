@@ -2,7 +2,7 @@ import type { Eligibility, QueryView, StrategyDefinition, TaskView, View } from 
 import type { Observation, QueryId, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
 import { IdMap } from '../core/id-map.ts';
 import { phasesOf } from './adaptive-phases.ts';
-import { type Explainer, explainerIn, type Planner, startTask } from './planner.ts';
+import { type Explainer, explainerIn, type Planner, type StartTask, startTask } from './planner.ts';
 import { push } from './push.ts';
 
 /** Its own phases, made from the time that each task is allocated; those of the plan, and their conditions, are ignored. */
@@ -25,8 +25,13 @@ type Progress = {
 type Candidate = { readonly task: TaskView; readonly fits: Eligibility };
 
 /** Runs phase 0; when the first of its tasks ends, plans the rest again. O(n log n + n x phases) for n tasks not yet started. */
-class Replanning implements Planner {
+export class Replanning implements Planner {
   readonly #progress = new IdMap<Progress>();
+  readonly #start: StartTask;
+
+  constructor(start: StartTask = startTask) {
+    this.#start = start;
+  }
 
   step(seen: Observation, view: View, out: StrategyDecision[]): void {
     switch (seen.kind) {
@@ -64,29 +69,29 @@ class Replanning implements Planner {
     const query = view.query(queryId);
     const progress = this.#progress.get(queryId);
     if (progress === undefined || query === undefined) return;
-    if (progress.rest.length > 0) startPhaseZero(query, progress, view, out);
+    if (progress.rest.length > 0) this.#startPhaseZero(query, progress, view, out);
     if (progress.open > 0) return;
     this.#progress.delete(queryId);
     out.push({ kind: 'finish', queryId, reason: 'every task is over' });
   }
-}
 
-function startPhaseZero(query: QueryView, progress: Progress, view: View, out: StrategyDecision[]): void {
-  const candidates = query.tasks
-    .filter((task) => progress.rest.includes(task.id))
-    .map((task): Candidate => ({ task, fits: view.eligible(task) }));
-  const reachable = candidates.filter(({ fits }) => fits.choices.length > 0);
-  const order = reachable.sort((a, b) => a.fits.allocatedMs - b.fits.allocatedMs);
-  const phases = phasesOf(
-    order.map(({ fits }) => fits.allocatedMs),
-    query.budgetEndsMs - view.now,
-  );
-  const round = order.filter((_, i) => phases[i] === 0);
-  const unreachable = candidates.filter(({ fits }) => fits.choices.length === 0);
-  for (const { task, fits } of [...unreachable, ...round]) {
-    if (startTask(query, task, fits, view, progress.explainers, out)) progress.open++;
+  #startPhaseZero(query: QueryView, progress: Progress, view: View, out: StrategyDecision[]): void {
+    const candidates = query.tasks
+      .filter((task) => progress.rest.includes(task.id))
+      .map((task): Candidate => ({ task, fits: view.eligible(task) }));
+    const reachable = candidates.filter(({ fits }) => fits.choices.length > 0);
+    const order = reachable.sort((a, b) => a.fits.allocatedMs - b.fits.allocatedMs);
+    const phases = phasesOf(
+      order.map(({ fits }) => fits.allocatedMs),
+      query.budgetEndsMs - view.now,
+    );
+    const round = order.filter((_, i) => phases[i] === 0);
+    const unreachable = candidates.filter(({ fits }) => fits.choices.length === 0);
+    for (const { task, fits } of [...unreachable, ...round]) {
+      if (this.#start(query, task, fits, view, progress.explainers, out)) progress.open++;
+    }
+    view.trace?.({ about: 'phases', queryId: query.id, tasks: order.map(({ task }) => task.id), phases });
+    progress.round = round.map(({ task }) => task.id);
+    progress.rest = order.filter((_, i) => phases[i] !== 0).map(({ task }) => task.id);
   }
-  view.trace?.({ about: 'phases', queryId: query.id, tasks: order.map(({ task }) => task.id), phases });
-  progress.round = round.map(({ task }) => task.id);
-  progress.rest = order.filter((_, i) => phases[i] !== 0).map(({ task }) => task.id);
 }

@@ -8,6 +8,7 @@ import { leastOutstanding } from './least-outstanding.ts';
 import { llf } from './llf.ts';
 import { powerOfTwo } from './power-of-two.ts';
 import { random } from './random.ts';
+import { roheStrategies } from './rohe/index.ts';
 import { roundRobin } from './round-robin.ts';
 import { sdrm3 } from './sdrm3.ts';
 import { v2 } from './v2.ts';
@@ -26,4 +27,5 @@ export const strategies: readonly StrategyDefinition[] = [
   random,
   roundRobin,
   sdrm3,
+  ...roheStrategies,
 ];

@@ -22,6 +22,7 @@ export function explainerIn(explainers: readonly Explainer[] | undefined, task: 
   return explainers?.find(({ taskId }) => taskId === task.id)?.serviceId;
 }
 
+export type StartTask = typeof startTask;
 /** Starts the task, or drops it where no service can be reached. True: it has started. */
 export function startTask(
   query: QueryView,

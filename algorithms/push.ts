@@ -4,7 +4,7 @@ import { PlanWalk } from './plan-walk.ts';
 import type { Planner } from './planner.ts';
 
 /** To which available instance of the service a member goes now; undefined where none is available. */
-export type Pick = (service: ServiceView, view: View) => InstanceView | undefined;
+export type Pick = (service: ServiceView, view: View, taskId: TaskId) => InstanceView | undefined;
 type Ready = { readonly queryId: number; readonly taskId: TaskId; readonly serviceId: ServiceId; readonly explain: boolean };
 
 /**
@@ -14,7 +14,7 @@ type Ready = { readonly queryId: number; readonly taskId: TaskId; readonly servi
 export function push(pick: Pick, planner: Planner = new PlanWalk()): Strategy {
   let stranded: Ready[] = [];
   const send = (member: Ready, view: View, out: StrategyDecision[]): void => {
-    const instance = pick(view.service(member.serviceId), view);
+    const instance = pick(view.service(member.serviceId), view, member.taskId);
     if (instance === undefined) {
       stranded.push(member);
       return;

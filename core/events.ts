@@ -1,3 +1,5 @@
+import type { AggregationMethod } from './scenario.ts';
+
 /**
  * The vocabulary of a run: what the core commands, what it sees, what it decides, what it records. All of it is plain JSON.
  * Ids are small integers given by the core: indices into the scenario's lists for nodes, services, contracts and streams;
@@ -172,9 +174,13 @@ export type StrategyDecision =
   /** cut: the task ends with what has arrived; drop: it will not be answered. */
   | { readonly kind: 'cut' | 'drop'; readonly taskId: TaskId; readonly reason: string }
   /** Nothing more will be asked for this query: combine and reply. */
-  | { readonly kind: 'finish'; readonly queryId: QueryId; readonly reason: string }
+  /** `answer`: in place of the plan's way, the predictions of these tasks alone, of all modalities together, by this method. */
+  | { readonly kind: 'finish'; readonly queryId: QueryId; readonly answer?: AnswerRule; readonly reason: string }
   /** Says `woken` with this key at this time. */
   | { readonly kind: 'wake'; readonly atMs: number; readonly key: string; readonly reason: string };
+
+/** What an answer is made of, where not as the plan says. */
+export type AnswerRule = { readonly taskIds: readonly TaskId[]; readonly method: AggregationMethod };
 
 /** What is done about an objective; restore takes back all that was done about it (docs/contracts.md). */
 export type RemedyDecision = {
@@ -332,4 +338,12 @@ export type FaultRecord = {
   readonly untilMs: number | null;
   readonly instanceId: InstanceId | null;
 };
-export type RunRecord = InstanceRecord | FaultRecord | ContractRecord | QueryRecord | TaskRecord | InvocationRecord | NodeRecord | NoticeRecord;
+export type RunRecord =
+  | InstanceRecord
+  | FaultRecord
+  | ContractRecord
+  | QueryRecord
+  | TaskRecord
+  | InvocationRecord
+  | NodeRecord
+  | NoticeRecord;

@@ -205,7 +205,7 @@ export class Decisions {
   #finish(decision: Of<'finish'>): void {
     const query = this.#state.queries.get(decision.queryId);
     if (query?.phase !== 'live') this.#refuse(decision, `the query is ${query?.phase ?? 'gone'}`);
-    this.#lifecycle.close(query);
+    this.#lifecycle.close(query, decision.answer);
   }
 
   #wake(decision: Of<'wake'>): void {

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { InstanceBelief } from '../cluster/instance.ts';
-import type { Invocation, ServiceId } from '../events.ts';
+import type { AnswerRule, Invocation, ServiceId } from '../events.ts';
 import { aggregate } from '../inference/aggregation.ts';
 import { type Model, type PipelineModel, taskIdOf } from '../model.ts';
 import type { AggregationSpec } from '../scenario.ts';
@@ -145,7 +145,7 @@ export class Lifecycle {
   }
 
   /** No more is asked for: what has arrived is combined and sent to the client. */
-  close(query: Query): void {
+  close(query: Query, rule?: AnswerRule): void {
     query.phase = 'closing';
     query.cutTimer?.cancel();
     query.cutTimer = null;
@@ -155,8 +155,7 @@ export class Lifecycle {
       if (task.state !== 'dropped' && task.predictions.length > 0)
         task.answer = combine(task.predictions, task.weights, task.model.spec.aggregation);
     }
-    const answers = query.tasks.flatMap((task) => (task.answer === null ? [] : [task.answer]));
-    query.answer = aggregate(answers, null, query.pipeline.spec.combine.method);
+    query.answer = rule === undefined ? planned(query) : ruled(query, rule);
     if (query.answer === null) {
       if (query.cut) query.cause ??= 'nothing had arrived when it was cut';
       return this.#end(query, false);
@@ -195,6 +194,7 @@ export class Lifecycle {
     }
     if (query.deadlineMs !== null && contract.atDeadline === 'answer') {
       const margin = contract.cutMarginMs ?? this.#margin(query);
+      query.cutMs = Math.max(now, query.deadlineMs - margin);
       query.cutTimer = this.#state.journal.after(Math.max(0, query.deadlineMs - margin - now), () =>
         this.#state.enter(() => this.#cut(query)),
       );
@@ -399,4 +399,19 @@ export class Lifecycle {
 
 function combine(predictions: Task['predictions'], weights: readonly number[], spec: AggregationSpec): Task['answer'] {
   return aggregate(predictions, spec.weights === 'member' ? weights : null, spec.method);
+}
+
+function planned(query: Query): Query['answer'] {
+  const answers = query.tasks.flatMap((task) => (task.answer === null ? [] : [task.answer]));
+  return aggregate(answers, null, query.pipeline.spec.combine.method);
+}
+
+function ruled(query: Query, { taskIds, method }: AnswerRule): Query['answer'] {
+  for (const task of query.tasks) if (!taskIds.includes(task.id)) task.answer = null;
+  const counted = query.tasks.filter((task) => task.answer !== null);
+  return aggregate(
+    counted.flatMap((task) => task.predictions),
+    null,
+    method,
+  );
 }

@@ -85,6 +85,7 @@ export class Query implements QueryView {
   readonly planVersion: number;
   phase: QueryPhase = 'arriving';
   cut = false;
+  cutMs = Infinity;
   cutTimer: Timer | null = null;
   /** Invocations on their way whose end the query still waits for: a handful, in the order in which they were sent. */
   readonly inFlight: InvocationId[] = [];
