@@ -6,18 +6,21 @@ import { UserError } from '../core/errors.ts';
 import type { AlgorithmSpec, Json, Scenario } from '../core/scenario.ts';
 import { hint } from '../core/suggest.ts';
 
+/** What is looked at of a scenario. */
+type Labelled = Pick<Scenario, 'strategies'>;
+
 /**
  * The strategies that a command line names: by the label that the scenario gives them, by name from the list, or by module path.
  * A path starts from the working folder, or else from the folder of the scenario. Throws a UserError that lists what there is.
  */
-export function chooseStrategies(names: readonly string[], scenario: Scenario, baseDir: string): readonly AlgorithmSpec[] {
+export function chooseStrategies(names: readonly string[], scenario: Labelled, baseDir: string): readonly AlgorithmSpec[] {
   const chosen = names.map((name) => chooseStrategy(name, scenario, baseDir));
   const twice = chosen.find(({ label }, i) => chosen.findIndex((other) => other.label === label) < i);
   if (twice !== undefined) throw new UserError(`the strategy "${twice.label}" is named twice; name each once`);
   return chosen;
 }
 
-export function chooseStrategy(name: string, scenario: Scenario, baseDir: string): AlgorithmSpec {
+export function chooseStrategy(name: string, scenario: Labelled, baseDir: string): AlgorithmSpec {
   const labelled = scenario.strategies.find(({ label }) => label === name);
   if (labelled !== undefined) return labelled;
   const known = strategies.find((strategy) => strategy.name === name);

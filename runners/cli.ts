@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import { hint, nearest } from '../core/suggest.ts';
 import { EXIT } from './exit-codes.ts';
 import { report } from './failure.ts';
-import { CHECK, COMPARE, EXPLAIN, first, INIT, LIST, OPTIONS, RUN, scenario, VALIDATE } from './options.ts';
+import { BENCH, CHECK, COMPARE, EXPLAIN, first, INIT, LIST, OPTIONS, RUN, scenario, VALIDATE } from './options.ts';
 import { version } from './package.ts';
 import { LEVELS, type Terminal } from './terminal.ts';
 import { refuseOptions } from './usage.ts';
@@ -59,7 +59,7 @@ function commandLine(terminal: Terminal, command: string, done: Done): Argv {
       if (error instanceof Error && error.name !== 'YError') throw error;
       throw usageError(error instanceof Error ? error.message : message, command);
     });
-  for (const add of [addRun, addCompare, addValidate, addCheck, addInit, addSchema, addList, addExplain])
+  for (const add of [addRun, addCompare, addValidate, addCheck, addInit, addSchema, addList, addExplain, addBench])
     add(root, terminal, done);
   return root;
 }
@@ -74,6 +74,7 @@ const NEEDS: { readonly [command: string]: string } = {
   check: 'a scenario, such as quickstart',
   list: `one of ${LISTS.join(', ')}`,
   explain: 'a run folder, such as latest',
+  bench: 'what to time, as in rohe bench algorithms',
 };
 
 function usageError(message: string, command: string): UserError {
@@ -214,5 +215,19 @@ function addExplain(root: Argv, terminal: Terminal, done: Done): void {
         .options(EXPLAIN)
         .example('$0 explain latest --query 17', 'runs the simulation again and watches that query'),
     async (argv) => done(await (await import('./commands/explain.ts')).explain(argv, terminal)),
+  );
+}
+
+function addBench(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'bench <what>',
+    'Time the decisions of each strategy on this machine',
+    (command) =>
+      command
+        .positional('what', { choices: ['algorithms'] as const, demandOption: true, describe: 'What to time' })
+        .options(BENCH)
+        .example('$0 bench algorithms', 'all strategies, with 10 to 10000 invocations waiting')
+        .example('$0 bench algorithms --strategies llf,dream --module ./mine.mjs', 'one of your own beside two of ours'),
+    async (argv) => done(await (await import('./commands/bench.ts')).benchAlgorithms(argv, terminal)),
   );
 }

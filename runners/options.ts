@@ -92,6 +92,16 @@ export const INIT = {
   algorithm: { requiresArg: true, coerce: once('algorithm'), describe: 'Write a strategy to this file (.mjs) instead' },
 } as const;
 export const LIST = { json } as const;
+export const BENCH = {
+  module: { requiresArg: true, coerce: once('module'), describe: 'A strategy of your own (.mjs), beside the others' },
+  strategies: { requiresArg: true, coerce: list('strategies'), describe: 'Names, by commas; default: all' },
+  waiting: {
+    requiresArg: true,
+    coerce: list('waiting'),
+    describe: 'How many invocations wait, by commas; default: 10,100,1000,10000',
+  },
+  json,
+} as const;
 export const EXPLAIN = {
   query: {
     requiresArg: true,
@@ -111,4 +121,5 @@ export const OPTIONS: { readonly [command: string]: object } = {
   schema: {},
   list: LIST,
   explain: EXPLAIN,
+  bench: BENCH,
 };
