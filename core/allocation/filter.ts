@@ -13,7 +13,7 @@ export function misfit(
 }
 
 /** Why a node can never run a service, whatever is booked on it; null: it can. */
-function unsuited(service: ServiceSpec, node: NodeSpec): string | null {
+export function unsuited(service: ServiceSpec, node: NodeSpec): string | null {
   for (const [key, value] of Object.entries(service.labels)) {
     const has = Object.hasOwn(node.labels, key) ? node.labels[key] : undefined;
     if (has !== value) return `label ${key}: needs ${value}, the node has ${has ?? 'none'}`;
