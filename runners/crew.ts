@@ -1,34 +1,100 @@
 import type { AlgorithmSpec } from '../core/scenario.ts';
 import type { Performer } from './compare.ts';
+import { defaultWorkers, openPool, type Pool } from './pool.ts';
 import { type Replication, type ReplicationEnd, replicate } from './replication.ts';
 import type { Source } from './scenario-source.ts';
 
 export type Crew = Performer & { close(): Promise<void> };
+export type CrewRequest = {
+  /** Threads. Not said: one for each core, as soon as they are worth their start. */
+  readonly workers: number | undefined;
+  readonly runs: number;
+  readonly source: Source;
+  readonly taskOf: (strategy: AlgorithmSpec, replicate: number) => Replication;
+  readonly signal: AbortSignal;
+};
 
 /**
- * Who runs the replications of a comparison and keeps their folders: this thread where one worker is asked for or there is one run
- * only, else threads (default: one for each core). A run is a function of its inputs, so the bytes are the same.
+ * Who runs the replications of a comparison and keeps their folders: this thread, or a pool of threads. A run is a function of its
+ * inputs, so the bytes are the same.
  */
-export async function openCrew(
-  workers: number | undefined,
-  runs: number,
-  source: Source,
-  taskOf: (strategy: AlgorithmSpec, replicate: number) => Replication,
-  signal: AbortSignal,
-): Promise<Crew> {
-  const { defaultWorkers, openPool } = await import('./pool.ts');
-  const width = Math.min(workers ?? defaultWorkers(), runs);
-  if (width === 1) {
-    const perform: Crew['perform'] = (strategy, number, onProgress) =>
-      replicate(source, taskOf(strategy, number), { signal, onProgress });
-    return { width, perform, close: async () => {} };
-  }
-  const { scenario, baseDir, file } = source;
-  const pool = openPool(width, { scenario, baseDir, file }, signal);
+export function openCrew(request: CrewRequest): Crew {
+  const width = Math.min(request.workers ?? defaultWorkers(), request.runs);
+  const crew = new ThisThreadFirst(request, width);
+  if (request.workers !== undefined && width > 1) crew.openPool();
   return {
     width,
-    perform: async (strategy, number, onProgress) =>
-      (await pool.run('replication', taskOf(strategy, number), onProgress)) as ReplicationEnd,
-    close: () => pool.close(),
+    perform: (strategy, number, tell) => crew.perform(request.taskOf(strategy, number), tell),
+    close: () => crew.close(),
   };
+}
+
+/** A thread compiles all code anew, about a second of work: what is over sooner is better done here. */
+const WORTH_MS = 3000;
+/** The rate is looked at over the latest so long, for it rises as code gets compiled. */
+const WINDOW_MS = 500;
+
+/** Does one run after the other here until it sees that much is left, then everything on threads. */
+class ThisThreadFirst {
+  readonly #request: CrewRequest;
+  readonly #width: number;
+  readonly #opened: Promise<void>;
+  #tellOpened: () => void = () => {};
+  #pool: Pool | null = null;
+  #turn: Promise<void> = Promise.resolve();
+  #done = 0;
+  #seen = { atMs: performance.now(), done: 0 };
+
+  constructor(request: CrewRequest, width: number) {
+    this.#request = request;
+    this.#width = width;
+    this.#opened = new Promise((resolve) => {
+      this.#tellOpened = resolve;
+    });
+  }
+
+  openPool(): void {
+    const { source, signal } = this.#request;
+    const { scenario, baseDir, file } = source;
+    this.#pool = openPool(this.#width, { scenario, baseDir, file }, signal);
+    this.#tellOpened();
+  }
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+
+  async perform(task: Replication, tell: (share: number) => void): Promise<ReplicationEnd> {
+    const before = this.#turn;
+    let pass = (): void => {};
+    this.#turn = new Promise((resolve) => {
+      pass = resolve;
+    });
+    await Promise.race([before, this.#opened]);
+    try {
+      if (this.#pool !== null) return (await this.#pool.run('replication', task, tell)) as ReplicationEnd;
+      return await this.#here(task, tell);
+    } finally {
+      pass();
+    }
+  }
+
+  async #here(task: Replication, tell: (share: number) => void): Promise<ReplicationEnd> {
+    const { source, signal } = this.#request;
+    const onProgress = (share: number): void => {
+      tell(share);
+      this.#consider(this.#done + share);
+    };
+    const end = await replicate(source, task, { signal, onProgress });
+    this.#done++;
+    return end;
+  }
+
+  #consider(done: number): void {
+    if (this.#pool !== null || this.#width === 1) return;
+    const spentMs = performance.now() - this.#seen.atMs;
+    if (spentMs < WINDOW_MS) return;
+    const leftMs = (spentMs / (done - this.#seen.done)) * (this.#request.runs - done);
+    if (leftMs > WORTH_MS && this.#seen.done > 0) return this.openPool();
+    this.#seen = { atMs: performance.now(), done };
+  }
 }

@@ -28,7 +28,7 @@ const set = {
 const workers = {
   requiresArg: true,
   coerce: wholeNumber('workers', 1, 1024),
-  describe: 'Threads; default: one for each core. The results are the same',
+  describe: 'Threads; default: as many as cores where that is quicker. The results are the same',
 } as const;
 const json = { type: 'boolean', default: false, describe: 'One JSON document on stdout' } as const;
 

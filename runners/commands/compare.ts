@@ -59,7 +59,8 @@ async function keep(
   const progress = await Progress.open(terminal, strategies.length * replications);
   try {
     const comparison = await interruptible(terminal, async (signal) => {
-      const crew = await openCrew(given.workers, strategies.length * replications, source, taskOf, signal);
+      const runs = strategies.length * replications;
+      const crew = openCrew({ workers: given.workers, runs, source, taskOf, signal });
       try {
         return await compare({
           ...{ scenario, baseDir, own, thresholds, strategies, seed, replications, signal, performer: crew },

@@ -38,17 +38,35 @@ describe('rohe compare --workers', () => {
     expect(json(cwd, 'two', 'broken', '0', 'run.json')).toMatchObject({ status: 'failed' });
   });
 
-  it('stops all threads at Ctrl-C and keeps what every strategy has finished', async () => {
+  it.each([
+    ['threads from the start', ['--workers', '2']],
+    ['this thread, then threads as soon as they are worth their start', []],
+  ])('%s: stops at Ctrl-C and keeps what every strategy has finished, as one thread alone does it', async (_, workers) => {
     const cwd = withSmall();
-    const child = start(cwd, ['compare', 'small.yaml', '--replications', '5000', '--workers', '2', '--out', 'cut']);
-    setTimeout(() => child.kill('SIGINT'), 2500);
+    const child = start(cwd, ['compare', 'small.yaml', '--replications', '5000', ...workers, '--out', 'cut']);
+    setTimeout(() => child.kill('SIGINT'), 4000);
     const { code, err } = await ended(child);
     expect(code).toBe(130);
     const { finished } = json<{ finished: number }>(cwd, 'cut', 'compare.json');
     expect(finished).toBeGreaterThan(0);
     expect(err).toContain(`interrupted: ${finished} replication`);
+    const last = String(finished - 1);
     for (const strategy of ['v2', 'llf']) {
-      expect(json(cwd, 'cut', strategy, String(finished - 1), 'run.json')).toMatchObject({ status: 'complete' });
+      expect(json(cwd, 'cut', strategy, last, 'run.json')).toMatchObject({ status: 'complete' });
+      await rohe(
+        cwd,
+        'run',
+        'small.yaml',
+        '--strategy',
+        strategy,
+        '--replicate',
+        last,
+        '--rows',
+        'none',
+        '--out',
+        `alone-${strategy}`,
+      );
+      expect(text(cwd, 'cut', strategy, last, 'summary.csv')).toBe(text(cwd, `alone-${strategy}`, 'summary.csv'));
     }
   });
 });
