@@ -1,12 +1,15 @@
 import type { InstanceView, ParamSpec, StrategyDefinition } from '../core/algorithm.ts';
+import type { Json } from '../core/scenario.ts';
 import type { Candidate } from './candidate.ts';
 import { Desk } from './desk.ts';
 import { energyPreference, latencyPreference, mapScore, type ScoreParts, starvation, urgency } from './dream-score.ts';
+import { LEAST_RADIUS, type Point } from './local-search.ts';
 import { byPairs } from './pair-queue.ts';
 import { choiceParam, numberParam } from './params.ts';
 import { SmartDrop } from './smart-drop.ts';
+import { Tuning } from './tuning.ts';
 
-const params: { readonly [name in 'alpha' | 'beta' | 'late' | 'drop']: ParamSpec } = {
+const params: { readonly [name in 'alpha' | 'beta' | 'late' | 'drop' | 'tune' | 'window' | 'radius']: ParamSpec } = {
   alpha: { type: 'number', default: 1, min: 0, max: 2, about: 'weight of starvation (time waited / mean work)' },
   beta: { type: 'number', default: 1, min: 0, max: 2, about: 'weight of the energy preference' },
   late: {
@@ -21,6 +24,20 @@ const params: { readonly [name in 'alpha' | 'beta' | 'late' | 'drop']: ParamSpec
     of: ['smart', 'none'],
     about: 'smart: where misses pile up, drop what is lost anyway, at most 2 of 10 of a kind',
   },
+  tune: {
+    type: 'choice',
+    default: 'none',
+    of: ['none', 'local'],
+    about: 'local: search for better alpha and beta during the run, beginning with those given',
+  },
+  window: { type: 'number', default: 200, min: 10, max: 100_000, about: 'with tune: members that end until weights are judged' },
+  radius: {
+    type: 'number',
+    default: 0.5,
+    min: LEAST_RADIUS,
+    max: 2,
+    about: 'with tune: how far from the best weights to try first',
+  },
 };
 const RANK = { shed: 1, first: -1 } as const;
 
@@ -30,27 +47,39 @@ export const dream: StrategyDefinition = {
   summary: 'central queue, highest MapScore of all pairs of a ready model and a free instance',
   params,
   create(given) {
-    const alpha = numberParam('alpha', params, given);
-    const beta = numberParam('beta', params, given);
+    const weights = { alpha: numberParam('alpha', params, given), beta: numberParam('beta', params, given) };
+    const tuning = tuningOf(weights, given);
     const lateRank = choiceParam('late', params, given) === 'shed' ? RANK.shed : RANK.first;
     const dropsSmartly = choiceParam('drop', params, given) === 'smart';
-    const desk: Desk = new Desk((task, query) => smartDrop.record(task, query, true));
+    const desk: Desk = new Desk((task, query) => {
+      smartDrop.record(task, query, true);
+      tuning?.dropped(task, desk.view);
+    });
     const smartDrop = new SmartDrop((member) => desk.liveOf(member) !== undefined);
     return byPairs(desk, {
       lighter: 'allowed',
       rank: (candidate) => (candidate.late ? lateRank : 0),
-      score: (candidate, instance) => mapScore(partsOf(candidate, instance), alpha, beta),
+      score(candidate, instance) {
+        const { alpha, beta } = tuning === null ? weights : tuning.point;
+        return mapScore(partsOf(candidate, instance), alpha, beta);
+      },
       shedding: dropsSmartly ? smartDrop : null,
       notice(seen) {
+        tuning?.notice(seen, desk.view);
         if (seen.kind !== 'task-ended') return;
         const task = desk.view.task(seen.taskId);
         const query = desk.view.query(seen.queryId);
         if (task !== undefined && query !== undefined) smartDrop.record(task, query, false);
       },
-      sent: () => {},
+      sent: (candidate, instance) => tuning?.sent(candidate, instance, desk.view),
     });
   },
 };
+
+function tuningOf(start: Point, given: { readonly [name: string]: Json }): Tuning | null {
+  const [radius, window] = [numberParam('radius', params, given), numberParam('window', params, given)];
+  return choiceParam('tune', params, given) === 'none' ? null : new Tuning(start, radius, window);
+}
 
 function partsOf({ figures, toGoMs, slackMs, waitedMs }: Candidate, instance: InstanceView): ScoreParts {
   return {

@@ -1,4 +1,4 @@
-import type { Strategy } from '../core/algorithm.ts';
+import type { InstanceView, Strategy } from '../core/algorithm.ts';
 import type { Observation, QueryId, ServiceId } from '../core/events.ts';
 import { IdMap } from '../core/id-map.ts';
 import { bestPair, type Pair, type Place, type Scoring } from './best-pair.ts';
@@ -20,7 +20,7 @@ export type PairRule = Scoring & {
   /** null: it never gives up. */
   readonly shedding: Shedding | null;
   notice(seen: Observation): void;
-  sent(candidate: Candidate, pair: Pair): void;
+  sent(candidate: Candidate, instance: InstanceView): void;
 };
 
 export function byPairs(desk: Desk, rule: PairRule): Strategy {
@@ -131,7 +131,7 @@ class PairQueue implements CentralQueue {
     const reason = own ? 'highest score of all pairs' : 'only a lighter variant can keep the deadline';
     const explain = member.explain && view.service(serviceId).spec.explanation !== null;
     this.#desk.send(member, instance, explain, reason);
-    this.#rule.sent(candidate, pair);
+    this.#rule.sent(candidate, instance);
     if (!room.has(instance)) places.splice(places.indexOf(place), 1);
     else place.queues = !room.hasSlot(instance);
   }
