@@ -80,13 +80,13 @@ const CASES: readonly Case[] = LEVELS.flatMap((rho) => [
     stationAt(rho, { serviceTime: { kind: 'gamma', meanMs: S, cv: 0.5, shiftMs: 0 } }),
   ),
   shares(
-    `M/M/1/5 loss at ${1.6 * rho}`,
+    `M/M/1/5 loss at ${(1.6 * rho).toFixed(2)}`,
     mm1kLoss(1.6 * rho, 5),
     stationAt(1.6 * rho, { service: { queue: { order: 'fifo', bound: 4 } } }),
     ({ outcome }) => outcome === 'failed',
   ),
   responses(
-    `tandem of M/M/1 at ${rho} and ${0.8 * rho}`,
+    `tandem of M/M/1 at ${rho} and ${(0.8 * rho).toFixed(2)}`,
     tandemResponse(rho / S, [0.8 * S, S]),
     tandemScenario((1000 * rho) / S, 0.8 * S),
   ),
