@@ -1,6 +1,7 @@
-import { finished, type Writable } from 'node:stream';
+import { pipeline, type Writable } from 'node:stream';
+import { stringify } from 'csv-stringify';
 import type { RunRecord } from '../../core/events.ts';
-import { type Column, ROW_FILES, type RowKind } from './columns.ts';
+import { type Cell, type Column, ROW_FILES, type RowKind } from './columns.ts';
 import type { Names } from './names.ts';
 
 /** Takes rows as fast as they come and says when that is too fast. What goes wrong behind it comes out of `drain` and `end`. */
@@ -13,13 +14,13 @@ export type Sink<Row> = {
   end(): Promise<void>;
 };
 
-/** Rows are gathered to so many characters, for a write of its own to each would cost more than the row. */
-const CHARACTERS_IN_FLIGHT = 65536;
+const ROWS_IN_FLIGHT = 256;
+const BYTES_IN_FLIGHT = 65536;
 
-/** A CSV file (RFC 4180, but `\n` after each row) with a header line. Ends `out` when it ends. */
+/** A CSV file with a header line, `\n` after each row. Ends `out` when it ends. */
 export function createCsvSink<Row>(columns: readonly Column<Row>[], names: Names, out: Writable): Sink<Row> {
+  const csv = stringify({ writableHighWaterMark: ROWS_IN_FLIGHT, readableHighWaterMark: BYTES_IN_FLIGHT });
   let state: 'open' | 'ended' | { readonly failed: Error } = 'open';
-  let text = `${columns.map((column) => quoted(column.name)).join(',')}\n`;
   let full = false;
   let waiting: (() => void)[] = [];
   const wake = (): void => {
@@ -28,56 +29,40 @@ export function createCsvSink<Row>(columns: readonly Column<Row>[], names: Names
     waiting = [];
     for (const resume of woken) resume();
   };
-  out.on('drain', wake);
-  finished(out, { readable: false }, (error) => {
+  csv.on('drain', wake);
+  pipeline(csv, out, (error) => {
     state = error ? { failed: error } : 'ended';
     wake();
   });
+  csv.write(columns.map((column) => column.name));
 
-  const flush = (): void => {
-    if (state !== 'open' || text === '') return;
-    if (!out.write(text)) full = true;
-    text = '';
-  };
   const settled = async (isDone: () => boolean): Promise<void> => {
     while (typeof state === 'string' && !isDone()) await new Promise<void>((resume) => waiting.push(resume));
     if (typeof state !== 'string') throw state.failed;
   };
   return {
     write(row) {
-      if (state !== 'open') return false;
-      text += lineOf(columns, row, names);
-      if (text.length >= CHARACTERS_IN_FLIGHT) flush();
+      if (typeof state !== 'string') return false;
+      if (!csv.write(toCells(columns, row, names))) full = true;
       return !full;
     },
-    drain() {
-      flush();
-      return settled(() => !full);
-    },
+    drain: () => settled(() => !full),
     end() {
-      flush();
-      if (!out.writableEnded && !out.destroyed) out.end();
+      if (!csv.writableEnded && !csv.destroyed) csv.end();
       return settled(() => state === 'ended');
     },
   };
 }
 
-function lineOf<Row>(columns: readonly Column<Row>[], row: Row, names: Names): string {
-  let line = '';
+function toCells<Row>(columns: readonly Column<Row>[], row: Row, names: Names): Cell[] {
+  const cells: Cell[] = new Array(columns.length);
   for (let i = 0; i < columns.length; i++) {
-    const column = columns[i]!;
-    const value = column.get(row, names);
-    if (i > 0) line += ',';
-    if (typeof value === 'string') line += quoted(value);
-    else if (typeof value === 'number' && !Number.isFinite(value)) throw notFinite(column.name, value);
-    else if (value !== null) line += value;
+    const value = columns[i]!.get(row, names);
+    if (typeof value === 'boolean') cells[i] = value ? 'true' : 'false';
+    else if (typeof value === 'number' && !Number.isFinite(value)) throw notFinite(columns[i]!.name, value);
+    else cells[i] = value;
   }
-  return `${line}\n`;
-}
-
-/** Quotes only where reading it back needs them. */
-function quoted(value: string): string {
-  return /[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  return cells;
 }
 
 function notFinite(column: string, value: number): RangeError {
