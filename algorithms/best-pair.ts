@@ -14,7 +14,8 @@ export type Scoring = {
   rank(candidate: Candidate): number;
   /**
    * Higher first, but free slots before places in front of them, of which the score knows nothing; ties first come first
-   * served, then the instance that would answer first.
+   * served, then the instance that would answer first. It must not rise with the instance's `workMs` or `energyJ`, where those are
+   * not 0, nor depend on anything else of it.
    */
   score(candidate: Candidate, instance: InstanceView): number;
 };

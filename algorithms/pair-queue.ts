@@ -5,6 +5,7 @@ import { bestPair, type Pair, type Place, type Scoring } from './best-pair.ts';
 import { Assessor, type Candidate, candidateOf } from './candidate.ts';
 import { type CentralQueue, central, type Desk } from './desk.ts';
 import { familyOf } from './families.ts';
+import { frontier } from './frontier.ts';
 import { FIRST_PURGE, type Job, type Live, type Waiting } from './waiting.ts';
 
 /** When to give up on tasks that will be late. */
@@ -33,7 +34,8 @@ type Family = { readonly services: readonly ServiceId[]; waiting: Candidate[]; p
 /**
  * Every waiting member against every free instance that could take it: the best pair is sent, until none is free or none waits.
  * Services that can stand in for one another wait together. With m members waiting for n instances of which f are free:
- * O(n + m x f) for each member sent; work-conserving, so m or f is small.
+ * O(n + m) for each member sent where f is 1, as when work has ended, and O(n + (m + f) x k) else, where k of the f may be the best for
+ * somebody: about as many as there are kinds of device.
  */
 class PairQueue implements CentralQueue {
   readonly #desk: Desk;
@@ -98,7 +100,8 @@ class PairQueue implements CentralQueue {
     keep(waiting, (candidate) => isOpen(candidate) && this.#assessor.assess(candidate, this.#liveOf));
     this.#shed(waiting);
     while (places.length > 0 && waiting.length > 0) {
-      const pair = bestPair(waiting, places, this.#rule);
+      const worthwhile = waiting.length > 1 && places.length > 1 ? frontier(places) : places;
+      const pair = bestPair(waiting, worthwhile, this.#rule);
       if (pair === undefined) break;
       waiting.splice(waiting.indexOf(pair.candidate), 1);
       if (this.#desk.liveOf(pair.candidate.member) !== undefined) this.#send(pair, places, waiting.length);
