@@ -3,7 +3,22 @@ import { UserError } from '../core/errors.ts';
 import { hint, nearest } from '../core/suggest.ts';
 import { EXIT } from './exit-codes.ts';
 import { report } from './failure.ts';
-import { BENCH, CHECK, COMPARE, EXPLAIN, first, INIT, LIST, OPTIONS, RUN, scenario, VALIDATE } from './options.ts';
+import { addLiveCommands } from './live-commands.ts';
+import {
+  BENCH,
+  CHECK,
+  COMPARE,
+  EXPLAIN,
+  first,
+  IMPORT,
+  INIT,
+  LIST,
+  OPTIONS,
+  REPORT,
+  RUN,
+  scenario,
+  VALIDATE,
+} from './options.ts';
 import { version } from './package.ts';
 import { LEVELS, type Terminal } from './terminal.ts';
 import { refuseOptions } from './usage.ts';
@@ -59,7 +74,20 @@ function commandLine(terminal: Terminal, command: string, done: Done): Argv {
       if (error instanceof Error && error.name !== 'YError') throw error;
       throw usageError(error instanceof Error ? error.message : message, command);
     });
-  for (const add of [addRun, addCompare, addValidate, addCheck, addInit, addSchema, addList, addExplain, addBench])
+  for (const add of [
+    addRun,
+    addCompare,
+    addValidate,
+    addCheck,
+    addInit,
+    addImport,
+    addSchema,
+    addList,
+    addExplain,
+    addReport,
+    addBench,
+    addLiveCommands,
+  ])
     add(root, terminal, done);
   return root;
 }
@@ -68,12 +96,16 @@ const NO_COMMAND = 'name a command';
 
 const isCommand = (word: string): boolean => Object.hasOwn(OPTIONS, word);
 const NEEDS: { readonly [command: string]: string } = {
+  live: 'a scenario, such as quickstart',
+  hosts: 'what to do, as in rohe hosts check hosts.yaml',
   run: 'a scenario, such as quickstart',
   compare: 'a scenario, such as quickstart, or two CSV files or run folders',
   validate: 'a scenario, such as quickstart',
   check: 'a scenario, such as quickstart',
+  import: 'files of ROHE, such as add_node.json',
   list: `one of ${LISTS.join(', ')}`,
   explain: 'a run folder, such as latest',
+  report: 'a run folder, such as latest',
   bench: 'what to time, as in rohe bench algorithms',
 };
 
@@ -183,6 +215,20 @@ function addInit(root: Argv, terminal: Terminal, done: Done): void {
   );
 }
 
+function addImport(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'import <files..>',
+    'Make a scenario of the files of ROHE',
+    (command) =>
+      command
+        .positional('files', { type: 'string', array: true, demandOption: true, describe: 'JSON or YAML, as ROHE has them' })
+        .options(IMPORT)
+        .example('$0 import add_node.json add_service.json plan.yaml contract.yaml -o mine.yaml', 'one scenario of four files')
+        .example('$0 import node.yaml service.yaml plan.yaml -o mine.yaml --compare', 'and which strategy to use'),
+    async (argv) => done(await (await import('./commands/import.ts')).importFiles(argv, terminal)),
+  );
+}
+
 function addSchema(root: Argv, terminal: Terminal, done: Done): void {
   root.command(
     'schema',
@@ -229,5 +275,25 @@ function addBench(root: Argv, terminal: Terminal, done: Done): void {
         .example('$0 bench algorithms', 'all strategies, with 10 to 10000 invocations waiting')
         .example('$0 bench algorithms --strategies llf,dream --module ./mine.mjs', 'one of your own beside two of ours'),
     async (argv) => done(await (await import('./commands/bench.ts')).benchAlgorithms(argv, terminal)),
+  );
+}
+
+function addReport(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'report <runs..>',
+    'Draw charts and tables of finished runs, from their folders alone',
+    (command) =>
+      command
+        .positional('runs', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'Run or comparison folders; latest: the newest',
+        })
+        .options(REPORT)
+        .example('$0 report latest', 'writes report.html there')
+        .example('$0 report runs/x --format latex -o table.tex', 'the table, for a paper')
+        .example('$0 report runs/x --format svg -o figures', 'a file for each chart'),
+    async (argv) => done(await (await import('./commands/report.ts')).report(argv, terminal)),
   );
 }

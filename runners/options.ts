@@ -47,6 +47,7 @@ export const RUN = {
   out,
   rows: { choices: ROWS, default: 'queries' as const, describe: 'Which rows to keep' },
   log: { type: 'boolean', default: false, describe: 'Also keep log.jsonl, every observation and command' },
+  report: { type: 'boolean', default: false, describe: 'Also write report.html: charts and tables in one file' },
   set,
   json,
 } as const;
@@ -67,6 +68,7 @@ export const COMPARE = {
   rows: { choices: ROWS, default: 'none' as const, describe: 'Which rows to keep of each run' },
   metric: { requiresArg: true, coerce: once('metric'), describe: 'Of two files: the column; of two runs: default response_ms' },
   pair: { requiresArg: true, coerce: once('pair'), describe: 'Of two files: the column that pairs their rows' },
+  report: { type: 'boolean', default: false, describe: 'Also write report.html: charts and tables in one file' },
   margin: { requiresArg: true, coerce: positiveNumber('margin'), describe: 'Of two: test whether they differ by less than this' },
   workers,
   json,
@@ -91,6 +93,16 @@ export const CHECK = {
 export const INIT = {
   algorithm: { requiresArg: true, coerce: once('algorithm'), describe: 'Write a strategy to this file (.mjs) instead' },
 } as const;
+export const IMPORT = {
+  output: {
+    alias: 'o',
+    requiresArg: true,
+    coerce: once('output'),
+    describe: 'Where the scenario goes; default: to stdout, and what became of the files to stderr',
+  },
+  compare: { type: 'boolean', default: false, describe: 'Also compare the strategies on it' },
+  json,
+} as const;
 export const LIST = { json } as const;
 export const BENCH = {
   module: { requiresArg: true, coerce: once('module'), describe: 'A strategy of your own (.mjs), beside the others' },
@@ -111,6 +123,41 @@ export const EXPLAIN = {
   },
   json,
 } as const;
+export const REPORT = {
+  out: {
+    alias: 'o',
+    requiresArg: true,
+    coerce: once('out'),
+    describe: 'File to write, or folder for svg; default: beside the run',
+  },
+  format: { choices: ['html', 'svg', 'md', 'latex'] as const, default: 'html' as const, describe: 'md and latex go to stdout' },
+  query: {
+    requiresArg: true,
+    coerce: wholeNumber('query', 0, Number.MAX_SAFE_INTEGER),
+    describe: 'query_id to draw; default: the one at the 95th percentile',
+  },
+} as const;
+const hosts = {
+  requiresArg: true,
+  coerce: once('hosts'),
+  describe: 'hosts.yaml; default: the Docker engine of this machine',
+} as const;
+export const LIVE = {
+  hosts,
+  strategy: RUN.strategy,
+  seed,
+  replicate: RUN.replicate,
+  out,
+  rows: { choices: ROWS, default: 'all' as const, describe: 'Which rows to keep' },
+  set,
+  json,
+} as const;
+export const HOSTS = { json } as const;
+export const CLEAN = {
+  hosts,
+  run: { requiresArg: true, coerce: once('run'), describe: 'Only of this run; default: of all, also of those under way' },
+  json,
+} as const;
 /** What each command knows, to guess what was meant. */
 export const OPTIONS: { readonly [command: string]: object } = {
   run: RUN,
@@ -118,8 +165,13 @@ export const OPTIONS: { readonly [command: string]: object } = {
   validate: VALIDATE,
   check: CHECK,
   init: INIT,
+  import: IMPORT,
   schema: {},
   list: LIST,
   explain: EXPLAIN,
+  report: REPORT,
   bench: BENCH,
+  live: LIVE,
+  hosts: HOSTS,
+  clean: CLEAN,
 };

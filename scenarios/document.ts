@@ -14,8 +14,8 @@ const MOST_ALIASES = 1000;
 const MOST_SHOWN = 200;
 const TOO_DEEP = `is nested more than ${DEEPEST} levels deep; a scenario needs fewer than ten`;
 
-/** Throws a ScenarioError with every syntax error. The value is a mapping of plain JSON with finite numbers. */
-export function readDocument(text: string, fileName: string): SourceDocument {
+/** Throws a ScenarioError with every syntax error. The value is a mapping (or any value, where so wanted) of plain JSON with finite numbers. */
+export function readDocument(text: string, fileName: string, top: 'mapping' | 'any' = 'mapping'): SourceDocument {
   const fail = (problem: string): never => {
     throw new ScenarioError([`${fileName}:1:1 ${problem}`]);
   };
@@ -33,7 +33,8 @@ export function readDocument(text: string, fileName: string): SourceDocument {
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
     fail('is empty; `rohe init` writes a scenario to start from');
   }
-  if (!isMap(document.contents)) fail('is not a mapping; a scenario is made of keys such as "duration: 60 s"');
+  if (top === 'mapping' && !isMap(document.contents))
+    fail('is not a mapping; a scenario is made of keys such as "duration: 60 s"');
   const walk: Walk = { found: [], heights: new Map(), open: new Set() };
   inspect(document.contents, 0, walk);
   if (walk.found.length > 0) throw new ScenarioError(shown(walk.found.map(({ offset, problem }) => `${at(offset)} ${problem}`)));

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { listOf, mapOf, name, quantity, whole } from './fields.ts';
 import { algorithm, metric } from './schema/algorithms.ts';
-import { contention } from './schema/contention.ts';
 import { change } from './schema/changes.ts';
 import { device, network, node } from './schema/cluster.ts';
+import { contention } from './schema/contention.ts';
+import { fault } from './schema/faults.ts';
 import { pipeline } from './schema/pipelines.ts';
 import { duration } from './schema/quantities.ts';
-import { fault } from './schema/faults.ts';
 import { service } from './schema/services.ts';
 import { telemetry } from './schema/telemetry.ts';
 import { contract, orchestration, stream } from './schema/workload.ts';
