@@ -1,5 +1,11 @@
 /** What the runners use of the reports. */
+export { type Chart, layoutOf } from './charts/chart.ts';
+export { chartsOf } from './charts/index.ts';
+export { createRenderer } from './charts/render.ts';
 export { compileOwnMetrics } from './expressions/own.ts';
+export { htmlPage } from './html/page.ts';
+export { latexTable } from './latex.ts';
+export { markdownSummary } from './markdown.ts';
 export { BUILT_IN, BUILT_IN_NAMES, type BuiltIn } from './metrics/builtin.ts';
 export {
   createMetrics,
@@ -12,8 +18,12 @@ export {
   type Summary,
 } from './metrics/collect.ts';
 export type { Fold } from './metrics/fold.ts';
-export type { Histogram, HistogramJson } from './metrics/histogram.ts';
+export { Histogram, type HistogramJson } from './metrics/histogram.ts';
 export { TRUTH_FIELDS, TRUTH_METRICS } from './metrics/truth.ts';
+export { assemble, type ReportRun } from './report/assemble.ts';
+export { createNodeGrid, type NodeGrid } from './report/node-grid.ts';
+export { createQueryBins, type QueryBins } from './report/query-bins.ts';
+export type { FaultSpan, GroupResult, Report, Responses, Timeline, TimelinePart } from './report/report.ts';
 export {
   type Column,
   QUERY_COLUMNS,

@@ -166,7 +166,7 @@ function addCompare(root: Argv, terminal: Terminal, done: Done): void {
       }
       refuseOptions(
         argv,
-        ['strategies', 'replications', 'seed', 'set', 'out', 'workers'],
+        ['strategies', 'replications', 'seed', 'set', 'out', 'workers', 'report'],
         'a scenario; files and runs are compared as they are',
       );
       done(await (await import('./commands/compare-two.ts')).compareTwo({ ...argv, other }, terminal));

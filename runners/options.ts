@@ -47,7 +47,7 @@ export const RUN = {
   out,
   rows: { choices: ROWS, default: 'queries' as const, describe: 'Which rows to keep' },
   log: { type: 'boolean', default: false, describe: 'Also keep log.jsonl, every observation and command' },
-  report: { type: 'boolean', default: false, describe: 'Also write report.html: charts and tables in one file' },
+  report: { type: 'boolean', describe: 'Also write report.html: charts and tables in one file' },
   set,
   json,
 } as const;
@@ -68,7 +68,7 @@ export const COMPARE = {
   rows: { choices: ROWS, default: 'none' as const, describe: 'Which rows to keep of each run' },
   metric: { requiresArg: true, coerce: once('metric'), describe: 'Of two files: the column; of two runs: default response_ms' },
   pair: { requiresArg: true, coerce: once('pair'), describe: 'Of two files: the column that pairs their rows' },
-  report: { type: 'boolean', default: false, describe: 'Also write report.html: charts and tables in one file' },
+  report: { type: 'boolean', describe: 'Also write report.html: charts and tables in one file' },
   margin: { requiresArg: true, coerce: positiveNumber('margin'), describe: 'Of two: test whether they differ by less than this' },
   workers,
   json,

@@ -10,6 +10,7 @@ import type { Rows } from '../folder/row-files.ts';
 import { interruptible } from '../interrupt.ts';
 import { Progress } from '../progress.ts';
 import type { Replication } from '../replication.ts';
+import { addReport } from '../reporting/add.ts';
 import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
 import { exitCode } from './run.ts';
@@ -26,6 +27,8 @@ export type CompareArguments = {
   readonly workers?: number | undefined;
   readonly set: readonly string[];
   readonly json: boolean;
+  /** Also write report.html. */
+  readonly report?: boolean | undefined;
 };
 
 /** `rohe compare`: every strategy on the same replications, a table, a verdict, a comparison folder. */
@@ -38,6 +41,7 @@ export async function compareStrategies(given: CompareArguments, terminal: Termi
   const comparison = await keep(source, strategies, place, given, terminal);
   await noteLatest(place, given.out);
   await show(comparison, source, place, given.json, terminal);
+  if (given.report === true && (comparison.results[0]?.replicates.length ?? 0) > 0) await addReport(place, terminal);
   return exitCode(comparison.interrupted, comparison.thresholds);
 }
 

@@ -8,6 +8,7 @@ import { openRunFolder, type RunDocument } from '../folder/run-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
+import { addReport } from '../reporting/add.ts';
 import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
 import { duration, judgementLines, pathFrom } from './words.ts';
@@ -22,6 +23,8 @@ export type RunArguments = {
   readonly log: boolean;
   readonly set: readonly string[];
   readonly json: boolean;
+  /** Also write report.html. */
+  readonly report?: boolean | undefined;
 };
 
 /** `rohe run`: one strategy, one replicate, one run folder. */
@@ -67,6 +70,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<numb
   }
   await noteLatest(place, out);
   await show(document, source, result, place, given, terminal);
+  if (given.report === true) await addReport(place, terminal);
   return exitCode(document.interrupted, document.thresholds);
 }
 
@@ -75,12 +79,12 @@ export function exitCode(interrupted: boolean, thresholds: readonly Judgement[])
   return thresholds.some(({ holds }) => holds === false) ? EXIT.thresholdFailed.code : EXIT.ok.code;
 }
 
-async function show(
+export async function show(
   document: RunDocument,
   { own }: Source,
   result: RunResult,
   place: string,
-  given: RunArguments,
+  given: { readonly json: boolean },
   terminal: Terminal,
 ): Promise<void> {
   for (const notice of document.notices) terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);

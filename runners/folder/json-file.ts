@@ -10,6 +10,11 @@ export async function createJson(path: string, value: unknown): Promise<void> {
   await writeFile(path, jsonText(value), { flag: 'wx' });
 }
 
+/** For what programs read. The file must not be there yet. */
+export async function writeCompactJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value)}\n`, { flag: 'wx' });
+}
+
 /** All or nothing: whoever reads the file sees the old text or the new one. */
 export async function replaceText(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;

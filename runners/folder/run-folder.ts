@@ -1,17 +1,21 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
-import { type Judgement, SUMMARY_COLUMNS, type Summary, summaryRows } from '../../reports/index.ts';
+import { type HistogramJson, type Judgement, SUMMARY_COLUMNS, type Summary, summaryRows } from '../../reports/index.ts';
 import { sha256 } from '../canonical.ts';
 import { type Environment, ended } from '../environment.ts';
 import type { ObjectiveJudgement, RunResult, RunSinks } from '../measure.ts';
 import { cannotWrite, claimFolder, unclaim } from './claim.ts';
 import { writeCsv } from './csv-file.ts';
-import { replaceJson } from './json-file.ts';
+import { replaceJson, writeCompactJson } from './json-file.ts';
 import { openRowFiles, type RowFiles, type Rows } from './row-files.ts';
 
 export const RUN_FILE = 'run.json';
 export const SUMMARY_FILE = 'summary.csv';
+export const HISTOGRAMS_FILE = 'histograms.json';
+
+/** What histograms.json holds: distributions that reports are drawn from. */
+export type HistogramsDocument = { readonly format: 1; readonly response_ms: HistogramJson };
 
 export type RunFacts = {
   readonly scenario: Scenario;
@@ -65,6 +69,7 @@ export type RunFolder = RunSinks & {
 export async function openRunFolder(path: string, facts: RunFacts): Promise<RunFolder> {
   const file = join(path, RUN_FILE);
   const summary = join(path, SUMMARY_FILE);
+  const histograms = join(path, HISTOGRAMS_FILE);
   const begun = begin(facts);
   await claimFolder(path, RUN_FILE, begun);
   let rows: RowFiles;
@@ -83,6 +88,7 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
       await rows.end();
       const document = conclude(begun, result, judged);
       await writeCsv(summary, SUMMARY_COLUMNS, summaryRows(result.metrics), facts.scenario);
+      await writeCompactJson(histograms, histogramsOf(result));
       await replaceJson(file, document);
       return document;
     },
@@ -90,7 +96,7 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
       const shown = cannotWrite(path, error);
       const lost = `all after the last row: ${shown instanceof Error ? shown.message : String(shown)}`;
       // The first error is the one to tell; a disk that is full may refuse this too.
-      await Promise.allSettled([rows.repair(), rm(summary, { force: true })]);
+      await Promise.allSettled([rows.repair(), rm(summary, { force: true }), rm(histograms, { force: true })]);
       const failed: RunDocument = {
         ...begun,
         status: 'failed',
@@ -147,6 +153,10 @@ function conclude(begun: RunDocument, { end, summary, notices }: RunResult, judg
     ...judged,
     environment: ended(begun.environment),
   };
+}
+
+function histogramsOf({ metrics }: RunResult): HistogramsDocument {
+  return { format: 1, response_ms: metrics.histogram().toJSON() };
 }
 
 function lostBy({ endMs, unfinished }: RunResult['end'], { durationMs }: Scenario): string {

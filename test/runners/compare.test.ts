@@ -26,7 +26,7 @@ describe('rohe compare', () => {
       expect(readdirSync(join(cwd, 'all', strategy)).sort()).toEqual(['0', '1', '2']);
       for (const replicate of [0, 1, 2]) {
         const path = [cwd, 'all', strategy, String(replicate)] as const;
-        expect(readdirSync(join(...path)).sort()).toEqual(['nodes.csv', 'run.json', 'summary.csv']);
+        expect(readdirSync(join(...path)).sort()).toEqual(['histograms.json', 'nodes.csv', 'run.json', 'summary.csv']);
         expect(json<RunDocument>(...path, 'run.json')).toMatchObject({
           status: 'complete',
           replicate,
@@ -80,7 +80,7 @@ describe('rohe compare', () => {
     const cwd = withSmall();
     for (const out of ['a', 'b']) await rohe(cwd, 'compare', 'small.yaml', '--rows', 'queries', '--out', out);
     const files = readdirSync(join(cwd, 'a'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(csv|json)$/.test(name));
-    expect(files.length).toBe(2 + 4 * 4);
+    expect(files.length).toBe(2 + 4 * 5);
     for (const file of files) {
       const [a, b] = ['a', 'b'].map((out) => text(cwd, out, file).split('"environment"')[0]);
       expect(a).toBe(b);

@@ -1,0 +1,140 @@
+import { fixed, listed, percent } from '../format.ts';
+import type { Report } from '../report/report.ts';
+import type { Chart } from './chart.ts';
+import { panelled } from './frame.ts';
+import { INK } from './palette.ts';
+import { paretoFront } from './pareto.ts';
+import { cell, overReplications, strategyColour } from './strategies.ts';
+
+const PANELS = [
+  ['accuracy_all', 'right answers, of all queries'],
+  ['accuracy_answered', 'right answers, of answered queries'],
+] as const;
+
+/** Accuracy against the 95th percentile of the response time, and who is on the front. */
+export function tradeOffChart(report: Report): Chart | null {
+  const panels = PANELS.map(([metric, title]) => ({ metric, title, points: pointsOf(report, metric) }));
+  const [all] = panels;
+  if (all === undefined || all.points.length < 2) return null;
+  const front = paretoFront(all.points);
+  return {
+    id: 'trade-off',
+    title: 'Accuracy against response time',
+    caption:
+      'Up and to the left is better. The line joins the strategies that no other beats in both (Pareto front, by means); what is not answered ' +
+      `is wrong in the first panel, and left out of the second. ${overReplications(report)}`,
+    alt: `Accuracy over all queries against the 95th percentile of the response time: ${all.points
+      .map(({ strategy, cost, worth }) => `${strategy} ${percent(worth)} at ${fixed(cost, 0)} ms`)
+      .join(', ')}. On the Pareto front: ${listed(front.map(({ strategy }) => strategy))}.`,
+    size: 'full',
+    spec: ({ width, narrow }) => {
+      const each = narrow ? width - 70 : (width - 180) / 2;
+      const views = panels.map(({ title, points }) => ({
+        width: each,
+        height: narrow ? 240 : 300,
+        layer: layers(report, points, title, !narrow),
+      }));
+      return panelled({ spacing: 36, ...(narrow ? { vconcat: views } : { hconcat: views }) });
+    },
+  };
+}
+
+type Point = {
+  readonly strategy: string;
+  readonly cost: number;
+  readonly worth: number;
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly says: string;
+};
+
+function pointsOf(report: Report, metric: string): readonly Point[] {
+  return report.strategies.flatMap((strategy) => {
+    const [time, right] = [cell(report, strategy, 'p95'), cell(report, strategy, metric)];
+    if (time === undefined || right === undefined || time.mean === null || right.mean === null) return [];
+    const says = `${strategy}: ${percent(right.mean)} right, 95 % within ${fixed(time.mean, 0)} ms`;
+    const intervals = { fromMs: time.lower, toMs: time.upper, lower: right.lower, upper: right.upper };
+    return [{ strategy, cost: time.mean, worth: right.mean, ...intervals, says }];
+  });
+}
+
+function layers(report: Report, points: readonly Point[], title: string, named: boolean): readonly unknown[] {
+  const x = {
+    type: 'quantitative',
+    scale: { zero: false, nice: true },
+    axis: { title: '95 % answered within, ms', format: ',f', grid: true, tickCount: 6 },
+  };
+  const y = {
+    type: 'quantitative',
+    scale: { zero: false, nice: true },
+    axis: { title, format: '%', grid: true, tickCount: 6 },
+  };
+  const color = strategyColour(report, named ? 'none' : 'points', 2);
+  const across = points.filter(({ fromMs }) => fromMs !== null);
+  return [
+    {
+      data: { values: paretoFront(points).map(({ cost, worth }) => ({ cost, worth })) },
+      mark: { type: 'line', color: INK.faint.light, strokeWidth: 5, strokeJoin: 'round', aria: false },
+      encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y } },
+    },
+    {
+      data: { values: across },
+      mark: { type: 'rule', strokeWidth: 1.5, opacity: 0.7, aria: false },
+      encoding: { x: { field: 'fromMs', ...x }, x2: { field: 'toMs' }, y: { field: 'worth', ...y }, color },
+    },
+    {
+      data: { values: across },
+      mark: { type: 'rule', strokeWidth: 1.5, opacity: 0.7, aria: false },
+      encoding: { x: { field: 'cost', ...x }, y: { field: 'lower', ...y }, y2: { field: 'upper' }, color },
+    },
+    {
+      data: { values: points },
+      mark: { type: 'point', filled: true, size: 120, opacity: 1, stroke: INK.paper.light, strokeWidth: 1.5 },
+      encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, color, description: { field: 'says' } },
+    },
+    ...(named ? [names(points, x, y)] : []),
+  ];
+}
+
+type Named = { readonly cost: number; readonly worth: number; readonly names: string[] };
+
+/** One label where strategies lie on top of each other; of two that would overlap, one goes below its point. */
+function names(points: readonly Point[], x: object, y: object): unknown {
+  const costs = points.map(({ cost }) => cost);
+  const worths = points.flatMap(({ lower, worth, upper }) => [lower ?? worth, upper ?? worth]);
+  const across = Math.max(...costs) - Math.min(...costs);
+  const upwards = Math.max(...worths) - Math.min(...worths);
+  const near = (a: Named | Point, b: Named, share: readonly [number, number]): boolean =>
+    Math.abs(a.cost - b.cost) <= share[0] * across && Math.abs(a.worth - b.worth) <= share[1] * upwards;
+  const groups: Named[] = [];
+  for (const point of points) {
+    const group = groups.find((one) => near(point, one, SAME));
+    if (group === undefined) groups.push({ cost: point.cost, worth: point.worth, names: [point.strategy] });
+    else group.names.push(point.strategy);
+  }
+  const middle = (Math.min(...costs) + Math.max(...costs)) / 2;
+  const values = groups.map((group) => ({
+    cost: group.cost,
+    worth: group.worth,
+    label: group.names.join(', '),
+    place: `${groups.some((other) => other.worth > group.worth && near(group, other, CLOSE)) ? 'below' : 'above'}-${group.cost <= middle ? 'left' : 'right'}`,
+  }));
+  const layer = PLACES.map(({ place, align, dx, dy }) => ({
+    data: { values: values.filter((value) => value.place === place) },
+    mark: { type: 'text', align, dx, dy, fontSize: 12, color: INK.text.light, aria: false },
+    encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, text: { field: 'label' } },
+  }));
+  return { layer };
+}
+
+/** Shares of the two axes. */
+const SAME = [0.03, 0.03] as const;
+const CLOSE = [0.3, 0.09] as const;
+const PLACES = [
+  { place: 'above-left', align: 'left', dx: 10, dy: -9 },
+  { place: 'below-left', align: 'left', dx: 10, dy: 13 },
+  { place: 'above-right', align: 'right', dx: -10, dy: -9 },
+  { place: 'below-right', align: 'right', dx: -10, dy: 13 },
+] as const;

@@ -1,0 +1,142 @@
+import { COLOURS, seriesColours } from '../charts/palette.ts';
+import { bestFirst, cell, replications } from '../charts/strategies.ts';
+import { digitsFor, fixed, SHARE_DIGITS } from '../format.ts';
+import { leaders } from '../leaders.ts';
+import { BUILT_IN } from '../metrics/builtin.ts';
+import type { Report } from '../report/report.ts';
+import { meanInterval } from '../stats/interval.ts';
+import { escaped, prose } from './escape.ts';
+
+/** What a reader looks for first; the rest is in the table of all metrics. */
+const KEY: readonly (readonly [metric: string, title: string])[] = [
+  ['on_time', 'on time'],
+  ['answered_share', 'answered'],
+  ['p50', 'p50'],
+  ['p95', 'p95'],
+  ['p99', 'p99'],
+  ['accuracy_all', 'right, of all'],
+  ['accuracy_answered', 'right, of answered'],
+  ['models_per_query', 'models'],
+  ['energy_per_completed_j', 'energy'],
+];
+const BETTER = new Map(BUILT_IN.map(({ name, better }) => [name, better]));
+const DEFINITION = new Map(BUILT_IN.map(({ name, definition }) => [name, definition]));
+const VARIABLE = new Map(COLOURS.map(({ name, light }) => [light, `var(--${name})`]));
+
+/** A row for a strategy, best first; columns that have no value for anyone are left out. */
+export function keyTable(report: Report): string {
+  const metrics = KEY.filter(([metric]) => report.strategies.some((strategy) => cell(report, strategy, metric)?.mean != null));
+  const own = report.scenario.metrics.map(({ name }) => [name, name] as const);
+  const shown = [...metrics, ...own.filter(([name]) => report.rows.some((row) => row.metric === name && row.mean !== null))];
+  const columns = shown.map(([metric, title]) => {
+    const rows = report.strategies.map((strategy) => cell(report, strategy, metric));
+    const unit = rows.find((row) => row !== undefined)?.unit ?? '';
+    return {
+      metric,
+      title,
+      unit,
+      leading: leaders(report.results, metric),
+      format: formatOf(
+        rows.map((row) => row?.mean ?? null),
+        unit,
+      ),
+    };
+  });
+  const heads = [
+    head('strategy', '', 'ascending', ''),
+    ...columns.map(({ metric, title, unit }) =>
+      head(title, unitText(unit), BETTER.get(metric) === 'lower' ? 'ascending' : 'descending', DEFINITION.get(metric) ?? ''),
+    ),
+  ];
+  const colours = seriesColours(report.strategies.length);
+  const body = bestFirst(report).map((strategy) => {
+    const key = `<span class="key" style="background:${VARIABLE.get(colours[report.strategies.indexOf(strategy)]!)}"></span>`;
+    const cells = columns.map(({ metric, format, leading }) => {
+      const row = cell(report, strategy, metric);
+      return valueCell(row?.mean ?? null, row?.halfWidth ?? null, format, leading.has(strategy));
+    });
+    return `<tr><th scope="row" data-value="${escaped(strategy)}">${key}${escaped(strategy)}</th>${cells.join('')}</tr>`;
+  });
+  const n = replications(report);
+  const note =
+    n < 2
+      ? 'One replication: there are no intervals.'
+      : `Means over ${n} paired replications ± half the width of their 95 % t intervals.${columns.some(({ leading }) => leading.size > 0) ? ' Bold: the best, and those not told apart from it (paired t, Holm, 5 %).' : ''}`;
+  return table('Key figures', note, heads, body);
+}
+
+/** Every metric, a row each. */
+export function allMetricsTable(report: Report): string {
+  const strategies = bestFirst(report);
+  const metrics = [...new Set(report.rows.map(({ metric }) => metric))];
+  const heads = [
+    head('metric', '', 'ascending', ''),
+    head('unit', '', 'ascending', ''),
+    ...strategies.map((name) => head(name, '', 'descending', '')),
+  ];
+  const body = metrics.flatMap((metric) => {
+    const rows = strategies.map((strategy) => cell(report, strategy, metric));
+    if (rows.every((row) => row === undefined || row.mean === null)) return [];
+    const unit = rows.find((row) => row !== undefined)?.unit ?? '';
+    const format = formatOf(
+      rows.map((row) => row?.mean ?? null),
+      unit,
+    );
+    const title = DEFINITION.get(metric);
+    const name = `<th scope="row" data-value="${escaped(metric)}"${title === undefined ? '' : ` title="${escaped(title)}"`}>${escaped(metric)}</th>`;
+    const cells = rows.map((row) => valueCell(row?.mean ?? null, row?.halfWidth ?? null, format, false));
+    return [`<tr>${name}<td data-value="${escaped(unitText(unit))}">${escaped(unitText(unit))}</td>${cells.join('')}</tr>`];
+  });
+  return table('All metrics', 'Hold the pointer over a name for its definition.', heads, body);
+}
+
+/** On time by contract, stream and tenant; empty where there is one of each. */
+export function groupsTable(report: Report): string {
+  if (report.groups.length === 0) return '';
+  const strategies = bestFirst(report);
+  const names = [...new Map(report.groups.map(({ kind, name }) => [`${kind}:${name}`, { kind, name }])).values()];
+  const heads = [head('of', '', 'ascending', ''), ...strategies.map((name) => head(name, 'on time, %', 'descending', ''))];
+  const body = names.map(({ kind, name }) => {
+    const cells = strategies.map((strategy) => {
+      const group = report.groups.find((one) => one.kind === kind && one.name === name && one.strategy === strategy);
+      const { mean, halfWidth } = meanInterval((group?.replicates ?? []).map((summary) => summary['on_time'] ?? null));
+      return valueCell(mean, halfWidth, { factor: 100, digits: SHARE_DIGITS }, false);
+    });
+    return `<tr><th scope="row" data-value="${escaped(`${kind} ${name}`)}"><span class="pm">${escaped(kind)}</span> ${escaped(name)}</th>${cells.join('')}</tr>`;
+  });
+  return table('On time by group', 'Share on time of the queries of each contract, stream and tenant.', heads, body);
+}
+
+type Format = { readonly factor: number; readonly digits: number };
+
+function formatOf(means: readonly (number | null)[], unit: string): Format {
+  if (unit === 'share') return { factor: 100, digits: SHARE_DIGITS };
+  const greatest = Math.max(0, ...means.map((mean) => Math.abs(mean ?? 0)));
+  return { factor: 1, digits: greatest === 0 ? 0 : digitsFor(greatest) };
+}
+
+function unitText(unit: string): string {
+  return unit === 'share' ? '%' : unit.replace('/', ' / ');
+}
+
+function valueCell(mean: number | null, halfWidth: number | null, { factor, digits }: Format, leads: boolean): string {
+  if (mean === null) return '<td data-value="" title="nothing to define it">-</td>';
+  const interval = halfWidth === null ? '' : ` <span class="pm">± ${fixed(halfWidth * factor, digits)}</span>`;
+  return `<td data-value="${mean}"${leads ? ' class="lead"' : ''}>${fixed(mean * factor, digits)}${interval}</td>`;
+}
+
+/** `first`: the direction of the first click. */
+function head(title: string, unit: string, first: 'ascending' | 'descending', says: string): string {
+  const small = unit === '' ? '' : ` <small>${escaped(unit)}</small>`;
+  const about = says === '' ? '' : ` title="${escaped(says)}"`;
+  return `<th scope="col" aria-sort="none" data-first="${first}"${about}><button type="button">${escaped(title)}${small}</button></th>`;
+}
+
+function table(label: string, note: string, heads: readonly string[], body: readonly string[]): string {
+  return `<p class="why">${prose(note)}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="${escaped(label)}"><table class="sortable" aria-label="${escaped(label)}">
+<thead><tr>${heads.join('')}</tr></thead>
+<tbody>
+${body.join('\n')}
+</tbody></table></div>`;
+}

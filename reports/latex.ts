@@ -1,0 +1,62 @@
+import { reportTable } from './markdown.ts';
+import type { Report } from './report/report.ts';
+
+const SIGNS: { readonly [sign: string]: string } = {
+  '\\': '\\textbackslash{}',
+  '{': '\\{',
+  '}': '\\}',
+  $: '\\$',
+  '&': '\\&',
+  '%': '\\%',
+  '#': '\\#',
+  _: '\\_',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+  '"': "''",
+  '±': '$\\pm$',
+};
+
+/** The table with its intervals as LaTeX, booktabs; verdict and origin stand in the caption. */
+export function latexTable(report: Report): string {
+  const { head, rows, note } = reportTable(report);
+  const [, , ...strategies] = head;
+  const body = rows.map(([title = '', unit = '', ...cells]) =>
+    [unit === '' ? escapeLatex(title) : `${escapeLatex(title)} [${escapeLatex(unit)}]`, ...cells.map(cell)].join(' & '),
+  );
+  const caption = [report.verdict?.sentence, note, report.facts.map(([name, value]) => `${name} ${value}`).join(', ')]
+    .filter((part) => part !== undefined && part !== '')
+    .map((part) => (part!.endsWith('.') ? part! : `${part}.`))
+    .join(' ');
+  return [
+    '% Needs \\usepackage{booktabs}',
+    '\\begin{table}',
+    '  \\centering',
+    `  \\caption{${escapeLatex(caption)}}`,
+    `  \\label{tab:${report.scenario.name.replace(/[^\w-]/g, '-')}}`,
+    `  \\begin{tabular}{l${'r'.repeat(strategies.length)}}`,
+    '    \\toprule',
+    `    ${['', ...strategies.map(escapeLatex)].join(' & ')} \\\\`,
+    '    \\midrule',
+    ...body.map((line) => `    ${line} \\\\`),
+    '    \\bottomrule',
+    '  \\end{tabular}',
+    '\\end{table}',
+    '',
+  ].join('\n');
+}
+
+function cell(text: string): string {
+  const trimmed = text.replace(/ +/g, ' ').trim();
+  if (trimmed === '-') return '--';
+  const [mean = '', halfWidth] = trimmed.split(' ± ');
+  const shown = (number: string): string => number.replaceAll(',', '{,}');
+  return halfWidth === undefined ? `$${shown(mean)}$` : `$${shown(mean)} \\pm ${shown(halfWidth)}$`;
+}
+
+/** Text in which nothing is taken for a command; what is not ASCII is left for UTF-8, which LaTeX reads by default. */
+export function escapeLatex(text: string): string {
+  return text.replace(/[\\{}$&%#_~^<>|"±]/g, (sign) => SIGNS[sign]!).replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,53 @@
+import { bestFirst } from './charts/strategies.ts';
+import type { Report } from './report/report.ts';
+import { comparisonTable, type Table } from './table.ts';
+
+/** The verdict and the table, for a pull request or a notebook (GitHub's Markdown). */
+export function markdownSummary(report: Report): string {
+  const { title, verdict, facts, thresholds, notices } = report;
+  const lines = [
+    `## ${escapeMarkdown(title)}`,
+    '',
+    ...(verdict === null ? [] : [`**${escapeMarkdown(verdict.sentence)}**`, '']),
+    ...markdownTable(reportTable(report)),
+    '',
+    `${escapeMarkdown(reportTable(report).note)} ${facts.map(([name, value]) => `${escapeMarkdown(name)} ${escapeMarkdown(value)}`).join(', ')}.`,
+    ...judgementLines(thresholds),
+    ...notices.flatMap((notice) => ['', `Note: ${escapeMarkdown(notice)}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What reports print as a table: strategies best first. */
+export function reportTable(report: Report): Table {
+  const order = bestFirst(report);
+  const rows = order.flatMap((strategy) => report.rows.filter((row) => row.strategy === strategy));
+  return comparisonTable(
+    rows,
+    report.scenario.metrics.map(({ name }) => name),
+  );
+}
+
+function markdownTable({ head, rows }: Table): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((text) => escapeMarkdown(text.replace(/ +/g, ' ').trim())).join(' | ')} |`;
+  return [line(head), `|${head.map((_, i) => (i < 2 ? ' --- ' : ' ---: ')).join('|')}|`, ...rows.map(line)];
+}
+
+function judgementLines(thresholds: Report['thresholds']): string[] {
+  if (thresholds.length === 0) return [];
+  return [
+    '',
+    ...thresholds.map(
+      ({ of, says, holds }) =>
+        `- ${holds === false ? '**' : ''}${escapeMarkdown(`${of === '' ? '' : `${of}: `}${says}`)}${holds === false ? '**' : ''}`,
+    ),
+  ];
+}
+
+/** What Markdown or HTML would take for a sign of its own. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]<>#|~]/g, (sign) => (sign === '<' ? '&lt;' : sign === '>' ? '&gt;' : `\\${sign}`))
+    .replace(/\s*\n\s*/g, ' ');
+}

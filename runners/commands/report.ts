@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { EXIT } from '../exit-codes.ts';
+import { findRun } from '../folder/place.ts';
+import { loadReport } from '../reporting/load.ts';
+import { type Format, REPORT_FILE, reportText, writeFile, writeHtml, writeSvgs } from '../reporting/write.ts';
+import type { Terminal } from '../terminal.ts';
+import { pathFrom } from './words.ts';
+
+export type ReportArguments = {
+  readonly runs: readonly string[];
+  readonly out?: string | undefined;
+  readonly format: Format;
+  readonly query?: number | undefined;
+};
+
+/** `rohe report`: charts and tables of finished runs, from their folders alone. Prints where they are, or the text itself. */
+export async function report({ runs, out, format, query }: ReportArguments, terminal: Terminal): Promise<number> {
+  const found = await loadReport(runs, { queryId: query });
+  for (const notice of found.notices) terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
+  // Beside what it is of, where that is one folder.
+  const home = runs.length === 1 ? await findRun(runs[0]!) : '.';
+  if (format === 'html') {
+    const file = out ?? join(home, REPORT_FILE);
+    await writeHtml(found, file);
+    await terminal.print(pathFrom(file));
+  } else if (format === 'svg') {
+    const files = await writeSvgs(found, out ?? join(home, 'charts'));
+    await terminal.print(files.map(pathFrom).join('\n'));
+  } else if (out === undefined) await terminal.print(reportText(found, format));
+  else {
+    await writeFile(out, reportText(found, format));
+    await terminal.print(pathFrom(out));
+  }
+  return EXIT.ok.code;
+}

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { Histogram, type HistogramJson } from '../../reports/index.ts';
+import { systemReason } from '../failure.ts';
+import { COMPARE_FILE, type CompareDocument } from './compare-folder.ts';
+import { HISTOGRAMS_FILE, type HistogramsDocument, RUN_FILE, type RunDocument } from './run-folder.ts';
+
+/** What a folder holds. Throws a UserError that names the file where there is nothing to be read. */
+export function readFolder(folder: string): RunDocument | CompareDocument {
+  if (!existsSync(folder)) throw new UserError(`there is no folder ${folder}; name a run folder, or latest`);
+  const name = [COMPARE_FILE, RUN_FILE].find((one) => existsSync(join(folder, one)));
+  if (name === undefined) throw new UserError(`${folder} is no run folder: it has neither ${RUN_FILE} nor ${COMPARE_FILE}`);
+  return name === RUN_FILE ? readRun(folder) : readDocument<CompareDocument>(join(folder, name), 'comparison');
+}
+
+export function readRun(folder: string): RunDocument {
+  return readDocument<RunDocument>(join(folder, RUN_FILE), 'run');
+}
+
+/** Response times of a run; null: it kept none. */
+export function readHistogram(folder: string): Histogram | null {
+  const file = join(folder, HISTOGRAMS_FILE);
+  if (!existsSync(file)) return null;
+  try {
+    const { response_ms } = parsed(file) as HistogramsDocument;
+    return Histogram.fromJSON(response_ms satisfies HistogramJson);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw damaged(file, error);
+  }
+}
+
+function readDocument<T extends RunDocument | CompareDocument>(file: string, kind: T['kind']): T {
+  const document = parsed(file) as Partial<T> | null;
+  if (document?.kind !== kind || document.format !== 1 || document.scenario === undefined)
+    throw new UserError(`${file} is not the record of a ${kind} of format 1`);
+  return document as T;
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw damaged(file, error);
+  }
+}
+
+function damaged(file: string, error: unknown): UserError {
+  const reason = systemReason(error);
+  if (reason !== undefined) return new UserError(`cannot read ${file}: ${reason}`, { cause: error });
+  const why = error instanceof Error ? error.message : String(error);
+  return new UserError(`${file} is damaged (${why}); run it again`, { cause: error });
+}

@@ -1,0 +1,124 @@
+import { assemble, comparisonRows, Histogram, type Report, type Responses } from '../../reports/index.ts';
+import { duration, plural, short } from '../commands/words.ts';
+import { readHistogram } from '../folder/read.ts';
+import { groupResults, readFaults, readNodes, readQueries, readSummary } from './rows.ts';
+import { type FolderRun, type FoundRuns, findRuns } from './runs.ts';
+import { readTimeline } from './timeline.ts';
+
+export type ReportRequest = { readonly queryId?: number | undefined };
+
+/** Everything that a report shows, from run folders alone. Throws a UserError that names what cannot be read. */
+export async function loadReport(names: readonly string[], { queryId }: ReportRequest = {}): Promise<Report> {
+  const found = await findRuns(names);
+  const { labels, runs, results, verdict, notices } = assemble(found.runs);
+  const all = [...runs.values()].flat();
+  const { scenario } = all[0]!.document;
+  const folders = all.map(({ folder }) => folder);
+  const summaries = new Map<string, Awaited<ReturnType<typeof readSummary>>[]>();
+  for (const [label, own] of runs) summaries.set(label, await eachOf(own, ({ folder }) => readSummary(folder)));
+  const { responses, without } = readResponses(runs);
+  const units = new Map([...summaries.values()].flatMap((own) => [...(own[0]?.units ?? [])]));
+  return {
+    title: titleOf(found, labels),
+    scenario,
+    strategies: labels,
+    results,
+    rows: comparisonRows(results, units),
+    verdict,
+    thresholds: judgementsOf(found),
+    groups: found.oneScenario ? groupResults(summaries) : [],
+    responses,
+    nodes: found.oneScenario ? await byLabel(runs, (own) => readNodes(own, scenario)) : new Map(),
+    queries: found.oneScenario ? await byLabel(runs, (own) => readQueries(own, scenario)) : new Map(),
+    faults: found.oneScenario ? await readFaults(folders, scenario) : [],
+    timeline: await readTimeline(all, queryId ?? null),
+    notices: [
+      ...new Set([
+        ...found.notices,
+        ...notices,
+        ...(found.oneScenario ? [] : ['the runs are of different scenarios, so what depends on time and nodes is not shown']),
+        ...(without > 0 ? [`${plural(without, 'run')} kept no histogram of response times, so curves are without them`] : []),
+        ...all.flatMap(({ document }) => document.notices),
+      ]),
+    ],
+    facts: factsOf(all, results[0]?.replicates.length ?? 0),
+    origin: originOf(all),
+  };
+}
+
+type Runs = ReadonlyMap<string, readonly FolderRun[]>;
+
+function readResponses(runs: Runs): { readonly responses: ReadonlyMap<string, Responses>; readonly without: number } {
+  const responses = new Map<string, Responses>();
+  let without = 0;
+  for (const [label, own] of runs) {
+    const histogram = new Histogram();
+    let arrived = 0;
+    for (const { folder, summary } of own) {
+      const one = readHistogram(folder);
+      if (one === null) {
+        without++;
+        continue;
+      }
+      histogram.merge(one);
+      arrived += summary['arrived'] ?? 0;
+    }
+    if (arrived > 0) responses.set(label, { histogram, arrived });
+  }
+  return { responses, without };
+}
+
+async function byLabel<T>(runs: Runs, read: (folders: readonly string[]) => Promise<T | null>): Promise<ReadonlyMap<string, T>> {
+  const all = new Map<string, T>();
+  for (const [label, own] of runs) {
+    const value = await read(own.map(({ folder }) => folder));
+    if (value !== null) all.set(label, value);
+  }
+  return all;
+}
+
+async function eachOf<A, B>(list: readonly A[], work: (one: A) => Promise<B>): Promise<B[]> {
+  const results: B[] = [];
+  for (const one of list) results.push(await work(one));
+  return results;
+}
+
+function titleOf({ runs, oneScenario }: FoundRuns, labels: readonly string[]): string {
+  const names = [...new Set(runs.map(({ document }) => document.name))];
+  if (!oneScenario) return `${names.join(', ')}: ${plural(runs.length, 'run')}`;
+  return labels.length === 1 ? `${names[0]!} under ${labels[0]!}` : `${names[0]!}: ${labels.length} strategies compared`;
+}
+
+/** Of a comparison, as it was judged over its replications; of single runs, as each was. */
+function judgementsOf({ runs, comparison }: FoundRuns): Report['thresholds'] {
+  if (comparison !== null) return comparison.thresholds.map(({ strategy, ...one }) => ({ ...one, of: strategy }));
+  return runs.flatMap(({ label, document: { thresholds, objectives } }) => [
+    ...thresholds.map((one) => ({ ...one, of: runs.length > 1 ? label : '' })),
+    ...objectives.map(({ contract, ...one }) => ({ ...one, of: runs.length > 1 ? `${label}, ${contract}` : contract })),
+  ]);
+}
+
+function factsOf(runs: readonly FolderRun[], replications: number): Report['facts'] {
+  const { document } = runs[0]!;
+  const { scenario } = document;
+  const arrived = runs.map(({ summary }) => summary['arrived'] ?? 0);
+  const mean = arrived.reduce((sum, one) => sum + one, 0) / arrived.length;
+  const seeds = [...new Set(runs.map((run) => run.document.seed))];
+  return [
+    ['replications', String(replications)],
+    ['queries in each', mean < 1000 ? short(mean) : Math.round(mean).toLocaleString('en-US')],
+    ['duration', duration(scenario.durationMs)],
+    ['nodes', String(scenario.nodes.length)],
+    ['placement', document.placement.label],
+    [seeds.length === 1 ? 'seed' : 'seeds', seeds.slice(0, 3).join(', ') + (seeds.length > 3 ? ', …' : '')],
+  ];
+}
+
+function originOf(runs: readonly FolderRun[]): Report['origin'] {
+  const { name, scenarioHash, environment } = runs[0]!.document;
+  return [
+    ['Scenario', `${name} (sha256 ${scenarioHash.slice(0, 12)})`],
+    ['rohe', environment.rohe],
+    ['Node', environment.node],
+  ];
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import type { Scenario } from '../../core/scenario.ts';
+import {
+  createNodeGrid,
+  createQueryBins,
+  type FaultSpan,
+  type GroupResult,
+  type NodeGrid,
+  type QueryBins,
+  ROW_FILES,
+  type Summary,
+} from '../../reports/index.ts';
+import { SUMMARY_FILE } from '../folder/run-folder.ts';
+import { eachRow, numberOrNull } from './csv-rows.ts';
+
+/** As many points as a line on a screen shows. */
+const MOST_BINS = 240;
+const QUERY_BINS = 60;
+
+export async function readNodes(folders: readonly string[], scenario: Scenario): Promise<NodeGrid> {
+  const grid = createNodeGrid(scenario, MOST_BINS);
+  const columns = ['node', 'end_ms', 'cpu_share', 'energy_j', 'state', 'instances', 'outstanding'];
+  for (const folder of folders) {
+    await eachRow(join(folder, ROW_FILES.node.file), columns, (node, endMs, cpuShare, energyJ, state, instances, outstanding) =>
+      grid.add({
+        node: node!,
+        endMs: Number(endMs),
+        cpuShare: Number(cpuShare),
+        energyJ: numberOrNull(energyJ!),
+        state: state!,
+        instances: Number(instances),
+        outstanding: Number(outstanding),
+      }),
+    );
+  }
+  return grid.done();
+}
+
+/** null: no folder has rows of queries. */
+export async function readQueries(folders: readonly string[], scenario: Scenario): Promise<QueryBins | null> {
+  const bins = createQueryBins(scenario, QUERY_BINS);
+  let any = false;
+  for (const folder of folders) {
+    const found = await eachRow(join(folder, ROW_FILES.query.file), ['arrival_ms', 'outcome'], (arrivalMs, outcome) =>
+      bins.add({ arrivalMs: Number(arrivalMs), outcome: outcome! }),
+    );
+    any ||= found;
+  }
+  return any ? bins.done() : null;
+}
+
+/** Faults that all runs have at the same time, so that they may be marked on what is a mean of them. */
+export async function readFaults(folders: readonly string[], { durationMs }: Scenario): Promise<readonly FaultSpan[]> {
+  const seen = new Map<string, { readonly span: FaultSpan; runs: number }>();
+  for (const folder of folders) {
+    await eachRow(join(folder, ROW_FILES.fault.file), ['at_ms', 'until_ms', 'kind', 'target'], (atMs, untilMs, kind, target) => {
+      const fromMs = Number(atMs);
+      const span = { fromMs, toMs: Math.min(durationMs, numberOrNull(untilMs!) ?? durationMs), kind: kind!, target: target! };
+      if (fromMs >= durationMs) return;
+      const key = JSON.stringify(span);
+      const before = seen.get(key);
+      if (before === undefined) seen.set(key, { span, runs: 1 });
+      else before.runs++;
+    });
+  }
+  return [...seen.values()].filter(({ runs }) => runs >= folders.length).map(({ span }) => span);
+}
+
+export type RunSummary = { readonly units: ReadonlyMap<string, string>; readonly groups: readonly Group[] };
+type Group = { readonly kind: string; readonly name: string; readonly summary: Summary };
+
+/** Units of metrics, and what summary.csv says of contracts, streams and tenants. */
+export async function readSummary(folder: string): Promise<RunSummary> {
+  const units = new Map<string, string>();
+  const groups = new Map<string, { [metric: string]: number | null }>();
+  await eachRow(join(folder, SUMMARY_FILE), ['scope', 'metric', 'unit', 'value'], (scope, metric, unit, value) => {
+    if (scope === 'run') units.set(metric!, unit!);
+    if (!/^(?:contract|stream|tenant):/.test(scope!)) return;
+    const group = groups.get(scope!) ?? {};
+    group[metric!] = numberOrNull(value!);
+    groups.set(scope!, group);
+  });
+  return {
+    units,
+    groups: [...groups].map(([scope, summary]) => {
+      const colon = scope.indexOf(':');
+      return { kind: scope.slice(0, colon), name: scope.slice(colon + 1), summary };
+    }),
+  };
+}
+
+/** Groups over replicates; a kind of which there is only one says nothing that the run does not. */
+export function groupResults(of: ReadonlyMap<string, readonly RunSummary[]>): readonly GroupResult[] {
+  const results = [...of].flatMap(([strategy, runs]) =>
+    (runs[0]?.groups ?? []).map(({ kind, name }) => ({
+      kind,
+      name,
+      strategy,
+      replicates: runs.flatMap(({ groups }) =>
+        groups.filter((one) => one.kind === kind && one.name === name).map(({ summary }) => summary),
+      ),
+    })),
+  );
+  const several = (kind: string): boolean => new Set(results.filter((one) => one.kind === kind).map(({ name }) => name)).size > 1;
+  return results.filter(({ kind }) => several(kind));
+}

@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Spec } from '../../reports/charts/chart.ts';
+import { layouts } from '../../reports/charts/chart.ts';
+import { chartsOf } from '../../reports/charts/index.ts';
+import { COLOURS, INK } from '../../reports/charts/palette.ts';
+import { paretoFront } from '../../reports/charts/pareto.ts';
+import { createRenderer } from '../../reports/charts/render.ts';
+import { richReport } from './report-fixture.ts';
+
+const warnings: string[] = [];
+let render: (spec: Spec) => Promise<string>;
+beforeAll(async () => {
+  render = await createRenderer((text) => warnings.push(text));
+});
+
+describe('the charts of a report', () => {
+  const ids = [
+    ...['on-time', 'outcomes', 'response-cdf', 'percentiles', 'trade-off', 'ranks', 'energy', 'utilisation', 'on-time-over-time'],
+    ...['outstanding', 'instances', 'power', 'timeline'],
+  ];
+  it('are all there where there is something for each, and have words for those who do not see them', () => {
+    const charts = chartsOf(richReport());
+    expect(charts.map(({ id }) => id)).toEqual(ids);
+    for (const { alt, caption } of charts) {
+      expect(alt).toMatch(/^[A-Z].*\d.*\.$/s);
+      expect(caption).not.toMatch(/NaN|undefined|null/);
+    }
+  });
+
+  it.each(ids)('draw %s in both places without a doubt, and with nothing that is not a number', async (id) => {
+    const chart = chartsOf(richReport()).find((one) => one.id === id)!;
+    for (const layout of Object.values(layouts(chart))) {
+      warnings.length = 0;
+      const svg = await render(chart.spec(layout));
+      expect(warnings).toEqual([]);
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+      expect(svg.match(/class="mark-(?:rect|symbol|line|rule|text)[^"]*(?:layer|concat|marks)/g)?.length ?? 0).toBeGreaterThan(0);
+      const width = Number(/ width="([\d.]+)"/.exec(svg)?.[1]);
+      expect(width).toBeGreaterThan(layout.width * 0.6);
+      expect(width).toBeLessThan(layout.width * 1.12);
+    }
+  });
+
+  it('are specifications that survive JSON, so that what is copied is what was drawn', async () => {
+    for (const chart of chartsOf(richReport())) {
+      const spec = chart.spec(layouts(chart).wide);
+      expect(await render(JSON.parse(JSON.stringify(spec)) as Spec)).toBe(await render(spec));
+    }
+  });
+
+  it('leave out of a single run what would show one number, and draw what is over the run', () => {
+    const shown = chartsOf({ ...richReport(['alone'], 1), verdict: null }).map(({ id }) => id);
+    expect(shown).not.toEqual(expect.arrayContaining(['on-time']));
+    expect(shown).toEqual(expect.arrayContaining(['outcomes', 'response-cdf', 'utilisation', 'timeline']));
+  });
+
+  it('are none where nothing was measured', () => {
+    const nothing = {
+      ...richReport(),
+      results: [],
+      rows: [],
+      responses: new Map(),
+      nodes: new Map(),
+      queries: new Map(),
+      timeline: null,
+    };
+    expect(chartsOf(nothing)).toEqual([]);
+  });
+
+  it('curve: of all queries, not of the answered ones only', () => {
+    const chart = chartsOf(richReport(['alone'])).find(({ id }) => id === 'response-cdf')!;
+    const spec = JSON.stringify(chart.spec(layouts(chart).wide));
+    const shares = [...spec.matchAll(/"share":([\d.]+)/g)].map(([, share]) => Number(share));
+    // 100 of 120 were answered.
+    expect(Math.max(...shares)).toBeCloseTo(100 / 120, 2);
+  });
+
+  it('show more strategies than there are colours, each with its own mix of colour and dash', async () => {
+    const report = richReport(Array.from({ length: 14 }, (_, i) => `s${i}`));
+    const chart = chartsOf(report).find(({ id }) => id === 'response-cdf')!;
+    const svg = await render(chart.spec(layouts(chart).wide));
+    const looks = [...svg.matchAll(/<path (?=[^>]*aria-label="[^"]*strategy: s\d)[^>]*>/g)].map(([path]) =>
+      [/ stroke="([^"]*)"/, / stroke-dasharray="([^"]*)"/].map((part) => part.exec(path)?.[1]).join(' '),
+    );
+    expect(looks).toHaveLength(14);
+    expect(new Set(looks).size).toBe(14);
+  });
+});
+
+describe('the Pareto front', () => {
+  it('by hand', () => {
+    const points = [
+      { name: 'cheap', cost: 1, worth: 1 },
+      { name: 'dear', cost: 3, worth: 3 },
+      { name: 'beaten', cost: 3, worth: 2 },
+      { name: 'twin', cost: 1, worth: 1 },
+    ];
+    expect(paretoFront(points).map(({ name }) => name)).toEqual(['cheap', 'twin', 'dear']);
+  });
+
+  it('beats all that is not on it, and nothing on it beats another', () => {
+    const point = fc.record({ cost: fc.integer({ min: 0, max: 9 }), worth: fc.integer({ min: 0, max: 9 }) });
+    fc.assert(
+      fc.property(fc.array(point, { minLength: 1, maxLength: 30 }), (points) => {
+        const front = paretoFront(points);
+        const beats = (a: (typeof points)[number], b: (typeof points)[number]): boolean =>
+          a.cost <= b.cost && a.worth >= b.worth && (a.cost < b.cost || a.worth > b.worth);
+        for (const one of points) expect(front.includes(one)).toBe(!front.some((other) => beats(other, one)));
+        for (let i = 1; i < front.length; i++) expect(front[i]!.worth).toBeGreaterThanOrEqual(front[i - 1]!.worth);
+      }),
+    );
+  });
+});
+
+describe('the colours', () => {
+  it('are each used for one thing, so that a page can put a variable in its place', () => {
+    expect(new Set(COLOURS.map(({ light }) => light)).size).toBe(COLOURS.length);
+    expect(new Set(COLOURS.map(({ name }) => name)).size).toBe(COLOURS.length);
+  });
+
+  const drawn = COLOURS.filter(({ name }) => /^(s\d|o-|p-|ink|fault)/.test(name));
+  it.each(drawn.map((colour) => [colour.name, colour] as const))(
+    '%s stands out from its background in light and in dark',
+    (name, colour) => {
+      const least = name.startsWith('ink') ? 4.5 : 2.4;
+      for (const set of ['light', 'dark'] as const) expect(contrast(colour[set], INK.paper[set])).toBeGreaterThanOrEqual(least);
+    },
+  );
+  it('of strategies reach the contrast of 3 that what is drawn needs', () => {
+    for (const { light, dark, name } of COLOURS.filter(({ name: one }) => /^s\d/.test(one))) {
+      expect(contrast(light, INK.paper.light), name).toBeGreaterThanOrEqual(3);
+      expect(contrast(dark, INK.paper.dark), name).toBeGreaterThanOrEqual(3);
+    }
+  });
+});
+
+/** WCAG 2.2: relative luminances. */
+function contrast(a: string, b: string): number {
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+function luminance(hex: string): number {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

@@ -1,0 +1,136 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { build, folder, json, rohe, text, withSmall } from './rohe.ts';
+
+beforeAll(build, 120_000);
+
+const FAULTS = `faults:
+  - { crash: left, at: 3 s, for: 2 s }
+`;
+
+describe('rohe report', () => {
+  it('rebuilds from the folder alone what --report has written, byte by byte', async () => {
+    const cwd = withSmall(FAULTS);
+    const { code, err } = await rohe(cwd, 'compare', 'small.yaml', '--report', '--out', 'all');
+    expect([code, err]).toEqual([0, expect.stringMatching(/report: all\/report\.html\n$/)]);
+    const written = text(cwd, 'all', 'report.html');
+    rmSync(join(cwd, 'all', 'report.html'));
+    rmSync(join(cwd, 'small.yaml'));
+    const again = await rohe(cwd, 'report', 'all');
+    expect(again).toEqual({ code: 0, out: 'all/report.html\n', err: '' });
+    expect(text(cwd, 'all', 'report.html') === written).toBe(true);
+    expect(written).toContain(
+      escaped(json<{ verdict: { sentence: string } }>(cwd, 'all', 'compare.json').verdict.sentence).slice(0, 30),
+    );
+    expect(written).toContain('crash of left, 3 to 5 s');
+  });
+
+  it('writes a run with --report; all rows add the timeline, of the query that is named', async () => {
+    const cwd = withSmall();
+    await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--report', '--out', 'one');
+    expect(figures(text(cwd, 'one', 'report.html'))).toEqual(expect.arrayContaining(['response-cdf', 'utilisation', 'timeline']));
+    await rohe(cwd, 'report', 'one', '--query', '20', '-o', 'other.html');
+    expect(text(cwd, 'other.html')).toContain('Query 20 under v2');
+    const { code, err } = await rohe(cwd, 'report', 'one', '--query', '99999');
+    expect([code, err]).toEqual([2, 'rohe: one has no query 99999; see query_id of queries.csv\n']);
+  });
+
+  it('writes a file for each chart, and the table as Markdown and LaTeX to stdout', async () => {
+    const cwd = withSmall();
+    await rohe(cwd, 'compare', 'small.yaml', '--out', 'all');
+    const { out } = await rohe(cwd, 'report', 'all', '--format', 'svg', '-o', 'figures');
+    const files = readdirSync(join(cwd, 'figures')).sort();
+    expect(out.trim().split('\n').sort()).toEqual(files.map((name) => `figures/${name}`));
+    expect(files).toEqual(expect.arrayContaining(['on-time.svg', 'outcomes.svg', 'response-cdf.svg', 'trade-off.svg']));
+    for (const file of files) expect(text(cwd, 'figures', file)).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    expect((await rohe(cwd, 'report', 'all', '--format', 'md')).out).toMatch(/^## small: 2 strategies compared\n/);
+    expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(/\\toprule/);
+  });
+
+  it('pairs single runs of one scenario, and only shows runs of different ones beside each other', async () => {
+    const cwd = withSmall();
+    await rohe(cwd, 'run', 'small.yaml', '--strategy', 'v2', '--out', 'a');
+    await rohe(cwd, 'run', 'small.yaml', '--strategy', 'llf', '--out', 'b');
+    await rohe(cwd, 'run', 'small.yaml', '--set', 'duration=5 s', '--out', 'c');
+    const same = await rohe(cwd, 'report', 'a', 'b');
+    expect([same.code, same.out]).toEqual([0, 'report.html\n']);
+    expect(text(cwd, 'report.html')).toMatch(/class="kind">No verdict/);
+    const { err } = await rohe(cwd, 'report', 'a', 'c', '-o', 'both.html');
+    expect(err).toMatch(/no two runs met the same arrivals/);
+    expect(text(cwd, 'both.html')).not.toContain('class="kind"');
+  });
+
+  it.each([
+    ['there is no such folder', () => {}, 'x', 'there is no folder x; name a run folder, or latest'],
+    [
+      'the folder holds no run',
+      (cwd: string) => writeFileSync(join(cwd, 'note'), ''),
+      '.',
+      '. is no run folder: it has neither run.json nor compare.json',
+    ],
+    [
+      'run.json is cut off',
+      (cwd: string) => writeFileSync(join(cwd, 'all', 'v2', '0', 'run.json'), '{"format": 1,'),
+      'all',
+      /^all\/v2\/0\/run.json is damaged \(.+\); run it again$/,
+    ],
+    [
+      'a histogram is cut off',
+      (cwd: string) => writeFileSync(join(cwd, 'all', 'v2', '0', 'histograms.json'), '{'),
+      'all',
+      /^all\/v2\/0\/histograms.json is damaged/,
+    ],
+    [
+      'nodes.csv has other columns',
+      (cwd: string) => writeFileSync(join(cwd, 'all', 'v2', '0', 'nodes.csv'), 'a,b\n1,2\n'),
+      'all',
+      /nodes.csv has no column "node"/,
+    ],
+    [
+      'nodes.csv is damaged',
+      (cwd: string) => writeFileSync(join(cwd, 'all', 'v2', '0', 'nodes.csv'), 'a,"b\n1'),
+      'all',
+      /nodes.csv is damaged/,
+    ],
+    ['the file cannot be written', () => {}, 'all -o all/compare.json/x.html', /cannot write to all\/compare.json\/x.html/],
+  ])('says in a line what is wrong where %s', async (_, spoil, args, message) => {
+    const cwd = withSmall();
+    await rohe(cwd, 'compare', 'small.yaml', '--replications', '1', '--out', 'all');
+    spoil(cwd);
+    const { code, out, err } = await rohe(cwd, 'report', ...args.split(' '));
+    expect([code, out]).toEqual([2, '']);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    expect(err.trimEnd().replace('rohe: ', '')).toMatch(
+      typeof message === 'string' ? new RegExp(`^${message.replaceAll('.', '\\.')}$`) : message,
+    );
+  });
+
+  it('draws what is left of a comparison that was killed, and says so', async () => {
+    const cwd = withSmall();
+    await rohe(cwd, 'compare', 'small.yaml', '--replications', '2', '--out', 'all');
+    rmSync(join(cwd, 'all', 'llf', '1'), { recursive: true });
+    const { code, err } = await rohe(cwd, 'report', 'all');
+    expect(code).toBe(0);
+    expect(err).toMatch(/1 run without a partner under every strategy left out/);
+    expect(text(cwd, 'all', 'report.html')).toContain('1 run without a partner');
+  });
+
+  it('marks what has no value where no query was answered', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'none.yaml'), text(withSmall(), 'small.yaml').replace('poisson: 10/s', 'poisson: 0.001/s'));
+    const { code } = await rohe(cwd, 'compare', 'none.yaml', '--report', '--out', 'all');
+    expect(code).toBe(0);
+    const page = text(cwd, 'all', 'report.html').replace(/<(script|textarea)[\s\S]*?<\/\1>/g, '');
+    expect(page.match(/NaN|undefined|Infinity/)).toBeNull();
+    expect(page).toContain('no query arrived after the warm-up');
+  });
+});
+
+function figures(html: string): readonly string[] {
+  return [...html.matchAll(/<figure class="[^"]*" id="([^"]+)"/g)].map(([, id]) => id!);
+}
+
+function escaped(sentence: string): string {
+  return sentence.replaceAll('<', '&lt;');
+}
