@@ -7,9 +7,10 @@ import { WholePhases } from './whole-phases.ts';
 const params: { readonly replica: ParamSpec } = {
   replica: {
     type: 'choice',
-    default: 'slowest',
-    of: ['slowest', 'any'],
-    about: 'where a member has several instances: the slowest, as the selectors of ROHE take it, or any, as a Kubernetes Service',
+    default: 'any',
+    of: ['any', 'slowest'],
+    about:
+      "where a member has several instances: any, as a Kubernetes Service does it, or the slowest, as ROHE's selectors, which v2 never calls",
   },
 };
 

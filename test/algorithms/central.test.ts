@@ -95,9 +95,9 @@ describe('a central queue', () => {
     world.setAvailable(0, []);
     expect(sent(world.answer(10, 0))).toEqual([]);
     world.setAvailable(0, [0]);
-    expect(sent(world.tell({ kind: 'sampled', atMs: 0, takenMs: 0, nodeId: 0, cpuShare: 0, memoryMiB: 0, energyJ: null }))).toEqual([
-      [20, 0, 0],
-    ]);
+    expect(
+      sent(world.tell({ kind: 'sampled', atMs: 0, takenMs: 0, nodeId: 0, cpuShare: 0, memoryMiB: 0, energyJ: null })),
+    ).toEqual([[20, 0, 0]]);
   });
 });
 
@@ -134,27 +134,30 @@ describe('edf', () => {
 });
 
 /** The median, so that a busy machine does not fail it. */
-it.each([fcfs, llf, dream])('$name decides in less than 1 ms with 1000 waiting and 1000 instances of which one is freed', (strategy) => {
-  const instances = Array.from({ length: 1000 }, () => ({ workMs: 40 }));
-  let spent = 0;
-  const own = strategy.create({}, draws);
-  const timed = {
-    decide: (...[seen, view]: Parameters<typeof own.decide>) => {
-      const start = performance.now();
-      const decided = own.decide(seen, view);
-      spent += performance.now() - start;
-      return decided;
-    },
-  };
-  const world = new FakeWorld(timed, { services: [{ instances }], modalities: [[0]] });
-  world.rest = () => 40;
-  for (let id = 0; id < 2000; id++) world.arrive({ id, deadlineMs: 10_000 + ((id * 7919) % 1000) });
-  const times: number[] = [];
-  for (let i = 0; i < 200; i++) {
-    spent = 0;
-    const running = [...world.queries.keys()].find((id) => world.members(world.task(id * 10)!)[0]!.state === 'running')!;
-    world.answer(running * 10, 0);
-    times.push(spent);
-  }
-  expect(times.sort((a, b) => a - b)[100]).toBeLessThan(1);
-});
+it.each([fcfs, llf, dream])(
+  '$name decides in less than 1 ms with 1000 waiting and 1000 instances of which one is freed',
+  (strategy) => {
+    const instances = Array.from({ length: 1000 }, () => ({ workMs: 40 }));
+    let spent = 0;
+    const own = strategy.create({}, draws);
+    const timed = {
+      decide: (...[seen, view]: Parameters<typeof own.decide>) => {
+        const start = performance.now();
+        const decided = own.decide(seen, view);
+        spent += performance.now() - start;
+        return decided;
+      },
+    };
+    const world = new FakeWorld(timed, { services: [{ instances }], modalities: [[0]] });
+    world.rest = () => 40;
+    for (let id = 0; id < 2000; id++) world.arrive({ id, deadlineMs: 10_000 + ((id * 7919) % 1000) });
+    const times: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      spent = 0;
+      const running = [...world.queries.keys()].find((id) => world.members(world.task(id * 10)!)[0]!.state === 'running')!;
+      world.answer(running * 10, 0);
+      times.push(spent);
+    }
+    expect(times.sort((a, b) => a - b)[100]).toBeLessThan(1);
+  },
+);

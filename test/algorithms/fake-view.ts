@@ -12,7 +12,7 @@ import type {
   View,
 } from '../../core/algorithm.ts';
 import type { InstanceState, Invocation, InvocationId, Observation, Prediction, StrategyDecision } from '../../core/events.ts';
-import type { SelectionName, ServiceSpec } from '../../core/scenario.ts';
+import type { ConditionSpec, SelectionName, ServiceSpec } from '../../core/scenario.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type FakeInstanceSpec = {
@@ -29,7 +29,13 @@ type FakeService = {
   readonly explainable?: boolean;
   readonly lighter?: number;
 };
-type FakePhase = { readonly modalities: readonly number[]; readonly condition?: (query: QueryView) => boolean };
+type FakePhase = {
+  readonly modalities: readonly number[];
+  /** What the core would judge. */
+  readonly condition?: (query: QueryView) => boolean;
+  /** As the plan says it. */
+  readonly written?: ConditionSpec;
+};
 type FakeSetUp = {
   readonly services: readonly FakeService[];
   /** The services of each modality, in the plan's order. */
@@ -135,7 +141,10 @@ export class FakeWorld implements View {
         resultKiB: 0,
         crossModalCorrelation: 0,
       },
-      phases: phases.map(({ modalities }, id) => ({ modalities, spec: { id, modalities: [], condition: null } })),
+      phases: phases.map(({ modalities, written = null }, id) => ({
+        modalities,
+        spec: { id, modalities: [], condition: written },
+      })),
     };
   }
 
