@@ -10,6 +10,20 @@ export type Environment = {
   readonly scenarioFile: string;
   readonly startedAt: string;
   readonly endedAt: string | null;
+  /** Where a live run ran; absent in a simulated one. */
+  readonly live?: LiveEnvironment;
+};
+export type LiveEnvironment = {
+  /** What its containers are labelled with. */
+  readonly run: string;
+  readonly image: string;
+  readonly hosts: readonly { readonly name: string; readonly docker: string; readonly cores: number; readonly cgroup: string }[];
+  readonly nodes: readonly {
+    readonly node: string;
+    readonly host: string;
+    readonly cpus: number;
+    readonly cgroupParent: string | null;
+  }[];
 };
 
 export function environment(scenarioFile: string): Environment {

@@ -9,7 +9,7 @@ import {
   type OwnMetrics,
   type Summary,
 } from '../reports/index.ts';
-import { type SimulationEnd, simulate } from './simulate.ts';
+import { type Simulation, type SimulationEnd, simulate } from './simulate.ts';
 
 /** Where records and log lines of a run go beside its metrics. */
 export type RunSinks = {
@@ -24,6 +24,9 @@ export type RunRequest = {
   readonly baseDir: string;
   readonly seed: number;
   readonly replicate: number;
+  /** Where the work runs, if not in the simulator. */
+  readonly backend?: Simulation['backend'];
+  readonly sliceMs?: Simulation['sliceMs'];
   readonly own?: OwnMetrics | undefined;
   readonly sinks?: RunSinks | undefined;
   readonly onProgress?: ((share: number) => void) | undefined;

@@ -28,6 +28,8 @@ export type Simulation = {
   readonly replicate: number;
   /** Where the work runs; default: the simulator. */
   readonly backend?: ((parts: SimOptions) => Backend) | undefined;
+  /** Of a backend in real time: how long a slice lasts at most. */
+  readonly sliceMs?: number | undefined;
   readonly onRecord?: ((record: RunRecord) => void) | undefined;
   readonly onLog?: ((line: LogLine) => void) | undefined;
   readonly onStep?: ((step: DecisionStep) => void) | undefined;
@@ -52,7 +54,7 @@ export type SimulationEnd = {
 
 /** Runs one strategy once; everything comes out through the callbacks. A function of its arguments, whatever the host. */
 export async function simulate(options: Simulation): Promise<SimulationEnd> {
-  const { scenario, strategy, baseDir, seed, replicate } = options;
+  const { scenario, strategy, baseDir, seed, replicate, sliceMs } = options;
   const model = modelOf(scenario);
   const random = createRandom(seed, replicate);
   const parts = await findParts(model, strategy, baseDir);
@@ -78,14 +80,15 @@ export async function simulate(options: Simulation): Promise<SimulationEnd> {
     await backend.open();
     orchestrator.start();
     for (;;) {
-      const end = await backend.run(Infinity, SLICE);
+      const end = await backend.run(sliceMs === undefined ? Infinity : backend.clock.now() + sliceMs, SLICE);
       await options.drain?.();
       await nextMacrotask();
       const now = backend.clock.now() - orchestrator.epochMs;
       options.onProgress?.(Math.min(1, now / scenario.durationMs) || 0);
       const interrupted = options.signal?.aborted ?? false;
-      if (end === 'events' && !interrupted) continue;
-      return { interrupted: end === 'events', startUpMs: orchestrator.epochMs, endMs: now, unfinished: orchestrator.live };
+      const unended = end === 'events' || end === 'time';
+      if (unended && !interrupted) continue;
+      return { interrupted: unended, startUpMs: orchestrator.epochMs, endMs: now, unfinished: orchestrator.live };
     }
   } finally {
     for (const subscription of subscriptions) subscription.unsubscribe();

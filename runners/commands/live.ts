@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { chooseStrategy } from '../choice.ts';
+import { environment, type LiveEnvironment } from '../environment.ts';
+import { noteLatest, placeFor } from '../folder/place.ts';
+import type { Rows } from '../folder/row-files.ts';
+import { openRunFolder, type RunDocument } from '../folder/run-folder.ts';
+import { interruptible } from '../interrupt.ts';
+import type { LiveBackend } from '../live/backend.ts';
+import type { Lateness } from '../live/clock.ts';
+import { type Fleet, openFleet } from '../live/fleet.ts';
+import { localHosts, readHosts } from '../live/hosts.ts';
+import { notImposed, refuseUnsupported } from '../live/refusals.ts';
+import { judgeObjectives, measure, type RunResult } from '../measure.ts';
+import { Progress } from '../progress.ts';
+import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import type { Terminal } from '../terminal.ts';
+import { exitCode, show } from './run.ts';
+
+export type LiveArguments = {
+  readonly scenario: string;
+  readonly hosts?: string | undefined;
+  readonly strategy?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly replicate?: number | undefined;
+  readonly out?: string | undefined;
+  readonly rows: Rows;
+  readonly set: readonly string[];
+  readonly json: boolean;
+};
+
+/** How soon Ctrl-C is heard. */
+const SLICE_MS = 100;
+/** Timers that are later than this in the mean say that the machine that sends the load is too busy to be believed. */
+const LATE_MS = 2;
+
+/** `rohe live`: one strategy, one replicate, on containers; a run folder like that of `rohe run`. */
+export async function live(given: LiveArguments, terminal: Terminal): Promise<number> {
+  const source = await readSource(given.scenario, given.set);
+  refuseAxes(source, 'live');
+  const { scenario, baseDir, own, thresholds, objectives } = source;
+  const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
+  refuseUnsupported(scenario);
+  const hosts = given.hosts === undefined ? localHosts(process.env) : readHosts(given.hosts);
+  const fleet = await openFleet(hosts, scenario, (text) => terminal.say('info', text));
+  const { createLiveBackend } = await import('../live/backend.ts');
+  const run = runName();
+  const { seed = scenario.seed, replicate = 0, rows, out } = given;
+  const place = placeFor(out, scenario.name, `${strategy.label}-live`);
+  const folder = await openRunFolder(place, {
+    scenario,
+    strategy,
+    seed,
+    replicate,
+    rows,
+    log: true,
+    environment: { ...environment(source.file), live: describe(fleet, run, source) },
+  });
+  const progress = await Progress.open(terminal, 1);
+  let backend: LiveBackend | undefined;
+  let document: RunDocument;
+  let result: RunResult;
+  try {
+    const measured = await interruptible(terminal, (signal) =>
+      measure({
+        scenario,
+        strategy,
+        baseDir,
+        seed,
+        replicate,
+        own,
+        sinks: folder,
+        signal,
+        backend: (parts) => (backend = createLiveBackend({ ...parts, fleet, run })),
+        sliceMs: SLICE_MS,
+        onProgress: (share) => progress.at(share, strategy.label),
+      }),
+    );
+    const { lateness, leftBehind } = backend!;
+    const notices = [...measured.notices, ...notImposed(scenario), ...fleet.notices, ...late(lateness), ...leftBehind];
+    result = { ...measured, notices };
+    const judged = { thresholds: thresholds(result.summary), objectives: judgeObjectives(scenario, objectives, result.metrics) };
+    document = await folder.finish(result, judged);
+  } catch (error) {
+    for (const text of backend?.leftBehind ?? []) terminal.say('warn', text);
+    throw await folder.fail(error);
+  } finally {
+    progress.close();
+  }
+  await noteLatest(place, out);
+  await show(document, source, result, place, given, terminal);
+  return exitCode(document.interrupted, document.thresholds);
+}
+
+/** Short enough for the names of containers, and no two alike. */
+function runName(): string {
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '');
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}
+
+function describe({ engines, nodes, image }: Fleet, run: string, { scenario }: Source): LiveEnvironment {
+  return {
+    run,
+    image,
+    hosts: engines.map(({ host, facts }) => ({
+      name: host.name,
+      docker: facts.version,
+      cores: facts.cores,
+      cgroup: facts.cgroupVersion,
+    })),
+    nodes: nodes.map(({ host, cpus, cgroupParent }, i) => ({
+      node: scenario.nodes[i]!.name,
+      host: host.name,
+      cpus,
+      cgroupParent,
+    })),
+  };
+}
+
+function late({ meanMs, worstMs }: Lateness): string[] {
+  if (meanMs <= LATE_MS) return [];
+  return [
+    `this machine sent the load late: timers by ${meanMs.toFixed(1)} ms in the mean and ${worstMs.toFixed(0)} ms at worst; response times count from the intended arrivals and hold that`,
+  ];
+}

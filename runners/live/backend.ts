@@ -1,0 +1,340 @@
+import { type Observable, Subject, type Subscription } from 'rxjs';
+import type { Backend, Clock, RunEnd } from '../../core/backend.ts';
+import type {
+  BackendObservation,
+  InstanceId,
+  Invocation,
+  InvocationId,
+  NodeId,
+  Prediction,
+  ServiceId,
+} from '../../core/events.ts';
+import { type Model, modalityOf } from '../../core/model.ts';
+import type { Random } from '../../core/random.ts';
+import { watch } from '../../core/watch.ts';
+import type { Arrival } from '../../core/workload.ts';
+import { AnswerModel } from '../../sim/accuracy.ts';
+import { createLiveLoop, type Lateness, type LiveLoop } from './clock.ts';
+import { Containers, sweep } from './containers.ts';
+import type { Engine, EngineEvent } from './docker.ts';
+import { workMs } from './draw.ts';
+import type { Fleet } from './fleet.ts';
+import { type Instance, type Job, originOf } from './instance.ts';
+import { Caller, type Reply } from './invoke.ts';
+import { type Answer, readAnswer, requestBody, type Sent } from './messages.ts';
+import { sampleNodes } from './sampling.ts';
+import { pause } from './wait.ts';
+
+export type LiveOptions = {
+  readonly model: Model;
+  readonly random: Random;
+  /** Ground truth of a live query, for the predictions that emulated workers are to answer with. */
+  readonly truth: (queryId: number) => Arrival;
+  readonly fleet: Fleet;
+  /** What the run's containers are labelled with. */
+  readonly run: string;
+  /** A worker that does not answer within this has failed. */
+  readonly timeoutMs?: number | undefined;
+};
+export type LiveBackend = Backend & {
+  /** Kills an instance's container. */
+  fail(instanceId: InstanceId): void;
+  readonly lateness: Lateness;
+  /** After `close`: what could not be removed, in words. */
+  readonly leftBehind: readonly string[];
+};
+
+const TIMEOUT_MS = 60_000;
+const RETRY_MS = 500;
+/** For what queues at an instance, and for cancels. */
+const SPARE_CONNECTIONS = 3;
+const CANCELLED = 'cancelled';
+
+export function createLiveBackend(options: LiveOptions): LiveBackend {
+  return new LiveHosts(options);
+}
+
+/** Docker hosts: an instance is a container, an invocation an HTTP request to it. Ingest and reply happen in this process. */
+class LiveHosts implements LiveBackend {
+  readonly clock: Clock;
+  readonly #options: LiveOptions;
+  readonly #model: Model;
+  readonly #loop: LiveLoop = createLiveLoop();
+  readonly #out = new Subject<BackendObservation>();
+  readonly #caller: Caller;
+  readonly #containers: Containers;
+  readonly #answers: AnswerModel;
+  readonly #instances = new Map<InstanceId, Instance>();
+  readonly #jobs = new Map<InvocationId, Job>();
+  readonly #watching = new Map<Engine, Subscription>();
+  #sampler: NodeJS.Timeout | undefined;
+  #sampledMs: number | null = 0;
+  #closed: Promise<void> | null = null;
+  leftBehind: readonly string[] = [];
+
+  constructor(options: LiveOptions) {
+    const { model, random, fleet, run, timeoutMs = TIMEOUT_MS } = options;
+    this.#options = options;
+    this.#model = model;
+    this.#caller = new Caller(timeoutMs);
+    this.#containers = new Containers(fleet, run, this.#caller);
+    this.#answers = new AnswerModel(model, random);
+    this.clock = this.#loop.clock;
+  }
+
+  async open(): Promise<void> {
+    for (const { engine } of this.#options.fleet.engines) this.#watch(engine);
+    this.#sampler = setInterval(() => void this.#sample(), this.#model.scenario.orchestration.sampleMs);
+  }
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+  observe(): Observable<BackendObservation> {
+    return this.#out;
+  }
+  run(untilMs: number, maxEvents?: number): Promise<RunEnd> {
+    return this.#loop.run(untilMs, maxEvents);
+  }
+  stop(): void {
+    this.#loop.stop();
+  }
+  get lateness(): Lateness {
+    return this.#loop.lateness;
+  }
+
+  deploy(id: InstanceId, serviceId: ServiceId, nodeId: NodeId): void {
+    const instance: Instance = {
+      id,
+      service: this.#model.services[serviceId]!,
+      nodeId,
+      place: this.#options.fleet.nodes[nodeId]!,
+      state: 'starting',
+      cause: '',
+      container: null,
+      origin: '',
+      jobs: new Set(),
+      sent: 0,
+      usage: null,
+      outOfMemory: false,
+    };
+    this.#instances.set(id, instance);
+    this.#tell(instance, 'starting', null);
+    const arrived = this.#loop.expect();
+    void this.#start(instance).finally(arrived);
+  }
+  remove(id: InstanceId): void {
+    const instance = this.#instances.get(id);
+    if (instance !== undefined) this.#dismiss(instance, 'removed', 'instance removed');
+  }
+  fail(id: InstanceId): void {
+    const instance = this.#instances.get(id);
+    if (instance !== undefined) this.#dismiss(instance, 'failed', 'instance killed');
+  }
+
+  invoke(work: Invocation): void {
+    if (!('instanceId' in work)) return this.#passThrough(work);
+    const instance = this.#instances.get(work.instanceId);
+    if (instance?.state !== 'ready') {
+      const cause = instance === undefined ? 'no such instance' : `instance ${instance.state}`;
+      return this.#loop.post(() => this.#emitLoss(work.id, 'failed', cause));
+    }
+    const job: Job = {
+      work,
+      sentMs: this.clock.now(),
+      instance,
+      cancelled: false,
+      abort: new AbortController(),
+      release: this.#loop.expect(),
+    };
+    this.#jobs.set(work.id, job);
+    instance.jobs.add(job);
+    this.#caller.post(instance.origin, '/inference', this.#bodyOf(work, instance), job.abort.signal).then(
+      (reply) => this.#answered(job, reply),
+      (error: Error) => this.#lose(job, job.cancelled ? CANCELLED : error.message),
+    );
+  }
+  /** The worker takes it out of its queue, or lets it run to its end: either way it answers then. */
+  cancel(id: InvocationId): void {
+    const job = this.#jobs.get(id);
+    if (job === undefined || job.cancelled) return;
+    job.cancelled = true;
+    this.#caller.post(job.instance.origin, '/cancel', JSON.stringify({ invocation_id: id })).catch(() => {});
+  }
+
+  /** The gateway is in this process: what comes and goes takes no more than its turn. */
+  #passThrough({ id }: Invocation): void {
+    const sentMs = this.clock.now();
+    this.#loop.post(() => {
+      this.#emitCompletion(id, { networkMs: this.clock.now() - sentMs, waitingMs: 0, serviceMs: 0 }, null);
+    });
+  }
+
+  #bodyOf(work: Sent, instance: Instance): string {
+    const { service, nodeId } = instance;
+    const { random, truth } = this.#options;
+    const arrival = work.stage === 'infer' ? truth(work.queryId) : null;
+    const modality = 'taskId' in work ? modalityOf(this.#model, work.taskId) : 0;
+    return requestBody(work, {
+      workMs: workMs(this.#model, random, work, nodeId),
+      prediction: arrival === null ? null : this.#answers.predict(arrival, modality, service.id),
+      classes: arrival === null ? [] : this.#classesOf(arrival),
+      modality: service.spec.modality,
+      model: service.spec.model,
+      device: this.#model.nodes[nodeId]!.spec.device,
+      sequence: instance.sent++,
+    });
+  }
+  #classesOf({ stream }: Arrival): readonly string[] {
+    return this.#model.pipelines[stream.pipelineId]!.spec.classes;
+  }
+
+  #answered(job: Job, { status, body }: Reply): void {
+    if (job.cancelled) return this.#lose(job, CANCELLED);
+    if (status === 503) return this.#lose(job, 'queue full');
+    if (status !== 200) return this.#lose(job, `the worker answered with HTTP ${status}`);
+    const { work, sentMs } = job;
+    const predicts = work.stage === 'infer';
+    let answer: Answer;
+    try {
+      answer = readAnswer(body, predicts ? this.#classesOf(this.#options.truth(work.queryId)) : [], predicts);
+    } catch (error) {
+      return this.#lose(job, `the worker's answer cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (!this.#settle(job)) return;
+    const tookMs = this.#loop.elapsed() - sentMs;
+    const { waitingMs, prediction } = answer;
+    const serviceMs = answer.serviceMs ?? tookMs;
+    const networkMs = Math.max(0, tookMs - (waitingMs ?? 0) - serviceMs);
+    this.#loop.post(() => this.#emitCompletion(work.id, { networkMs, waitingMs, serviceMs }, prediction));
+  }
+  #lose(job: Job, cause: string): void {
+    if (!this.#settle(job)) return;
+    this.#loop.post(() => this.#emitLoss(job.work.id, cause === CANCELLED ? 'cancelled' : 'failed', cause));
+  }
+  /** False where it had ended already. */
+  #settle(job: Job): boolean {
+    job.release();
+    job.instance.jobs.delete(job);
+    return this.#jobs.delete(job.work.id);
+  }
+
+  async #start(instance: Instance): Promise<void> {
+    const { place } = instance;
+    const wanted = (): boolean => instance.state === 'starting' && this.#closed === null;
+    const node = this.#model.nodes[instance.nodeId]!;
+    try {
+      const started = await this.#containers.start(instance, node.device, node.spec.name, wanted);
+      if (started === null) return;
+      instance.container = started;
+      instance.origin = originOf(place, started);
+      await this.#containers.healthy(instance.origin, instance.service.slots + SPARE_CONNECTIONS, wanted);
+      if (!wanted()) return;
+      instance.state = 'ready';
+      this.#tell(instance, 'ready', null);
+    } catch (error) {
+      this.#dismiss(instance, 'failed', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** It is gone at once, and work there fails; its container follows. */
+  #dismiss(instance: Instance, as: 'removed' | 'failed', cause: string): void {
+    const { state, container, place } = instance;
+    if (state === 'removed' || state === 'failed') return;
+    instance.state = as;
+    instance.cause = cause;
+    for (const job of [...instance.jobs]) {
+      this.#lose(job, job.cancelled ? CANCELLED : cause);
+      job.abort.abort();
+    }
+    this.#tell(instance, as, cause);
+    if (container !== null) this.#containers.remove(place.engine, container);
+  }
+
+  #watch(engine: Engine): void {
+    this.#watching.set(
+      engine,
+      watch(engine.events(this.#options.run), (event) => this.#heard(engine, event)),
+    );
+  }
+  #heard(engine: Engine, event: EngineEvent): void {
+    if (this.#closed !== null) return;
+    if (event.kind === 'lost') return void this.#lost(engine, event.cause);
+    const instance = [...this.#instances.values()].find(({ container }) => container?.id === event.container);
+    if (instance === undefined) return;
+    if (event.kind === 'out-of-memory') instance.outOfMemory = true;
+    else
+      this.#dismiss(
+        instance,
+        'failed',
+        instance.outOfMemory ? 'out of memory' : `its container ended with code ${event.exitCode}`,
+      );
+  }
+  /** Its nodes are down until it answers again; what ran there meanwhile is not taken up again. */
+  async #lost(engine: Engine, cause: string): Promise<void> {
+    const nodes = this.#options.fleet.nodes.flatMap((place, nodeId) => (place.engine === engine ? [nodeId] : []));
+    const change = (state: 'up' | 'down', why: string | null): void => {
+      for (const nodeId of nodes)
+        this.#loop.post(() => this.#out.next({ kind: 'node-changed', atMs: this.clock.now(), nodeId, state, cause: why }));
+    };
+    for (const instance of this.#instances.values())
+      if (instance.place.engine === engine) this.#dismiss(instance, 'failed', `host ${engine.host} was lost`);
+    change('down', cause);
+    while (this.#closed === null) {
+      await pause(RETRY_MS);
+      try {
+        await sweep(engine, this.#options.run);
+      } catch {
+        continue;
+      }
+      if (this.#closed !== null) return;
+      this.#watch(engine);
+      return change('up', null);
+    }
+  }
+
+  async #sample(): Promise<void> {
+    const sinceMs = this.#sampledMs;
+    if (sinceMs === null || !this.#loop.busy) return;
+    this.#sampledMs = null;
+    const takenMs = this.#loop.elapsed();
+    const ready = [...this.#instances.values()].filter(({ state }) => state === 'ready');
+    const samples = await sampleNodes(ready, this.#model.nodes.length, takenMs - sinceMs);
+    this.#sampledMs = takenMs;
+    if (this.#closed !== null) return;
+    for (const { nodeId, cpuShare, memoryMiB } of samples) {
+      this.#loop.post(() =>
+        this.#out.next({ kind: 'sampled', atMs: this.clock.now(), takenMs, nodeId, cpuShare, memoryMiB, energyJ: null }),
+      );
+    }
+  }
+
+  #tell({ id: instanceId }: Instance, state: Instance['state'], cause: string | null): void {
+    this.#loop.post(() => this.#out.next({ kind: 'instance-changed', atMs: this.clock.now(), instanceId, state, cause }));
+  }
+  #emitCompletion(
+    invocationId: InvocationId,
+    spans: { readonly networkMs: number; readonly waitingMs: number | null; readonly serviceMs: number },
+    prediction: Prediction | null,
+  ): void {
+    const atMs = this.clock.now();
+    this.#out.next({ kind: 'invocation-ended', atMs, invocationId, outcome: 'completed', spans, energyJ: null, prediction });
+  }
+  #emitLoss(invocationId: InvocationId, outcome: 'failed' | 'cancelled', cause: string): void {
+    this.#out.next({ kind: 'invocation-ended', atMs: this.clock.now(), invocationId, outcome, cause, energyJ: null });
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#sampler);
+    for (const subscription of this.#watching.values()) subscription.unsubscribe();
+    for (const job of [...this.#jobs.values()]) {
+      this.#settle(job);
+      job.abort.abort();
+    }
+    for (const { container, place } of this.#instances.values())
+      if (container !== null) this.#containers.remove(place.engine, container);
+    this.leftBehind = await this.#containers.close();
+    await this.#caller.close();
+    this.#loop.clear();
+    this.#out.complete();
+  }
+}

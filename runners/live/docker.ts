@@ -1,0 +1,287 @@
+import { readFileSync } from 'node:fs';
+import { Agent } from 'node:http';
+import Docker from 'dockerode';
+import { Observable } from 'rxjs';
+import { UserError } from '../../core/errors.ts';
+import type { Connection } from './hosts.ts';
+
+/** Labels of every container of a run. */
+export const LABEL = { run: 'rohe.run', node: 'rohe.node', service: 'rohe.service' } as const;
+/** What a worker listens on, inside its container. */
+const WORKER_PORT = '8080/tcp';
+/** With Docker's own 100 ms, work shorter than the quota of a period would run at full speed. */
+const CPU_PERIOD_US = 10_000;
+const CONNECT_MS = 5000;
+
+export type EngineFacts = {
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly cores: number;
+  readonly memoryMiB: number;
+  readonly architecture: string;
+  readonly cgroupVersion: string;
+  /** Its clock less this machine's, give or take half of what the question took. */
+  readonly clockOffsetMs: number;
+};
+export type ContainerSpec = {
+  readonly name: string;
+  readonly image: string;
+  readonly run: string;
+  readonly node: string;
+  readonly service: string;
+  readonly environment: { readonly [name: string]: string };
+  /** Cores, of which at least 0.1 can be given. */
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  /** null: the engine's own. */
+  readonly cgroupParent: string | null;
+  /** Address of the host at which its port is published; an empty one: all. */
+  readonly bind: string;
+};
+export type Started = { readonly id: string; readonly port: number };
+/** CPU time since its start, and memory in use. */
+export type Usage = { readonly cpuMs: number; readonly memoryMiB: number };
+export type Listed = { readonly id: string; readonly name: string; readonly run: string; readonly state: string };
+/** `lost`: the engine does not answer any more. */
+export type EngineEvent =
+  | { readonly kind: 'died'; readonly container: string; readonly exitCode: string }
+  | { readonly kind: 'out-of-memory'; readonly container: string }
+  | { readonly kind: 'lost'; readonly cause: string };
+
+/** One Docker engine. Every method rejects with a UserError that names the host. */
+export type Engine = {
+  readonly host: string;
+  facts(): Promise<EngineFacts>;
+  hasImage(image: string): Promise<boolean>;
+  /** Rejects with what the build said last. */
+  build(image: string, context: { readonly folder: string; readonly files: readonly string[] }, base: string): Promise<void>;
+  pull(image: string): Promise<void>;
+  start(spec: ContainerSpec): Promise<Started>;
+  /** At once; that it is gone already is as good. */
+  remove(container: string): Promise<void>;
+  usage(container: string): Promise<Usage>;
+  /** Of containers of the run, until it is unsubscribed from. */
+  events(run: string): Observable<EngineEvent>;
+  /** Containers of a run, or of all; also those that have stopped. */
+  listed(run: string | null): Promise<readonly Listed[]>;
+};
+
+export function createEngine(host: string, connection: Connection): Engine {
+  const docker = new Docker(optionsOf(connection));
+  const saying = <T>(what: string, work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw new UserError(`host ${host}: ${what}: ${reasonOf(error, connection)}`, { cause: error });
+    });
+  return {
+    host,
+    facts: () => saying('it does not answer', facts(docker)),
+    hasImage: (image) => saying(`asking for the image ${image}`, exists(docker.getImage(image).inspect())),
+    build: (image, context, base) => saying(`building ${image} from ${base}`, build(docker, image, context, base)),
+    pull: (image) => saying(`pulling ${image}`, pull(docker, image)),
+    start: (spec) => saying(`starting ${spec.name}`, start(docker, spec)),
+    remove: (container) => saying(`removing ${container}`, remove(docker, container)),
+    usage: (container) => saying(`reading ${container}`, usage(docker, container)),
+    events: (run) => events(docker, run, (error) => reasonOf(error, connection)),
+    listed: (run) => saying('listing containers', listed(docker, run)),
+  };
+}
+
+function optionsOf(connection: Connection): Docker.DockerOptions & { agent?: Agent; connectionTimeout: number } {
+  switch (connection.kind) {
+    case 'socket':
+      return {
+        socketPath: connection.path,
+        agent: new Agent({ keepAlive: true, maxSockets: 64 }),
+        connectionTimeout: CONNECT_MS,
+      };
+    case 'tcp': {
+      const { host, port, tls } = connection;
+      const at = { host, port, connectionTimeout: CONNECT_MS };
+      if (tls === null) return { ...at, protocol: 'http', agent: new Agent({ keepAlive: true, maxSockets: 64 }) };
+      return { ...at, protocol: 'https', ca: readFileSync(tls.ca), cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
+    }
+  }
+}
+
+async function facts(docker: Docker): Promise<EngineFacts> {
+  const askedMs = Date.now();
+  const info = (await docker.info()) as { [key: string]: unknown };
+  const answeredMs = Date.now();
+  const version = await docker.version();
+  return {
+    version: version.Version,
+    apiVersion: version.ApiVersion,
+    cores: Number(info['NCPU']),
+    memoryMiB: Number(info['MemTotal']) / 1048576,
+    architecture: version.Arch,
+    cgroupVersion: String(info['CgroupVersion'] ?? '1'),
+    clockOffsetMs: Date.parse(String(info['SystemTime'])) - (askedMs + answeredMs) / 2,
+  };
+}
+
+async function build(
+  docker: Docker,
+  image: string,
+  { folder, files }: { readonly folder: string; readonly files: readonly string[] },
+  base: string,
+): Promise<void> {
+  const stream = await docker.buildImage({ context: folder, src: [...files] }, { t: image, buildargs: { BASE: base } });
+  await followed(docker, stream);
+}
+async function pull(docker: Docker, image: string): Promise<void> {
+  await followed(docker, (await docker.pull(image)) as NodeJS.ReadableStream);
+}
+/** Rejects with what went wrong on the way, which the engine says in the stream. */
+function followed(docker: Docker, stream: NodeJS.ReadableStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    docker.modem.followProgress(stream, (error: Error | null, output: readonly { readonly error?: string }[] | undefined) => {
+      const said = output?.find((line) => line.error !== undefined)?.error;
+      if (error === null && said === undefined) resolve();
+      else reject(error ?? new Error(said));
+    });
+  });
+}
+
+async function start(docker: Docker, spec: ContainerSpec): Promise<Started> {
+  const container = await docker.createContainer({
+    name: spec.name,
+    Image: spec.image,
+    Labels: { [LABEL.run]: spec.run, [LABEL.node]: spec.node, [LABEL.service]: spec.service },
+    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
+    ExposedPorts: { [WORKER_PORT]: {} },
+    HostConfig: {
+      CpuPeriod: CPU_PERIOD_US,
+      CpuQuota: Math.round(spec.cpus * CPU_PERIOD_US),
+      Memory: Math.round(spec.memoryMiB) * 1048576,
+      PortBindings: { [WORKER_PORT]: [{ HostIp: spec.bind, HostPort: '' }] },
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
+      ...(spec.cgroupParent === null ? {} : { CgroupParent: spec.cgroupParent }),
+    },
+  });
+  try {
+    await container.start();
+    const { NetworkSettings } = await container.inspect();
+    const port = Number(NetworkSettings.Ports[WORKER_PORT]?.[0]?.HostPort);
+    if (!(port > 0)) throw new Error('it publishes no port; it may have ended at once');
+    return { id: container.id, port };
+  } catch (error) {
+    await remove(docker, container.id).catch(() => {});
+    throw error;
+  }
+}
+
+async function remove(docker: Docker, id: string): Promise<void> {
+  try {
+    await docker.getContainer(id).remove({ force: true, v: true });
+  } catch (error) {
+    // 404: gone; 409: somebody is removing it already.
+    if (![404, 409].includes(statusOf(error) ?? 0)) throw error;
+  }
+}
+
+async function usage(docker: Docker, id: string): Promise<Usage> {
+  const { cpu_stats, memory_stats } = await docker.getContainer(id).stats({ stream: false, 'one-shot': true });
+  // As Docker's own command line counts: what the kernel may drop at once is not in use.
+  const { inactive_file = 0, total_inactive_file = inactive_file } = (memory_stats.stats ?? {}) as { [name: string]: number };
+  return {
+    cpuMs: (cpu_stats.cpu_usage?.total_usage ?? 0) / 1e6,
+    memoryMiB: Math.max(0, (memory_stats.usage ?? 0) - total_inactive_file) / 1048576,
+  };
+}
+
+async function listed(docker: Docker, run: string | null): Promise<readonly Listed[]> {
+  const label = run === null ? LABEL.run : `${LABEL.run}=${run}`;
+  const found = await docker.listContainers({ all: true, filters: { label: [label] } });
+  return found.map(({ Id, Names, Labels, State }) => ({
+    id: Id,
+    name: (Names[0] ?? Id).replace(/^\//, ''),
+    run: Labels[LABEL.run] ?? '',
+    state: State,
+  }));
+}
+
+function events(docker: Docker, run: string, reason: (error: unknown) => string): Observable<EngineEvent> {
+  return new Observable((subscriber) => {
+    let stream: NodeJS.ReadableStream | undefined;
+    let text = '';
+    const lost = (cause: string): void => {
+      if (!subscriber.closed) subscriber.next({ kind: 'lost', cause });
+      subscriber.complete();
+    };
+    const read = (chunk: Buffer): void => {
+      const lines = (text + chunk.toString()).split('\n');
+      text = lines.pop() ?? '';
+      for (const line of lines) {
+        const event = eventOf(line);
+        if (event !== null) subscriber.next(event);
+      }
+    };
+    docker.getEvents({ filters: { type: ['container'], event: ['die', 'oom'], label: [`${LABEL.run}=${run}`] } }).then(
+      (opened) => {
+        stream = opened;
+        if (subscriber.closed) return destroy(opened);
+        opened.on('data', read);
+        opened.on('end', () => lost('the engine has closed the connection'));
+        opened.on('error', (error: Error) => lost(reason(error)));
+      },
+      (error: unknown) => lost(reason(error)),
+    );
+    return () => {
+      if (stream !== undefined) destroy(stream);
+    };
+  });
+}
+
+function destroy(stream: NodeJS.ReadableStream): void {
+  (stream as NodeJS.ReadableStream & { destroy?: () => void }).destroy?.();
+}
+
+function eventOf(line: string): EngineEvent | null {
+  if (line.trim() === '') return null;
+  const { Action, Actor } = JSON.parse(line) as {
+    readonly Action: string;
+    readonly Actor: { readonly ID: string; readonly Attributes: { readonly [name: string]: string } };
+  };
+  if (Action === 'oom') return { kind: 'out-of-memory', container: Actor.ID };
+  return Action === 'die' ? { kind: 'died', container: Actor.ID, exitCode: Actor.Attributes['exitCode'] ?? '?' } : null;
+}
+
+async function exists(found: Promise<unknown>): Promise<boolean> {
+  try {
+    await found;
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { readonly statusCode?: number } | null)?.statusCode;
+}
+
+/** What failed, in words, and what to do about it. */
+function reasonOf(error: unknown, connection: Connection): string {
+  const { code = '', message = String(error), reason } = error as NodeJS.ErrnoException & { readonly reason?: string };
+  const at = connection.kind === 'socket' ? connection.path : `${connection.host}:${connection.port}`;
+  switch (code) {
+    case 'ENOENT':
+      return `there is no socket ${at}; start Docker, or name the engine in hosts.yaml`;
+    case 'EACCES':
+      return `${at} may not be used; add your user to the group of Docker, or run as one who may`;
+    case 'ECONNREFUSED':
+      return `nothing listens at ${at}; start the engine there, or mend its address in hosts.yaml`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `the name ${at} is not known; mend the address in hosts.yaml`;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return `${at} cannot be reached; check the network and the address in hosts.yaml`;
+    case 'ECONNRESET':
+      return `the connection to ${at} broke${connection.kind === 'tcp' && connection.tls === null ? '; does it want tls?' : ''}`;
+  }
+  if (/CERT|certificate|SSL|TLS|EPROTO/i.test(`${code} ${message}`))
+    return `the certificates do not fit (${message}); check tls in hosts.yaml`;
+  return reason ?? message;
+}
