@@ -8,7 +8,7 @@ import { build, folder, ROOT, rohe, shell, text, withSmall } from './rohe.ts';
 
 beforeAll(build, 120_000);
 
-const COMMANDS = ['run', 'compare', 'validate', 'init', 'schema', 'list', 'explain', 'bench'];
+const COMMANDS = ['run', 'compare', 'validate', 'init', 'schema', 'list', 'explain', 'bench', 'live', 'hosts', 'clean'];
 
 describe('rohe --help', () => {
   it('names every command, every exit code and examples', async () => {

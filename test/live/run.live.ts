@@ -1,0 +1,178 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { strategies } from '../../algorithms/index.ts';
+import { firstFit } from '../../algorithms/placement/first-fit.ts';
+import type { QueryRecord, RunRecord } from '../../core/events.ts';
+import { createReplayBackend } from '../../core/replay.ts';
+import type { Scenario } from '../../core/scenario.ts';
+import type { RunDocument } from '../../runners/folder/run-folder.ts';
+import { createLiveBackend } from '../../runners/live/backend.ts';
+import { runToEnd } from '../contracts/simulation.ts';
+import { createWorld } from '../contracts/world.ts';
+import { build, csv, ended, folder, json, rohe, SMALL, start } from '../runners/rohe.ts';
+import { BASE } from './engine.ts';
+import { leftovers, testEngine, testFleet } from './fleet.ts';
+
+beforeAll(build, 120_000);
+
+const { scenario: TINY } = createWorld();
+const SHORT: Scenario = {
+  ...TINY,
+  durationMs: 2000,
+  services: TINY.services.map((service) => ({ ...service, demand: { ...service.demand, cpuMillis: 1000 } })),
+  workload: TINY.workload.map((stream) => ({ ...stream, arrivals: { kind: 'constant', perSecond: 20 } })),
+};
+let runs = 0;
+
+async function runLive(scenario: Scenario, strategy = strategies[0]!, onMade: () => void = () => {}) {
+  const fleet = await testFleet(scenario, 0.8);
+  const run = `test-${process.pid}-${runs++}`;
+  return runToEnd(scenario, { placement: firstFit, strategy }, (parts) => {
+    const backend = createLiveBackend({ ...parts, fleet, run });
+    onMade();
+    return backend;
+  });
+}
+
+function queriesOf(records: readonly RunRecord[]): QueryRecord[] {
+  return records.filter((record) => record.kind === 'query');
+}
+
+/** hosts.yaml for the engine of the tests, and a short scenario, in a fresh folder. */
+function workplace(extra = ''): string {
+  const cwd = folder();
+  writeFileSync(join(cwd, 'hosts.yaml'), `hosts: { here: { socket: ${inject('engine')} } }\nworker: { base: '${BASE}' }\n`);
+  writeFileSync(join(cwd, 'small.yaml'), SMALL.replace('duration: 10 s', 'duration: 4 s') + extra);
+  return cwd;
+}
+
+describe('a live run', () => {
+  it.each(['v2', 'adaptive', 'dream', 'llf'])('answers every query under %s', async (name) => {
+    const strategy = strategies.find((one) => one.name === name)!;
+    const queries = queriesOf((await runLive(SHORT, strategy)).records);
+    expect(queries).toHaveLength(40);
+    expect(queries.filter(({ outcome }) => outcome === 'failed' || outcome === 'dropped' || outcome === 'rejected')).toEqual([]);
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it('is replayed from its log, command by command', async () => {
+    const { log, records } = await runLive(SHORT);
+    const replayed = await runToEnd(SHORT, { placement: firstFit, strategy: strategies[0]! }, () => createReplayBackend(log));
+    expect(replayed.log).toEqual(log);
+    expect(queriesOf(replayed.records)).toEqual(queriesOf(records));
+  });
+
+  it('goes on when a container is killed: its work fails, it is replaced, and no query is lost', async () => {
+    const engine = testEngine();
+    let kill: Promise<void> | undefined;
+    const { records } = await runLive({ ...SHORT, durationMs: 4000 }, strategies[0]!, () => {
+      setTimeout(() => {
+        kill = leftovers().then(async (all) => {
+          const victim = all.find(({ name }) => name.endsWith('-0'))!;
+          await engine.remove(victim.id);
+        });
+      }, 3000);
+    });
+    await kill;
+    const states = records.flatMap((one) => (one.kind === 'instance' && one.instanceId === 0 ? [one.state] : []));
+    expect(states.at(-1)).toBe('failed');
+    expect(records.some((one) => one.kind === 'instance' && one.state === 'ready' && one.atMs > 0)).toBe(true);
+    expect(queriesOf(records)).toHaveLength(80);
+    expect(await engine.listed(null)).toEqual([]);
+  });
+});
+
+describe('rohe live', () => {
+  it('leaves the run folder of a run, always with its log, and nothing on the host', async () => {
+    const cwd = workplace();
+    const { code, out, err } = await rohe(cwd, 'live', 'small.yaml', '--hosts', 'hosts.yaml', '--out', 'one');
+    expect([code, err]).toEqual([0, expect.stringContaining('run folder: one')]);
+    expect(out).toContain('on time (completed)');
+    expect(readdirSync(join(cwd, 'one'))).toEqual(
+      expect.arrayContaining([
+        'invocations.csv',
+        'log.jsonl',
+        'nodes.csv',
+        'queries.csv',
+        'run.json',
+        'summary.csv',
+        'tasks.csv',
+      ]),
+    );
+    const { status, environment } = json<RunDocument>(cwd, 'one', 'run.json');
+    expect([status, environment.live?.hosts[0]?.name]).toEqual(['complete', 'here']);
+    const simulated = await rohe(cwd, 'run', 'small.yaml', '--out', 'two');
+    expect(simulated.code).toBe(0);
+    const of = (run: string) =>
+      csv(cwd, run, 'queries.csv').map((row) => [row['query_id'], row['arrival_ms'], row['true_class']]);
+    expect(of('one')).toEqual(of('two'));
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it('leaves nothing behind after Ctrl-C', async () => {
+    const cwd = workplace();
+    const child = start(cwd, ['live', 'small.yaml', '--hosts', 'hosts.yaml', '--out', 'one', '--set', 'duration=60 s']);
+    const result = ended(child);
+    while ((await leftovers()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    child.kill('SIGINT');
+    expect((await result).code).toBe(130);
+    expect(json<RunDocument>(cwd, 'one', 'run.json').status).toBe('interrupted');
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it('that is killed leaves containers that the next one names and rohe clean removes', async () => {
+    const cwd = workplace();
+    const child = start(cwd, ['live', 'small.yaml', '--hosts', 'hosts.yaml', '--out', 'one', '--set', 'duration=60 s']);
+    const gone = ended(child);
+    while ((await leftovers()).filter(({ state }) => state === 'running').length < 2)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    child.kill('SIGKILL');
+    await gone;
+    const { run } = json<RunDocument>(cwd, 'one', 'run.json').environment.live!;
+    const next = await rohe(cwd, 'live', 'small.yaml', '--hosts', 'hosts.yaml', '--out', 'two');
+    expect(next.err).toContain(`rohe clean --run ${run}`);
+    const cleaned = await rohe(cwd, 'clean', '--hosts', 'hosts.yaml', '--run', run);
+    expect([cleaned.code, cleaned.out]).toEqual([
+      0,
+      expect.stringMatching(`host here: removed \\d containers? of the run ${run}`),
+    ]);
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it('says before it starts what cannot be: the base image, the engine, faults', async () => {
+    const cwd = workplace();
+    writeFileSync(
+      join(cwd, 'base.yaml'),
+      `hosts: { here: { socket: ${inject('engine')} } }\nworker: { base: 'rohe-no-such-base:0' }\n`,
+    );
+    const noBase = await rohe(cwd, 'live', 'small.yaml', '--hosts', 'base.yaml');
+    expect([noBase.code, noBase.err]).toEqual([2, expect.stringContaining('name it in hosts.yaml as worker: { base: NAME }')]);
+    writeFileSync(
+      join(cwd, 'none.yaml'),
+      'hosts: { a: { socket: ./no.sock }, b: { url: tcp://127.0.0.1:1 } }\nnodes: { left: { host: a }, right: { host: b } }\n',
+    );
+    const noEngine = await rohe(cwd, 'live', 'small.yaml', '--hosts', 'none.yaml');
+    expect(noEngine.code).toBe(2);
+    expect(noEngine.err).toMatch(
+      /host a: it does not answer: there is no socket .*host b: it does not answer: nothing listens at 127.0.0.1:1/s,
+    );
+    writeFileSync(join(cwd, 'faulty.yaml'), `${SMALL}faults: [{ crash: left, at: 1 s }]\n`);
+    const faulty = await rohe(cwd, 'live', 'faulty.yaml', '--hosts', 'hosts.yaml');
+    expect([faulty.code, faulty.err]).toEqual([2, expect.stringContaining('faults[0] (crash) cannot be made live yet')]);
+    expect(readdirSync(cwd)).not.toContain('runs');
+  });
+});
+
+describe('rohe hosts check', () => {
+  it('runs a worker on the host and shows what it found', async () => {
+    const cwd = workplace();
+    const { code, out } = await rohe(cwd, 'hosts', 'check', 'hosts.yaml', '--json');
+    const [report] = JSON.parse(out) as [{ host: string; roundTripMs: number; diskFreeMiB: number; problems: string[] }];
+    expect([code, report.host, report.problems]).toEqual([0, 'here', []]);
+    expect(report.roundTripMs).toBeGreaterThan(0);
+    expect(report.diskFreeMiB).toBeGreaterThan(0);
+    expect(await leftovers()).toEqual([]);
+  });
+});
