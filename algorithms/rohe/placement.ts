@@ -45,12 +45,16 @@ export const rohePlacement: PlacementDefinition = {
   params,
   create: (given) =>
     new RohePlacement(
-      SELECTIONS.findIndex((one) => one === choiceParam('select', params, given)) as RoheSelection,
+      indexIn(SELECTIONS, choiceParam('select', params, given)) as RoheSelection,
       { cpu: numberParam('cpu', params, given), memory: numberParam('memory', params, given) },
-      PRIORITIES.findIndex((one) => one === choiceParam('priority', params, given)) as RohePriority,
+      indexIn(PRIORITIES, choiceParam('priority', params, given)) as RohePriority,
       numberParam('queue_balance', params, given),
     ),
 };
+
+function indexIn(list: readonly string[], name: string): number {
+  return list.indexOf(name);
+}
 
 /** Units of a core and of an accelerator, as ROHE's formula takes them. */
 const UNITS = 100;

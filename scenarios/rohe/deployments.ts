@@ -26,6 +26,7 @@ export class Deployments {
   readonly #taken = new Set<string>();
   readonly #used = new Set<ServicePart>();
   readonly #names = new Map<string, string>();
+  readonly #profiled = new Set<ProfilePart['from']>();
 
   constructor(world: World) {
     this.#world = world;
@@ -92,6 +93,14 @@ export class Deployments {
     }
   }
 
+  /** Profiles of models that no plan names. */
+  leaveProfiles(): void {
+    for (const { from, names } of this.#world.profiles) {
+      if (this.#profiled.has(from)) continue;
+      from.source.notes.add('left out', from.source.file, from.line, `profile of ${names.join(', ')}: no member has this name`);
+    }
+  }
+
   #find(id: string): ServicePart | undefined {
     const found = this.#world.services.find(({ aliases }) => aliases.some((alias) => alike(alias, id)));
     if (found !== undefined) this.#used.add(found);
@@ -130,6 +139,7 @@ export class Deployments {
     const times = profiles.flatMap((profile) => profile.times);
     const plain = times.filter(({ explained }) => !explained);
     const slow = times.filter(({ explained }) => explained);
+    for (const { from } of profiles) this.#profiled.add(from);
     for (const profile of profiles) profile.from.mapped(`profile of ${profile.names.join(', ')} -> ${path.join('.')}`);
     if (plain.length > 0) section.profile = profileOf(plain, cluster.deviceNames);
     else if (model === undefined || !runsAnywhere(model, cluster)) {
