@@ -225,5 +225,5 @@ function hart(x: number): number {
 }
 
 function continuedFraction(x: number): number {
-  return 1 / ((x + 1 / (x + 2 / (x + 3 / (x + 4 / (x + 0.65))))) * 2.5066282746310005);
+  return 1 / ((x + 1 / (x + 2 / (x + 3 / (x + 4 / (x + 0.65))))) * 2.5066282746310002);
 }

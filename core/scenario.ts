@@ -320,8 +320,8 @@ export type StreamSpec = {
 };
 export type ArrivalSpec =
   | { readonly kind: 'constant' | 'poisson'; readonly perSecond: number }
-  | { readonly kind: 'gamma'; readonly perSecond: number; /** of the gaps */ readonly cv: number }
-  | { readonly kind: 'trace'; /** in ascending order of atMs */ readonly rows: readonly TraceRow[] }
+  | { readonly kind: 'gamma'; readonly perSecond: number /** of the gaps */; readonly cv: number }
+  | { readonly kind: 'trace' /** in ascending order of atMs */; readonly rows: readonly TraceRow[] }
   /** Poisson at the rate of a state, which is left after an exponential stay for any of the others. */
   | { readonly kind: 'mmpp'; readonly states: readonly { readonly perSecond: number; readonly meanStayMs: number }[] }
   /** Poisson at a rate that swings as a cosine between `peakPerSecond` and as far below the mean `perSecond`. */
@@ -406,7 +406,13 @@ export type AlgorithmSpec = {
 export type MetricSpec =
   | { readonly kind: 'expression'; readonly name: string; readonly expression: string }
   | { readonly kind: 'count' | 'mean'; readonly name: string; readonly field: string | null; readonly where: string | null }
-  | { readonly kind: 'percentile'; readonly name: string; readonly field: string; readonly of: number; readonly where: string | null };
+  | {
+      readonly kind: 'percentile';
+      readonly name: string;
+      readonly field: string;
+      readonly of: number;
+      readonly where: string | null;
+    };
 /** An objective is watched during the run where it says over which window. */
 export type ObjectiveSpec = ThresholdSpec & { readonly watch: WatchSpec | null };
 export type RemedyAction = 'alert' | 'degrade' | 'reroute' | 'reject';

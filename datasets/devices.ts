@@ -27,7 +27,14 @@ export function deviceCatalogue(folder: URL = datasetsFolder()): DeviceSpec[] {
       memoryGBPerS: null,
       accelerators: [...figures]
         .filter(([key]) => key.startsWith('accelerator:'))
-        .map(([key, share]) => ({ name: typeOf(key), type: typeOf(key), share, mode: 'pre-emptive' as const, idlePowerW: 0, busyPowerW: 0 })),
+        .map(([key, share]) => ({
+          name: typeOf(key),
+          type: typeOf(key),
+          share,
+          mode: 'pre-emptive' as const,
+          idlePowerW: 0,
+          busyPowerW: 0,
+        })),
       frequencyGHz: figure('frequency'),
       speed: figure('speed'),
       idlePowerW: figure('idle_power'),

@@ -113,5 +113,12 @@ function strike(list: InvocationId[], id: InvocationId): void {
 }
 
 function neverSent(invocationId: InvocationId, atMs: number): InvocationEnded {
-  return { kind: 'invocation-ended', atMs, invocationId, outcome: 'cancelled', cause: 'cancelled before it was sent', energyJ: 0 };
+  return {
+    kind: 'invocation-ended',
+    atMs,
+    invocationId,
+    outcome: 'cancelled',
+    cause: 'cancelled before it was sent',
+    energyJ: 0,
+  };
 }

@@ -175,7 +175,7 @@ export class Orchestrator {
         if (seen.outcome === 'completed' && instance !== null && !(work.stage === 'infer' && work.explain)) {
           cluster.observe(instance, seen.atMs, seen.spans);
         }
-        if (instance !== null && instance.draining && instance.outstanding === 0) this.#decisions.depart(instance);
+        if (instance?.draining && instance.outstanding === 0) this.#decisions.depart(instance);
         this.#recordInvocation(flight, seen);
         // Also what the core has closed its books on: the query pays for it as long as it lasts.
         this.#state.queries.get(work.queryId)?.spend(seen.energyJ);

@@ -120,7 +120,15 @@ export function createTimerBackend(scenario: Scenario): TimerBackend {
 
   function complete(job: Job, waitingMs: number, serviceMs: number, prediction: Prediction | null): void {
     const spans = { networkMs: 0, waitingMs, serviceMs };
-    out.next({ kind: 'invocation-ended', atMs: now(), invocationId: job.work.id, outcome: 'completed', spans, energyJ: null, prediction });
+    out.next({
+      kind: 'invocation-ended',
+      atMs: now(),
+      invocationId: job.work.id,
+      outcome: 'completed',
+      spans,
+      energyJ: null,
+      prediction,
+    });
   }
 
   return {

@@ -41,7 +41,9 @@ describe('the devices', () => {
   test('hold those of the template fleet, as its file gives them', () => {
     const xavier = devices.find((d) => d.name === 'jetson-xavier');
     expect(xavier).toMatchObject({ cores: 8, coreMillis: 1000, memoryMiB: { rss: 16384, vms: 16384 }, frequencyGHz: 2.3 });
-    expect(xavier?.accelerators).toEqual([{ name: 'gpu', type: 'gpu', share: 1, mode: 'pre-emptive', idlePowerW: 0, busyPowerW: 0 }]);
+    expect(xavier?.accelerators).toEqual([
+      { name: 'gpu', type: 'gpu', share: 1, mode: 'pre-emptive', idlePowerW: 0, busyPowerW: 0 },
+    ]);
     const pi = devices.find((d) => d.name === 'raspberry-pi-4');
     expect(pi).toMatchObject({ cores: 4, memoryMiB: { rss: 4096, vms: 4096 }, accelerators: [], speed: 1 });
   });

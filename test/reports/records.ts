@@ -167,7 +167,16 @@ export const SCENARIO: Scenario = {
   warmUpMs: 1000,
   devices: [],
   nodes: ['pi', 'nano'].map((name) => ({ name, device: 'pi', zone: 'edge', labels: {} })),
-  network: { zones: ['edge'], clientZone: 'edge', gatewayZone: 'edge', dataHubZone: 'edge', registryZone: 'edge', sharing: 'none', cutTimeoutMs: 5000, links: [] },
+  network: {
+    zones: ['edge'],
+    clientZone: 'edge',
+    gatewayZone: 'edge',
+    dataHubZone: 'edge',
+    registryZone: 'edge',
+    sharing: 'none',
+    cutTimeoutMs: 5000,
+    links: [],
+  },
   faults: [],
   contention: null,
   services: [

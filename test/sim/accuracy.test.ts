@@ -18,7 +18,9 @@ function worldOf(accuracies: readonly AccuracySpec[], classes: readonly string[]
     ...scenario,
     durationMs: QUERIES * 50,
     services,
-    pipelines: [{ ...pipeline, classes, aggregator: null, modalities: [{ ...pipeline.modalities[0]!, preprocessor: null, members }] }],
+    pipelines: [
+      { ...pipeline, classes, aggregator: null, modalities: [{ ...pipeline.modalities[0]!, preprocessor: null, members }] },
+    ],
   };
 }
 const spec = (overall: number, loading: number, byClass: Record<string, number> = {}): AccuracySpec => ({
@@ -38,7 +40,11 @@ function answersOf(accuracies: readonly AccuracySpec[], classes: readonly string
   for (let i = 0; i < QUERIES; i++) {
     const arrival = workload.take();
     const predictions = accuracies.map((_, service) => answers.predict(arrival, 0, service));
-    rows.push({ trueClass: arrival.trueClass, predictions, right: predictions.map(({ classes: [top] }) => top === arrival.trueClass) });
+    rows.push({
+      trueClass: arrival.trueClass,
+      predictions,
+      right: predictions.map(({ classes: [top] }) => top === arrival.trueClass),
+    });
   }
   return rows;
 }
@@ -50,14 +56,19 @@ const slack = (p: number, n: number): number => 4 * Math.sqrt((p * (1 - p)) / n)
 describe('simulated answers', () => {
   it('meet each model’s accuracy for each class in the mean', () => {
     const rows = answersOf([spec(0.7, 0.8, { a: 0.95, b: 0.4 })], classes);
-    for (const [name, expected] of [['a', 0.95], ['b', 0.4], ['c', 0.7]] as const) {
+    for (const [name, expected] of [
+      ['a', 0.95],
+      ['b', 0.4],
+      ['c', 0.7],
+    ] as const) {
       const ofClass = rows.filter(({ trueClass }) => trueClass === classes.indexOf(name));
       expect(Math.abs(share(ofClass, ({ right }) => right[0]!) - expected)).toBeLessThan(slack(expected, ofClass.length));
     }
   });
 
   it('are independent at loading 0 and fail together at a high one', () => {
-    const both = (loading: number): number => share(answersOf([spec(0.8, loading), spec(0.8, loading)], classes), ({ right }) => right[0]! && right[1]!);
+    const both = (loading: number): number =>
+      share(answersOf([spec(0.8, loading), spec(0.8, loading)], classes), ({ right }) => right[0]! && right[1]!);
     expect(Math.abs(both(0) - 0.64)).toBeLessThan(slack(0.64, QUERIES));
     // Bivariate normal with correlation 0.81 at thresholds Phi^-1(0.8): 0.7266.
     expect(Math.abs(both(0.9) - 0.7266)).toBeLessThan(slack(0.7266, QUERIES) + 0.001);
@@ -71,7 +82,10 @@ describe('simulated answers', () => {
 
   it('have the calibrated mean and spread of confidence among right and among wrong answers', () => {
     const rows = answersOf([spec(0.7, 0.6)], classes);
-    for (const [isRight, mean] of [[true, 0.85], [false, 0.6]] as const) {
+    for (const [isRight, mean] of [
+      [true, 0.85],
+      [false, 0.6],
+    ] as const) {
       const sure = rows.filter(({ right }) => right[0] === isRight).map(({ predictions }) => predictions[0]!.confidence);
       const average = sure.reduce((sum, value) => sum + value, 0) / sure.length;
       const deviation = Math.sqrt(sure.reduce((sum, value) => sum + (value - average) * (value - average), 0) / sure.length);
@@ -103,7 +117,10 @@ describe('simulated answers', () => {
 
   it('make a majority of three correlated models better than one, and worse than independence says', () => {
     const rows = answersOf([spec(0.8, 0.85), spec(0.8, 0.85), spec(0.8, 0.85)], classes);
-    const majority = share(rows, ({ trueClass, predictions }) => aggregate(predictions, null, 'majority_vote')!.classes[0] === trueClass);
+    const majority = share(
+      rows,
+      ({ trueClass, predictions }) => aggregate(predictions, null, 'majority_vote')!.classes[0] === trueClass,
+    );
     expect(majority).toBeGreaterThan(0.8);
     expect(majority).toBeLessThan(0.8 * 0.8 * 0.8 + 3 * 0.8 * 0.8 * 0.2 - 0.02);
   });

@@ -18,7 +18,16 @@ export function device(changes: Partial<DeviceSpec> = {}): DeviceSpec {
 }
 
 export function accelerators(...types: readonly string[]): Pick<DeviceSpec, 'accelerators'> {
-  return { accelerators: types.map((type, i) => ({ name: `${type}${i}`, type, share: 1, mode: 'pre-emptive', idlePowerW: 0, busyPowerW: 0 })) };
+  return {
+    accelerators: types.map((type, i) => ({
+      name: `${type}${i}`,
+      type,
+      share: 1,
+      mode: 'pre-emptive',
+      idlePowerW: 0,
+      busyPowerW: 0,
+    })),
+  };
 }
 
 /** Nothing, but for the changes. */

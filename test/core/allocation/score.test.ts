@@ -93,5 +93,4 @@ describe('what a site costs', () => {
     const idle = [site(0, 0), site(0, 0)] as const;
     expect(idle.map(costScore(idle, weights({ latency: 1, energy: 1 })))).toEqual([0, 0]);
   });
-
 });

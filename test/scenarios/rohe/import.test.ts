@@ -1,0 +1,457 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ScenarioError, UserError } from '../../../core/errors.ts';
+import type { Scenario } from '../../../core/scenario.ts';
+import { catalogue } from '../../../runners/catalogue.ts';
+import { type Imported, importRohe, parseScenario, type RoheFile } from '../../../scenarios/index.ts';
+
+const known = catalogue();
+const fileOf = (name: string): RoheFile => ({ name, text: readFileSync(join('test/scenarios/rohe/files', name), 'utf8') });
+const imported = (...names: readonly string[]): Imported => importRohe(names.map(fileOf), known);
+const loaded = ({ yaml }: Imported): Scenario => parseScenario(yaml, 'imported.yaml', '/here', known).scenario;
+const scenarioOf = (...names: readonly string[]): Scenario => loaded(imported(...names));
+const service = (scenario: Scenario, name: string) => scenario.services.find((one) => one.name === name)!;
+const lines = ({ notes }: Imported, kind: string): string[] =>
+  notes.filter((note) => note.kind === kind).map(({ place, text }) => `${place} ${text}`);
+const problems = (...files: readonly RoheFile[]): readonly string[] => {
+  try {
+    importRohe(files, known);
+    return [];
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.problems;
+    throw error;
+  }
+};
+const given = (name: string, value: unknown): RoheFile => ({ name, text: JSON.stringify(value, null, 1) });
+
+describe('nodes', () => {
+  it('are read in the canonical dialect, alike ones as a device of the catalogue', () => {
+    const { nodes, devices } = scenarioOf('add_node.json', 'add_service.json');
+    expect(nodes.map(({ name, device }) => [name, device])).toEqual([
+      ['RaspberryPi_01', 'raspberry-pi-4'],
+      ['Jetson_nano_02', 'jetson-nano'],
+      ['server', 'server'],
+    ]);
+    expect(devices.find(({ name }) => name === 'server')).toMatchObject({
+      cores: 8,
+      coreMillis: 2000,
+      memoryMiB: { rss: 32768, vms: 65536 },
+      frequencyGHz: 3.2,
+    });
+  });
+  it('are read in the dialect of the YAML template, accelerators with their mode', () => {
+    const { nodes, devices } = scenarioOf('add_node.yaml', 'add_service.json');
+    expect(nodes.map(({ name }) => name)).toEqual(['RaspberryPi_11', 'lab-pc']);
+    expect(devices.find(({ name }) => name === 'lab-pc')).toMatchObject({
+      cores: 8,
+      accelerators: [{ name: 'GPU0', type: 'gpu', share: 1, mode: 'non-pre-emptive' }],
+    });
+  });
+  it('are read in the dialect of the README, where a core is 1000', () => {
+    const read = imported('node-readme.json', 'service-readme.json');
+    expect(loaded(read).devices[0]).toMatchObject({ cores: 8, coreMillis: 1000 });
+    expect(lines(read, 'mapped')).toContain('node-readme.json:10 1000 units are one core');
+  });
+  it('are guessed where no file has any, and that is said', () => {
+    const read = imported('add_service.json');
+    expect(loaded(read).nodes).toHaveLength(4);
+    expect(lines(read, 'guessed').join('\n')).toContain('no file says what the nodes are');
+    expect(read.yaml).toContain('# guess: no file says what the nodes are');
+  });
+  it('begin empty: what was in use is left out, with its line', () => {
+    expect(lines(imported('add_node.json', 'add_service.json'), 'left out')).toContain(
+      'add_node.json:29,30,31 used: the scenario begins with empty nodes',
+    );
+  });
+});
+
+describe('services', () => {
+  it('have the same demands in all dialects, cores by what the nodes count for one', () => {
+    const canonical = scenarioOf('add_node.json', 'add_service.json');
+    expect(service(canonical, 'shop_inference').demand).toMatchObject({
+      cpuMillis: 500,
+      coreShares: [0.5, 0.05],
+      memoryMiB: { rss: 600, vms: 200 },
+      accelerators: {},
+    });
+    expect(service(canonical, 'shop_inference')).toMatchObject({ replicas: 2, sensitivity: 'both', image: 'example/inf:1' });
+    const template = scenarioOf('add_node.yaml', 'add_service.yaml');
+    expect(service(template, 'detector').demand).toMatchObject({
+      cpuMillis: 700,
+      coreShares: [0.7],
+      accelerators: { gpu: 0.15 },
+    });
+    const readme = scenarioOf('node-readme.json', 'service-readme.json');
+    expect(service(readme, 'counter').demand).toMatchObject({ cpuMillis: 1200, coreShares: [0.4, 0.05] });
+    expect(service(readme, 'counter').sensitivity).toBe('cpu');
+  });
+  it('that count 1000 for a core are understood beside nodes that count 100', () => {
+    const read = imported('add_node.json', 'service-readme.json');
+    expect(service(loaded(read), 'counter').demand.coreShares).toEqual([0.4, 0.05]);
+    expect(lines(read, 'guessed')).toContain('service-readme.json:11 demands on cores are parts of 1000');
+  });
+  it('that answer nothing keep their room', () => {
+    const scenario = scenarioOf('add_node.json', 'add_service.json', 'plan.yaml');
+    expect(service(scenario, 'shop_web').demand.cpuMillis).toBe(400);
+    expect(scenario.pipelines[0]!.modalities[0]!.members.map((member) => member.service)).toEqual(['lstm', 'gru', 'forecaster']);
+  });
+});
+
+describe('plans', () => {
+  it('are filled up where the documentation of ROHE leaves gaps', () => {
+    const read = imported('add_node.json', 'add_service.json', 'plan.yaml');
+    const scenario = loaded(read);
+    expect(scenario.pipelines[0]).toMatchObject({
+      name: 'shop',
+      aggregator: 'aggregator',
+      modalities: [
+        {
+          modality: 'timeseries',
+          preprocessor: 'shop-normalizer',
+          selection: 'enhance_confidence',
+          ensembleSize: 3,
+          timeFraction: 0.5,
+          aggregation: { method: 'confidence_weighted' },
+        },
+      ],
+    });
+    expect(scenario.pipelines[0]!.modalities[0]!.members).toEqual([
+      { service: 'lstm', weight: 1, active: true },
+      { service: 'gru', weight: 0.9, active: true },
+      { service: 'forecaster', weight: 0.5, active: false },
+    ]);
+    expect(service(scenario, 'lstm')).toMatchObject({ model: 'lstm', demand: { cpuMillis: 500 }, accuracy: { overall: 0.86 } });
+    expect(service(scenario, 'shop-normalizer')).toMatchObject({ role: 'preprocess', replicas: 2, demand: { cpuMillis: 300 } });
+    expect(scenario.strategies.map(({ use }) => use)).toEqual(['v2', 'adaptive', 'dream', 'llf', 'rohe/dream']);
+    expect(lines(read, 'guessed')).toContain('plan.yaml:8 ensemble_size 4 is more than there are members: 3');
+  });
+  it('have their phases in the order of their ids, with conditions', () => {
+    const { pipelines } = scenarioOf('add_node.yaml', 'add_service.yaml', 'service-readme.json', 'plan-two.json');
+    expect(pipelines[0]!.phases).toEqual([
+      { id: 0, modalities: ['audio'], condition: null },
+      { id: 1, modalities: ['video'], condition: { trigger: 'confidence_below', threshold: 0.65, sources: ['audio'] } },
+    ]);
+    expect(pipelines[0]!.modalities[0]).toMatchObject({
+      selection: 'select_by_overall_accuracy',
+      ensembleSize: 2,
+      aggregation: { method: 'majority_vote' },
+      timeFraction: 0.6,
+    });
+  });
+  it('are changed by the ensembles of PATCH requests, by service', () => {
+    const { pipelines } = scenarioOf('plan.yaml', 'patch.json');
+    expect(pipelines[0]!.modalities[0]).toMatchObject({ ensembleSize: 2 });
+    expect(pipelines[0]!.modalities[0]!.members.map(({ service: name, weight }) => [name, weight])).toEqual([
+      ['lstm', 0.4],
+      ['gru', 0.9],
+      ['forecaster', 0.5],
+      ['statistical', 0.6],
+    ]);
+  });
+});
+
+describe('contracts', () => {
+  it('become deadlines, watched objectives, metrics and remedies', () => {
+    const read = imported('plan.yaml', 'contract.yaml');
+    const { contracts, workload, metrics, remedy } = loaded(read);
+    expect(contracts[0]).toMatchObject({
+      name: 'shop-sla-001',
+      tenant: 'tenant-001',
+      pipeline: 'shop',
+      deadlineMs: 900,
+      atDeadline: 'answer',
+    });
+    expect(contracts[0]!.objectives.map(({ text, watch }) => [text, watch?.action ?? null, watch?.window ?? null])).toEqual([
+      ['p99 <= 900 ms', null, null],
+      ['answered_share >= 99 %', null, null],
+      ['accuracy_answered >= 0.8', 'alert', { kind: 'time', ms: 300_000 }],
+      ['mean_confidence >= 0.6', 'degrade', { kind: 'time', ms: 30_000 }],
+      ['wrong_rate < 0.15', 'reroute', { kind: 'time', ms: 300_000 }],
+    ]);
+    expect(metrics.map(({ name }) => name)).toEqual(['wrong_rate_of', 'wrong_rate_in', 'wrong_rate']);
+    expect(workload[0]!.arrivals).toEqual({ kind: 'poisson', perSecond: 4 });
+    expect(remedy.use).toBe('by-contract');
+    expect(lines(read, 'left out')).toContain(
+      'contract.yaml:22 metric spread: expressions of type "variance" are not known, to ROHE neither',
+    );
+  });
+  it('of the older kind say who may ask whom', () => {
+    const { contracts, pipelines } = scenarioOf('plan.yaml', 'sla.yaml', 'adaptive.yaml');
+    expect(contracts[0]).toMatchObject({
+      name: 'shop-gold',
+      consumers: ['guard'],
+      privileges: ['timeseries'],
+      deadlineMs: 700,
+      timeProportions: { guard: { timeseries: 0.7 } },
+    });
+    expect(contracts[0]!.objectives.map(({ text }) => text)).toEqual(['mean_response_ms <= 700 ms', 'accuracy_answered >= 0.75']);
+    expect(pipelines[0]!.modalities[0]!.ensembleSize).toBe(3);
+  });
+});
+
+describe('configurations', () => {
+  it('of the orchestration say where instances go, in both spellings', () => {
+    const file = scenarioOf('plan.yaml', 'orchestrationConfig.yaml');
+    expect(file.placement).toMatchObject({ use: 'best-fit', params: { cpu: 2, memory: 1, priority: 'cpu', queue_balance: 4 } });
+    expect(file.orchestration.tickMs).toBe(5000);
+    const model = scenarioOf('plan.yaml', 'orchestration-model.json');
+    expect(model.placement).toMatchObject({
+      use: 'worst-fit',
+      params: { cpu: 1, memory: 1, priority: 'none', queue_balance: 3 },
+    });
+    expect(model.orchestration.tickMs).toBe(2000);
+  });
+  it('of the observation say how response times are seen', () => {
+    expect(scenarioOf('plan.yaml', 'observationConfig.yaml').telemetry.window).toEqual({
+      size: { kind: 'time', ms: 100_000 },
+      interval: { kind: 'events', events: 30 },
+    });
+    expect(scenarioOf('plan.yaml', 'observation-model.yaml').telemetry.window).toEqual({
+      size: { kind: 'events', events: 50 },
+      interval: { kind: 'time', ms: 3000 },
+    });
+  });
+  it('of workloads say how queries arrive; the first of several', () => {
+    const { workload, durationMs } = scenarioOf('plan.yaml', 'workload.yaml');
+    expect(workload[0]!.arrivals).toEqual({ kind: 'burst', basePerSecond: 2, burstPerSecond: 10, everyMs: 20_000, forMs: 5000 });
+    expect(durationMs).toBe(60_000);
+  });
+});
+
+describe('profiles', () => {
+  it('and instances give times, explanations and accuracies by class', () => {
+    const scenario = scenarioOf('plan.yaml', 'profiles.json', 'instances.json');
+    expect(service(scenario, 'forecaster')).toMatchObject({
+      profile: { otherwise: { kind: 'constant', ms: 40 } },
+      explanation: { factor: 2.5 },
+      accuracy: { overall: 0.71, byClass: { calm: 0.8, busy: 0.62 } },
+    });
+    expect(scenario.pipelines[0]!.classes).toEqual(['calm', 'busy']);
+  });
+  it('as measured by device and by class', () => {
+    const scenario = scenarioOf('add_node.json', 'plan.yaml', 'measured.yaml', 'model_v1.yaml');
+    const forecaster = service(scenario, 'forecaster');
+    expect(forecaster.profile.byDevice['raspberry-pi-4']).toMatchObject({ kind: 'empirical' });
+    expect(forecaster.accuracy).toMatchObject({ overall: 0.66, byClass: { calm: 0.7, busy: 0.6 } });
+  });
+  it('of the ensemble selection: sizes, rates, throughputs, devices', () => {
+    const scenario = scenarioOf('device_features.yaml', 'model_features.yaml', 'selection.yaml', 'plan.yaml');
+    expect(service(scenario, 'forecaster').profile.otherwise).toEqual({ kind: 'constant', ms: 25 });
+    expect(scenario.workload[0]!.arrivals).toEqual({ kind: 'poisson', perSecond: 6 });
+    expect(scenario.devices[0]).toMatchObject({ cores: 4, memoryMiB: { rss: 4096, vms: 4096 } });
+  });
+  it('whose accuracy is a mean confidence are left out', () => {
+    const detections = given('detections.json', { 'a-b-c': { class_specific: { 0: { accuracy: 0.9 } } } });
+    const { notes } = importRohe([fileOf('plan.yaml'), detections], known);
+    expect(notes.find(({ place }) => place === 'detections.json:1')?.text).toContain('mean confidence');
+  });
+});
+
+describe('whatever is given', () => {
+  it('nothing is passed over in silence', () => {
+    const odd = given('odd.json', {
+      pipeline_id: 'p',
+      colour: 'red',
+      modality_ensembles: { m: { ensemble_members: [{ service_id: 'lstm', mood: 'good' }] } },
+    });
+    const { notes } = importRohe([odd], known);
+    expect(notes.filter(({ kind }) => kind === 'left out').map(({ place, text }) => `${place} ${text}`)).toEqual([
+      'odd.json:3 colour: a scenario has no such thing',
+      'odd.json:9 mood: a scenario has no such thing',
+    ]);
+  });
+  it('commands without data are left out', () => {
+    const command = given('get.json', { client_id: 'c', command: 'GET ALL NODES' });
+    const { notes } = importRohe([fileOf('plan.yaml'), command], known);
+    expect(notes.some(({ text }) => text === 'command GET ALL NODES: it asks a server for something')).toBe(true);
+  });
+  it('says what is needed where nothing answers', () => {
+    expect(() => importRohe([fileOf('contract.yaml')], known)).toThrow(UserError);
+    expect(() => importRohe([fileOf('contract.yaml')], known)).toThrow('add a file of services or an execution plan');
+  });
+  it('says every problem of every file at once, by line', () => {
+    const missing: RoheFile = {
+      name: 'gone.json',
+      text: new UserError('gone.json: cannot be read: there is no such file or folder'),
+    };
+    const nodes = given('nodes.json', {
+      data: { n1: { node_name: 'a', mac_address: 'm', cpu: { capacity: 'many' }, memory: { capacity: {} } } },
+    });
+    const plan = given('plan.json', {
+      modality_ensembles: { m: { ensemble_members: [{ weight: 1 }], selection_strategy: 'best' } },
+      execution_phases: [{ phase_id: 0, modalities: ['q'] }],
+    });
+    expect(problems(missing, { name: 'text.yaml', text: 'a: [1' }, given('what.json', { hello: 1 }), nodes, plan)).toEqual([
+      'gone.json: cannot be read: there is no such file or folder',
+      expect.stringMatching(/^text\.yaml:1:\d+ not valid YAML/),
+      expect.stringMatching(/^what\.json:1:1 is no file of ROHE's that is known; known are execution plans, /),
+      'nodes.json:7:5 data.n1.cpu.capacity: must be a number of at least 1, not "many"',
+      'nodes.json:10:5 data.n1.memory.capacity: is missing; give the memory in MB'.replace('capacity:', 'capacity.rss:'),
+      'plan.json:1:1 pipeline_id: is missing; give the name of the pipeline',
+      'plan.json:5:5 modality_ensembles.m.ensemble_members[0].service_id: is missing; give the service that answers',
+      expect.stringMatching(/^plan\.json:9:4 modality_ensembles\.m\.selection_strategy: must be one of .*, not "best"$/),
+      expect.stringMatching(
+        /^plan\.json:15:4 execution_phases\[0\]\.modalities: has "q", of which there is no ensemble; there are m$/,
+      ),
+    ]);
+  });
+  it.each<readonly [string, unknown, string]>([
+    [
+      'an accelerator over 100 %',
+      { data: { a: { s: { service_id: 's', cpu: 1, accelerator: { gpu: 150 }, memory: { rss: 1 } } } } },
+      'data.a.s.accelerator.gpu: is 150 %; a service gets at most 100 % of one device',
+    ],
+    [
+      'an unknown sensitivity',
+      { S: { microservice_name: 's', cpu: 1, sensitivity: 7 } },
+      'S.sensitivity: is 7; it must be 0 (none), 1 (CPU), 2 (memory) or 3 (both)',
+    ],
+    [
+      'a demand of more than a core',
+      { S: { microservice_name: 's', cpu: 1, processor: [4000] } },
+      'S.processor: demands 4000 of one core, which has 1000; a demand is at most one whole core',
+    ],
+    [
+      'an unknown operator',
+      { contract: { contract_id: 'c', quality_slo: { builtin_metrics: { accuracy: { operator: '=>', value: 1 } } } } },
+      'contract.quality_slo.builtin_metrics.accuracy.operator: must be one of <, <=, >, >=, ==, !=, not "=>"',
+    ],
+    [
+      'a window without a unit',
+      {
+        contract: { contract_id: 'c', quality_slo: { builtin_metrics: { accuracy: { operator: '>=', value: 1, window: '5' } } } },
+      },
+      'contract.quality_slo.builtin_metrics.accuracy.window: is "5"; write a number and s, m or h, such as 5m',
+    ],
+    [
+      'a threshold on what is not defined',
+      { contract: { contract_id: 'c', quality_slo: { cdm_thresholds: { x: { operator: '<', value: 1 } } } } },
+      'contract.quality_slo.cdm_thresholds.x: "x" stands in no cdm_definitions; there are none',
+    ],
+    [
+      'a condition without sources',
+      {
+        pipeline_id: 'p',
+        modality_ensembles: { m: { ensemble_members: [{ service_id: 'lstm' }] } },
+        execution_phases: [
+          { phase_id: 0, modalities: ['m'], is_conditional: true, condition: { trigger: 'confidence_below', threshold: 0.5 } },
+        ],
+      },
+      'execution_phases[0].condition.source_modalities: is missing; name the modalities whose results decide',
+    ],
+    [
+      'a strategy of the allocation that is none',
+      { orchestrateConfig: { strategy: 5 } },
+      'orchestrateConfig.strategy: is 5; it must be 0 (first fit), 1 (best fit) or 2 (worst fit)',
+    ],
+    [
+      'a window type that is none',
+      { agent_image: 'x', window: { size: { type: 3, value: 1 } } },
+      'window.size.type: must be 1 or 2',
+    ],
+    [
+      'quantiles out of order',
+      { M: { data: { d: { CPU: { response_time: { min: 3, max: 1, percentize_90: 2 } } } } } },
+      'M.data.d.CPU.response_time: is not in order: min 3, percentize_90 2, max 1',
+    ],
+    [
+      'no members',
+      { pipeline_id: 'p', modality_ensembles: { m: {} } },
+      'modality_ensembles.m.ensemble_members: is empty; a modality needs at least one member',
+    ],
+  ])('names %s, the place and the fix', (_, value, problem) => {
+    const found = problems(given('file.json', value));
+    expect(found.map((line) => line.replace(/^file\.json:\d+:\d+ /, ''))).toContain(problem);
+  });
+  it('says when services fit no node', () => {
+    const nodes = given('n.json', {
+      n: {
+        node_name: 'small',
+        MAC: 'm',
+        cpu: { capacity: 1000 },
+        memory: { capacity: { rss: 100 } },
+        processor: { capacity: [100] },
+      },
+    });
+    const found = problems(nodes, fileOf('add_service.json'));
+    expect(found.length).toBeGreaterThan(0);
+    expect(found[0]).toMatch(/^made of these files the scenario:\d+:\d+ services\.\S+ .*small/);
+  });
+  it('follows references between metrics, but not in a circle', () => {
+    const contract = given('c.json', {
+      contract: {
+        contract_id: 'c',
+        quality_slo: { cdm_thresholds: { b: { operator: '<', value: 1 }, loop: { operator: '<', value: 1 } } },
+      },
+      cdm_definitions: {
+        a: { expression: { type: 'count', filters: { is_multimodal: 'true' } } },
+        b: { expression: { type: 'cdm_ref', cdm_ref: 'a' } },
+        loop: { expression: { type: 'cdm_ref', cdm_ref: 'loop' } },
+      },
+    });
+    const read = importRohe([fileOf('plan.yaml'), contract], known);
+    expect(loaded(read).contracts[0]!.objectives.map(({ text }) => text)).toEqual(['a < 1']);
+    expect(lines(read, 'left out').join('\n')).toContain('metric loop: it refers to itself (loop -> loop)');
+  });
+  it('is answered with a scenario or with problems, never with anything else', () => {
+    const word = fc.constantFrom(
+      'data',
+      'node_name',
+      'MAC',
+      'cpu',
+      'capacity',
+      'memory',
+      'cores',
+      'processor',
+      'service_id',
+      'pipeline_id',
+      'modality_ensembles',
+      'ensemble_members',
+      'execution_phases',
+      'modalities',
+      'contract',
+      'contract_id',
+      'quality_slo',
+      'cdm_definitions',
+      'expression',
+      'type',
+      'operands',
+      'window',
+      'collector',
+      'rps',
+      'sla_id',
+      'runtime_performance',
+      'model_id',
+      'profile',
+      'model_name',
+    );
+    const leaf = fc.oneof(
+      fc.constant(null),
+      fc.boolean(),
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.string({ maxLength: 6 }),
+      fc.constantFrom('count', 'ratio', 'm'),
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 5 },
+        leaf,
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(word, tie('value'), { maxKeys: 4 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(fc.dictionary(word, value, { maxKeys: 5 }), fc.boolean(), (file, alone) => {
+        try {
+          loaded(importRohe([...(alone ? [] : [fileOf('plan.yaml')]), given('f.json', file)], known));
+        } catch (error) {
+          expect(error).toBeInstanceOf(UserError);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
