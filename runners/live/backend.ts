@@ -15,7 +15,7 @@ import { watch } from '../../core/watch.ts';
 import type { Arrival } from '../../core/workload.ts';
 import { AnswerModel } from '../../sim/accuracy.ts';
 import { createLiveLoop, type Lateness, type LiveLoop } from './clock.ts';
-import { Containers, sweep } from './containers.ts';
+import { Containers } from './containers.ts';
 import type { Engine, EngineEvent } from './docker.ts';
 import { workMs } from './draw.ts';
 import type { Fleet } from './fleet.ts';
@@ -282,13 +282,22 @@ class LiveHosts implements LiveBackend {
     while (this.#closed === null) {
       await pause(RETRY_MS);
       try {
-        await sweep(engine, this.#options.run);
+        await engine.facts();
+        await this.#removeGone(engine);
       } catch {
         continue;
       }
       if (this.#closed !== null) return;
       this.#watch(engine);
       return change('up', null);
+    }
+  }
+
+  /** What could not be removed while the engine did not answer. */
+  async #removeGone(engine: Engine): Promise<void> {
+    for (const { place, state, container } of this.#instances.values()) {
+      const gone = state === 'failed' || state === 'removed';
+      if (place.engine === engine && gone && container !== null) await engine.remove(container.id);
     }
   }
 

@@ -3,16 +3,20 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { strategies } from '../../algorithms/index.ts';
 import { firstFit } from '../../algorithms/placement/first-fit.ts';
-import type { QueryRecord, RunRecord } from '../../core/events.ts';
+import { placements } from '../../algorithms/placement/index.ts';
+import type { LogLine, QueryRecord, RunRecord } from '../../core/events.ts';
 import { createReplayBackend } from '../../core/replay.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import type { RunDocument } from '../../runners/folder/run-folder.ts';
 import { createLiveBackend } from '../../runners/live/backend.ts';
+import { openFleet } from '../../runners/live/fleet.ts';
+import type { Hosts } from '../../runners/live/hosts.ts';
 import { runToEnd } from '../contracts/simulation.ts';
 import { createWorld } from '../contracts/world.ts';
 import { build, csv, ended, folder, json, rohe, SMALL, start } from '../runners/rohe.ts';
 import { BASE } from './engine.ts';
-import { leftovers, testEngine, testFleet } from './fleet.ts';
+import { leftovers, testEngine, testFleet, testHosts } from './fleet.ts';
+import { openRelay } from './relay.ts';
 
 beforeAll(build, 120_000);
 
@@ -80,6 +84,46 @@ describe('a live run', () => {
     expect(records.some((one) => one.kind === 'instance' && one.state === 'ready' && one.atMs > 0)).toBe(true);
     expect(queriesOf(records)).toHaveLength(80);
     expect(await engine.listed(null)).toEqual([]);
+  });
+});
+
+describe('a host whose engine is lost in mid-run', () => {
+  it('has its node down until it answers again; work goes on elsewhere, and nothing is left behind', async () => {
+    const scenario = { ...SHORT, durationMs: 6000 };
+    const relay = await openRelay(join(folder(), 'far.sock'), inject('engine'));
+    const near = testHosts(['left'], 0.4);
+    const hosts: Hosts = {
+      ...near,
+      hosts: [...near.hosts, { ...near.hosts[0]!, name: 'far', connection: { kind: 'socket', path: relay.socket } }],
+      nodes: new Map([...near.nodes, ['right', { host: 'far', cpus: 0.4, cgroupParent: null }]]),
+    };
+    const fleet = await openFleet(hosts, scenario, () => {});
+    const run = `test-${process.pid}-${runs++}`;
+    let log: readonly LogLine[] = [];
+    let records: readonly RunRecord[] = [];
+    const worstFit = placements.find(({ name }) => name === 'worst-fit')!;
+    const timers = [setTimeout(relay.cut, 3500), setTimeout(() => void relay.mend(), 5000)];
+    try {
+      ({ log, records } = await runToEnd(scenario, { placement: worstFit, strategy: strategies[0]! }, (parts) =>
+        createLiveBackend({ ...parts, fleet, run }),
+      ));
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+      relay.close();
+    }
+    const states = log.flatMap((line) =>
+      line.is === 'observation' && line.observation.kind === 'node-changed'
+        ? [[line.observation.nodeId, line.observation.state]]
+        : [],
+    );
+    expect(states).toEqual([
+      [1, 'down'],
+      [1, 'up'],
+    ]);
+    const queries = queriesOf(records);
+    expect(queries).toHaveLength(120);
+    expect(queries.filter(({ outcome }) => outcome === 'completed').length).toBeGreaterThan(60);
+    expect(await leftovers()).toEqual([]);
   });
 });
 
