@@ -3,6 +3,7 @@ export { type Chart, layoutOf } from './charts/chart.ts';
 export { chartsOf } from './charts/index.ts';
 export { createRenderer } from './charts/render.ts';
 export { compileOwnMetrics } from './expressions/own.ts';
+export { percent } from './format.ts';
 export { htmlPage } from './html/page.ts';
 export { latexTable } from './latex.ts';
 export { markdownSummary } from './markdown.ts';

@@ -16,6 +16,7 @@ import {
   OPTIONS,
   REPORT,
   RUN,
+  SWEEP,
   scenario,
   VALIDATE,
 } from './options.ts';
@@ -85,6 +86,7 @@ function commandLine(terminal: Terminal, command: string, done: Done): Argv {
     addList,
     addExplain,
     addReport,
+    addSweep,
     addBench,
     addLiveCommands,
   ])
@@ -106,6 +108,7 @@ const NEEDS: { readonly [command: string]: string } = {
   list: `one of ${LISTS.join(', ')}`,
   explain: 'a run folder, such as latest',
   report: 'a run folder, such as latest',
+  sweep: 'a scenario, such as quickstart',
   bench: 'what to time, as in rohe bench algorithms',
 };
 
@@ -295,5 +298,20 @@ function addReport(root: Argv, terminal: Terminal, done: Done): void {
         .example('$0 report runs/x --format latex -o table.tex', 'the table, for a paper')
         .example('$0 report runs/x --format svg -o figures', 'a file for each chart'),
     async (argv) => done(await (await import('./commands/report.ts')).report(argv, terminal)),
+  );
+}
+
+function addSweep(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'sweep <scenario>',
+    'Run every combination of some values, each under every strategy',
+    (command) =>
+      command
+        .positional('scenario', scenario)
+        .options(SWEEP)
+        .example('$0 sweep my.yaml', "the axes of the scenario's vary")
+        .example('$0 sweep quickstart --vary workload.front-door.arrivals.rate=5/s,10/s,20/s', 'one of your own')
+        .example('$0 sweep my.yaml --out big --resume', 'go on where it was stopped'),
+    async (argv) => done(await (await import('./commands/sweep.ts')).sweep(argv, terminal)),
   );
 }

@@ -123,6 +123,28 @@ export const EXPLAIN = {
   },
   json,
 } as const;
+export const SWEEP = {
+  vary: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    default: [] as string[],
+    defaultDescription: "the scenario's vary",
+    describe: 'path=a,b,c: an axis; several multiply',
+  },
+  strategies: COMPARE.strategies,
+  replications: COMPARE.replications,
+  seed,
+  set,
+  out,
+  resume: {
+    type: 'boolean',
+    default: false,
+    describe: 'Go on in --out, or in the latest sweep: finished cells are not run again',
+  },
+  workers,
+  json,
+} as const;
 export const REPORT = {
   out: {
     alias: 'o',
@@ -170,6 +192,7 @@ export const OPTIONS: { readonly [command: string]: object } = {
   list: LIST,
   explain: EXPLAIN,
   report: REPORT,
+  sweep: SWEEP,
   bench: BENCH,
   live: LIVE,
   hosts: HOSTS,

@@ -41,7 +41,7 @@ export function refuseAxes({ scenario }: Source, command: string): void {
   const shown = axes.map(([path, values]) => `${path} over ${values.length} values`).join(', ');
   const sets = axes.map(([path, values]) => `--set ${shellWord(`${path}=${JSON.stringify(values[0])}`)}`).join(' ');
   throw new UserError(
-    `${scenario.name} varies ${shown}, and ${command} runs one setting at a time; fix it, such as with ${sets}`,
+    `${scenario.name} varies ${shown}, and ${command} runs one setting at a time; run all of them with rohe sweep, or fix it, such as with ${sets}`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { CheckTask } from './check/check-all.ts';
 import { compileExpressions } from './expressions.ts';
 import type { PoolAnswer, PoolData, PoolMessage, PoolTask } from './pool.ts';
 import { type Replication, replicate } from './replication.ts';
+import type { CellTask } from './sweep/cell.ts';
 
 /*
  * What a thread of the pool does; see pool.ts. It imports no more than a run needs, so that it starts quickly.
@@ -24,6 +25,13 @@ export function checking({ id, task }: PoolTask): Promise<PoolAnswer> {
   return answered(async () => {
     const { doCheckTask } = await import('./check/check-all.ts');
     return doCheckTask(common, task as CheckTask, { signal, onProgress: told(id) });
+  });
+}
+
+export function cell({ id, task }: PoolTask): Promise<PoolAnswer> {
+  return answered(async () => {
+    const { runCell } = await import('./sweep/cell.ts');
+    return runCell(task as CellTask, { signal, onProgress: told(id) });
   });
 }
 

@@ -4,14 +4,17 @@ import { UserError } from '../../core/errors.ts';
 import { codeOf, systemReason } from '../failure.ts';
 import { createJson } from './json-file.ts';
 
-/** Makes the folder and, in it, `name`, which only one can make: who has it has the folder. Throws UserError. */
-export async function claimFolder(folder: string, name: string, content: unknown): Promise<void> {
+/**
+ * Makes the folder and, in it, `name`, which only one can make: who has it has the folder. `orElse`: what else helps.
+ * Throws UserError.
+ */
+export async function claimFolder(folder: string, name: string, content: unknown, orElse = ''): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     await createJson(join(folder, name), content);
   } catch (error) {
     if (codeOf(error) === 'EEXIST' && (error as NodeJS.ErrnoException).syscall === 'open') {
-      throw new UserError(`${folder} holds a run already (${name}); name another folder with --out, or remove it`, {
+      throw new UserError(`${folder} holds a run already (${name}); name another folder with --out, or remove it${orElse}`, {
         cause: error,
       });
     }

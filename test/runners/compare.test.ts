@@ -147,7 +147,7 @@ describe('rohe compare', () => {
     expect(code).toBe(2);
     expect(err).toBe(
       'rohe: small varies workload.door.arrivals.rate over 2 values, seed over 3 values, and compare runs one setting at a time; ' +
-        `fix it, such as with --set 'workload.door.arrivals.rate="5/s"' --set seed=1\n`,
+        `run all of them with rohe sweep, or fix it, such as with --set 'workload.door.arrivals.rate="5/s"' --set seed=1\n`,
     );
     const fixed = await rohe(
       cwd,

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import type { CellDocument } from './cell.ts';
+
+const FOLDER = 'cells';
+const UNFINISHED = '.tmp';
+
+export function cellPath(folder: string, address: string): string {
+  return join(folder, FOLDER, address.slice(0, 2), `${address}.json`);
+}
+
+/** All or nothing: a file of this name is a finished cell. */
+export async function writeCell(folder: string, cell: CellDocument): Promise<void> {
+  const path = cellPath(folder, cell.address);
+  const temporary = `${path}.${process.pid}-${threadId}${UNFINISHED}`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(temporary, `${JSON.stringify(cell)}\n`);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** null: it is not finished, or what is there is not whole. */
+export function readCell(folder: string, address: string): CellDocument | null {
+  const path = cellPath(folder, address);
+  if (!existsSync(path)) return null;
+  try {
+    const cell = JSON.parse(readFileSync(path, 'utf8')) as CellDocument | null;
+    return cell?.kind === 'cell' && cell.format === 1 && cell.address === address ? cell : null;
+  } catch {
+    // Cut off by a full disk or a failing machine: it counts as not run.
+    return null;
+  }
+}
+
+/** What killed processes have left half written. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  const cells = join(folder, FOLDER);
+  if (!existsSync(cells)) return;
+  for (const name of await readdir(cells, { recursive: true }))
+    if (name.endsWith(UNFINISHED)) await rm(join(cells, name), { force: true });
+}

@@ -1,0 +1,124 @@
+import { dirname, relative } from 'node:path';
+import { ScenarioError, UserError } from '../../core/errors.ts';
+import type { AlgorithmSpec, Json, Scenario } from '../../core/scenario.ts';
+import { expandVary, loadScenario, parseOverride } from '../../scenarios/index.ts';
+import { canonicalJson, sha256 } from '../canonical.ts';
+import { catalogue } from '../catalogue.ts';
+import { chooseStrategies } from '../choice.ts';
+import { compileExpressions } from '../expressions.ts';
+import { findScenario, readSource } from '../scenario-source.ts';
+import { type Axes, mergeAxes, valueText } from './axes.ts';
+import { modulesHash, programHash } from './code-hash.ts';
+
+export type SweepRequest = {
+  readonly scenario: string;
+  readonly vary: readonly string[];
+  readonly set: readonly string[];
+  readonly strategies?: readonly string[] | undefined;
+  readonly replications?: number | undefined;
+  readonly seed?: number | undefined;
+};
+
+/** One setting of the axes. */
+export type Setting = {
+  readonly n: number;
+  readonly values: { readonly [path: string]: Json };
+  readonly scenarioHash: string;
+  readonly seed: number;
+  readonly replications: number;
+  readonly strategies: readonly AlgorithmSpec[];
+  /** The resolved scenario as JSON: a text takes a fraction of the room of its objects. */
+  readonly text: string;
+};
+/** One run: a setting, a strategy, a replicate. `address` tells what its result depends on, and is where it lies. */
+export type Cell = {
+  readonly address: string;
+  readonly setting: Setting;
+  readonly strategy: AlgorithmSpec;
+  readonly replicate: number;
+};
+export type SweepPlan = {
+  readonly name: string;
+  readonly file: string;
+  readonly baseDir: string;
+  readonly base: Scenario;
+  readonly axes: Axes;
+  readonly settings: readonly Setting[];
+  /** Setting by setting, replicate by replicate, so that what is finished can be compared. */
+  readonly cells: readonly Cell[];
+};
+
+/** Works out all cells. Every setting is checked before the first run: throws what is wrong with it, naming the setting. */
+export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
+  const source = await readSource(request.scenario, request.set);
+  const axes = mergeAxes(source.scenario.vary, request.vary);
+  if (request.seed !== undefined && Object.hasOwn(axes, 'seed')) throw new UserError('seed is an axis already; leave --seed out');
+  if (Object.keys(axes).length === 0)
+    throw new UserError(
+      `${source.scenario.name} varies nothing; name what shall vary, such as with --vary workload.${source.scenario.workload[0]?.name ?? 'stream'}.arrivals.rate=5/s,10/s,20/s`,
+    );
+  const file = findScenario(request.scenario);
+  const shown = near(file);
+  const known = catalogue();
+  const sets = request.set.map(parseOverride);
+  // Checks what the command line has brought as the axes of a file are checked.
+  loadScenario(shown, known, [...sets, { path: 'vary', value: axes }]);
+  const settings: Setting[] = [];
+  for (const [n, overrides] of expandVary(axes).entries()) {
+    const values = Object.fromEntries(overrides.map(({ path, value }) => [path, value]));
+    const { scenario, baseDir } = await naming(values, async () => {
+      const loaded = loadScenario(shown, known, [...sets, ...overrides, { path: 'vary', value: {} }]);
+      await compileExpressions(loaded.scenario, shown);
+      return loaded;
+    });
+    const { seed = scenario.seed, replications = scenario.replications } = request;
+    const strategies =
+      request.strategies === undefined ? scenario.strategies : chooseStrategies(request.strategies, scenario, baseDir);
+    settings.push({ n, values, scenarioHash: sha256(scenario), seed, replications, strategies, text: JSON.stringify(scenario) });
+  }
+  const baseDir = dirname(file);
+  return { name: source.scenario.name, file, baseDir, base: source.scenario, axes, settings, cells: cellsOf(settings, baseDir) };
+}
+
+function cellsOf(settings: readonly Setting[], baseDir: string): readonly Cell[] {
+  const program = programHash();
+  const modules = new Map<string, string>();
+  return settings.flatMap((setting) => {
+    const { scenarioHash, seed, strategies, replications, text } = setting;
+    const codes = strategies.map((strategy) => {
+      const key = `${scenarioHash} ${canonicalJson(strategy)}`;
+      const own = modules.get(key) ?? modulesHash([JSON.parse(text) as unknown, strategy], baseDir);
+      modules.set(key, own);
+      return `${program} ${own}`;
+    });
+    return Array.from({ length: replications }, (_, replicate) =>
+      strategies.map((strategy, i): Cell => {
+        const address = sha256({ scenario: scenarioHash, strategy, seed, replicate, code: codes[i]! });
+        return { address, setting, strategy, replicate };
+      }),
+    ).flat();
+  });
+}
+
+/** Says of which setting a problem is. */
+async function naming<T>(values: Setting['values'], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const where = settingText(values);
+    if (error instanceof ScenarioError) throw new ScenarioError(error.problems.map((problem) => `with ${where}: ${problem}`));
+    throw new UserError(`with ${where}: ${error.message}`, { cause: error });
+  }
+}
+
+export function settingText(values: Setting['values']): string {
+  return Object.entries(values)
+    .map(([path, value]) => `${path}=${valueText(value)}`)
+    .join(', ');
+}
+
+function near(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path === '' || path.startsWith('..') ? file : path;
+}

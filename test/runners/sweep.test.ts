@@ -1,0 +1,210 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { build, csv, ended, json, ROOT, rohe, start, text, withSmall } from './rohe.ts';
+
+beforeAll(build, 120_000);
+
+type Sweep = {
+  readonly status: string;
+  readonly cells: number;
+  readonly lost: string | null;
+  readonly settings: readonly { readonly addresses: readonly string[] }[];
+};
+const AXES = 'vary: { workload.door.arrivals.rate: [5/s, 10/s], services.small.replicas: [1, 2] }\n';
+
+/** Path -> content of everything but what may differ between machines. */
+function content(folder: string): { readonly [path: string]: string } {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  );
+  return Object.fromEntries(
+    files.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8').split('"environment"')[0]!]),
+  );
+}
+
+describe('rohe sweep', () => {
+  it('runs every combination under every strategy, each as rohe compare would', async () => {
+    const cwd = withSmall(AXES);
+    const { code, out } = await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^small: 4 settings of .*; 16 cells\n/);
+    const rows = csv(cwd, 'all', 'summary.csv');
+    const settings = [...new Set(rows.map((row) => `${row['workload.door.arrivals.rate']} ${row['services.small.replicas']}`))];
+    expect(settings).toEqual(['5/s 1', '5/s 2', '10/s 1', '10/s 2']);
+    await rohe(
+      cwd,
+      'compare',
+      'small.yaml',
+      '--set',
+      'workload.door.arrivals.rate=10/s',
+      '--set',
+      'services.small.replicas=2',
+      '--out',
+      'one',
+    );
+    const own = rows
+      .filter((row) => row['setting'] === '3')
+      .map(({ strategy, metric, mean, lower, upper, n }) => ({ strategy, metric, mean, lower, upper, n }));
+    const compared = csv(cwd, 'one', 'summary.csv').filter((row) => row['n'] !== '0');
+    expect(own).toEqual(
+      compared.map(({ strategy, metric, mean, lower, upper, n }) => ({ strategy, metric, mean, lower, upper, n })),
+    );
+  });
+
+  it('takes axes from the command line, in place of those of the file, with values of any kind', async () => {
+    const cwd = withSmall(AXES);
+    const given = [
+      '--vary',
+      'workload.door.arrivals={ poisson: 5/s }, { constant: 5/s }',
+      '--vary',
+      'workload.door.arrivals.rate=5/s',
+      '--set',
+      'services.small.replicas=1',
+    ];
+    const { code, out } = await rohe(cwd, 'sweep', 'small.yaml', ...given, '--replications', '1', '--json', '--out', 'all');
+    expect(code).toBe(0);
+    const document = JSON.parse(out) as {
+      cells: number;
+      settings: { values: object; strategies: { metrics: { on_time: { n: number } } }[] }[];
+    };
+    expect(document.cells).toBe(4);
+    expect(document.settings.map(({ values }) => values)).toEqual([
+      { 'workload.door.arrivals.rate': '5/s', 'workload.door.arrivals': { poisson: '5/s' } },
+      { 'workload.door.arrivals.rate': '5/s', 'workload.door.arrivals': { constant: '5/s' } },
+    ]);
+    expect(document.settings[0]?.strategies[0]?.metrics.on_time.n).toBe(1);
+  });
+
+  it('gives the same bytes on one thread and on three', async () => {
+    const cwd = withSmall(AXES);
+    await rohe(cwd, 'sweep', 'small.yaml', '--workers', '1', '--out', 'one');
+    await rohe(cwd, 'sweep', 'small.yaml', '--workers', '3', '--out', 'three');
+    expect(content(join(cwd, 'three'))).toEqual(content(join(cwd, 'one')));
+  });
+
+  it('loses no finished cell and keeps no half one when it is killed 20 times', async () => {
+    const cwd = withSmall(AXES);
+    await rohe(cwd, 'sweep', 'small.yaml', '--replications', '12', '--out', 'whole');
+    const args = ['sweep', 'small.yaml', '--replications', '12', '--out', 'killed', '--resume', '--workers', '2'];
+    let kept = new Map<string, number>();
+    for (let i = 0; i < 20; i++) {
+      const child = start(cwd, args);
+      const over = ended(child);
+      await sleep(350 + ((i * 137) % 400));
+      child.kill('SIGKILL');
+      await over;
+      const cells = existsSync(join(cwd, 'killed', 'cells'))
+        ? Object.entries(content(join(cwd, 'killed', 'cells'))).filter(([name]) => name.endsWith('.json'))
+        : [];
+      for (const [, whole] of cells) JSON.parse(whole);
+      const now = new Map(cells.map(([name]) => [name, statSync(join(cwd, 'killed', 'cells', name)).mtimeMs]));
+      for (const [name, at] of kept) expect(now.get(name)).toBe(at);
+      kept = now;
+    }
+    const { code } = await rohe(cwd, ...args);
+    expect(code).toBe(0);
+    expect(content(join(cwd, 'killed'))).toEqual(content(join(cwd, 'whole')));
+  }, 120_000);
+
+  it('runs again only what is missing or damaged, and says how much was there', async () => {
+    const cwd = withSmall(AXES);
+    await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all');
+    const before = content(join(cwd, 'all'));
+    const cells = Object.keys(before).filter((name) => name.startsWith('cells'));
+    rmSync(join(cwd, 'all', cells[0]!));
+    truncateSync(join(cwd, 'all', cells[1]!), 40);
+    writeFileSync(join(cwd, 'all', `${cells[2]!}.1-0.tmp`), 'half');
+    const { code, err } = await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all', '--resume');
+    expect([code, err]).toEqual([0, '14 of 16 cells were finished before\nrun folder: all\n']);
+    expect(content(join(cwd, 'all'))).toEqual(before);
+  });
+
+  it('goes on with more axes or replications, and runs what is there once only', async () => {
+    const cwd = withSmall(AXES);
+    await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all');
+    const more = await rohe(cwd, 'sweep', 'small.yaml', '--replications', '3', '--out', 'all', '--resume');
+    expect(more.err).toMatch(/^16 of 24 cells were finished before\n/);
+    const again = await rohe(cwd, 'sweep', 'small.yaml', '--replications', '3', '--out', 'all', '--resume');
+    expect(again.err).toMatch(/^24 of 24 cells were finished before\n/);
+  });
+
+  it('runs again what a module of your own decides when it, or what it imports, has changed', async () => {
+    const cwd = withSmall(AXES);
+    writeFileSync(join(cwd, 'inner.mjs'), text(ROOT, 'docs', 'own-algorithm.mjs'));
+    writeFileSync(join(cwd, 'mine.mjs'), "export * from './inner.mjs';\n");
+    const args = ['sweep', 'small.yaml', '--strategies', 'llf,./mine.mjs', '--replications', '1', '--out', 'all', '--resume'];
+    expect((await rohe(cwd, ...args)).code).toBe(0);
+    writeFileSync(join(cwd, 'inner.mjs'), `${text(cwd, 'inner.mjs')}// another\n`);
+    expect((await rohe(cwd, ...args)).err).toMatch(/^4 of 8 cells were finished before\n/);
+  });
+
+  it.each([
+    [
+      'nothing varies',
+      '',
+      [],
+      2,
+      /^rohe: small varies nothing; name what shall vary, such as with --vary workload\.door\.arrivals\.rate=/,
+    ],
+    ['an axis leads nowhere', '', ['--vary', 'workload.dor.arrivals.rate=5/s,6/s'], 3, /has no "dor"/],
+    ['a value cannot be there', '', ['--vary', 'services.small.replicas=1,many'], 3, /services\.small\.replicas/],
+    ['two values do not go together', '', ['--vary', 'warm_up=1 s,20 s'], 3, /with warm_up=20 s: .*warm_up/],
+    ['an axis is not written as one', '', ['--vary', 'seed'], 2, /is not path=a,b,c/],
+    ['its values are not YAML', '', ['--vary', 'seed={1'], 2, /not valid YAML/],
+    ['an axis is given twice', '', ['--vary', 'seed=1', '--vary', 'seed=2'], 2, /--vary seed is given twice/],
+    ['the seed is an axis and an option', '', ['--vary', 'seed=1,2', '--seed', '3'], 2, /seed is an axis already/],
+  ] as const)('says before the first run where %s', async (_, extra, args, code, message) => {
+    const cwd = withSmall(extra);
+    const result = await rohe(cwd, 'sweep', 'small.yaml', ...args, '--out', 'all');
+    expect([result.code, result.out]).toEqual([code, '']);
+    expect(result.err).toMatch(message);
+    expect(existsSync(join(cwd, 'all'))).toBe(false);
+  });
+
+  it('refuses a folder that holds a sweep without --resume, and --resume of what is none', async () => {
+    const cwd = withSmall(AXES);
+    await rohe(cwd, 'sweep', 'small.yaml', '--replications', '1', '--out', 'all');
+    const { code, err } = await rohe(cwd, 'sweep', 'small.yaml', '--replications', '1', '--out', 'all');
+    expect([code, err]).toEqual([2, expect.stringMatching(/^rohe: all holds a run already \(sweep\.json\); .*--resume/)]);
+    await rohe(cwd, 'run', 'small.yaml', '--set', 'workload.door.arrivals.rate=5/s', '--set', 'services.small.replicas=1');
+    expect((await rohe(cwd, 'sweep', 'small.yaml', '--resume')).err).toMatch(/is no sweep; name its folder with --out/);
+  });
+
+  it('keeps what is finished where a strategy of your own fails, and marks the sweep', async () => {
+    const cwd = withSmall(AXES);
+    const bad =
+      "export default { name: 'bad', summary: '', params: {}, create: () => ({ decide() { throw new Error('lost'); } }) };\n";
+    writeFileSync(join(cwd, 'bad.mjs'), bad);
+    const { code, err } = await rohe(
+      cwd,
+      'sweep',
+      'small.yaml',
+      '--strategies',
+      'v2,./bad.mjs',
+      '--workers',
+      '1',
+      '--out',
+      'all',
+    );
+    expect(code).toBe(2);
+    expect(err).toMatch(/bad/);
+    const document = json<Sweep>(cwd, 'all', 'sweep.json');
+    expect(document.status).toBe('failed');
+    expect(existsSync(join(cwd, 'all', 'cells'))).toBe(true);
+  });
+
+  it('Ctrl-C keeps what is finished, says so, and ends with 130', async () => {
+    const cwd = withSmall(AXES);
+    const child = start(cwd, ['sweep', 'small.yaml', '--replications', '60', '--out', 'all']);
+    const over = ended(child);
+    for (let waited = 0; !existsSync(join(cwd, 'all', 'cells')) && waited < 20_000; waited += 20) await sleep(20);
+    child.kill('SIGINT');
+    const { code, err } = await over;
+    expect([code, err]).toEqual([130, expect.stringMatching(/interrupted: what follows is of the finished cells/)]);
+    const { status, lost } = json<Sweep>(cwd, 'all', 'sweep.json');
+    expect(status).toBe('interrupted');
+    expect(lost).toMatch(/^\d+ of 480 cells; /);
+  });
+});
