@@ -1,12 +1,8 @@
 /** What the runners use of the reports. */
 export { type Chart, layoutOf } from './charts/chart.ts';
-export { chartsOf } from './charts/index.ts';
 export { createRenderer } from './charts/render.ts';
 export { compileOwnMetrics } from './expressions/own.ts';
 export { percent } from './format.ts';
-export { htmlPage } from './html/page.ts';
-export { latexTable } from './latex.ts';
-export { markdownSummary } from './markdown.ts';
 export { BUILT_IN, BUILT_IN_NAMES, type BuiltIn } from './metrics/builtin.ts';
 export {
   createMetrics,
@@ -21,10 +17,12 @@ export {
 export type { Fold } from './metrics/fold.ts';
 export { Histogram, type HistogramJson } from './metrics/histogram.ts';
 export { TRUTH_FIELDS, TRUTH_METRICS } from './metrics/truth.ts';
+export { type Presentation, presentRuns, presentSweep } from './presentation.ts';
 export { assemble, type ReportRun } from './report/assemble.ts';
 export { createNodeGrid, type NodeGrid } from './report/node-grid.ts';
 export { createQueryBins, type QueryBins } from './report/query-bins.ts';
 export type { FaultSpan, GroupResult, Report, Responses, Timeline, TimelinePart } from './report/report.ts';
+export { bestOf, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
 export {
   type Column,
   QUERY_COLUMNS,

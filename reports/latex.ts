@@ -1,5 +1,6 @@
 import { reportTable } from './markdown.ts';
 import type { Report } from './report/report.ts';
+import type { Table } from './table.ts';
 
 const SIGNS: { readonly [sign: string]: string } = {
   '\\': '\\textbackslash{}',
@@ -30,15 +31,31 @@ export function latexTable(report: Report): string {
     .filter((part) => part !== undefined && part !== '')
     .map((part) => (part!.endsWith('.') ? part! : `${part}.`))
     .join(' ');
+  return booktabs(['', ...strategies], body, { caption, label: report.scenario.name, labels: 1 });
+}
+
+/** Settings as rows: the first `labels` columns and all that is no number are text. */
+export function latexRows({ head, rows, note }: Table, title: string, label: string, labels: number): string {
+  const body = rows.map((row) =>
+    row.map((text, i) => (i < labels || !NUMBER.test(text) ? escapeLatex(text) : cell(text))).join(' & '),
+  );
+  return booktabs(head, body, { caption: `${title}. ${note}`, label, labels });
+}
+
+const NUMBER = /^(?:-|-?[\d.,]+(?: ± +[\d.,]+)?)$/;
+
+type Frame = { readonly caption: string; readonly label: string; readonly labels: number };
+
+function booktabs(head: readonly string[], body: readonly string[], { caption, label, labels }: Frame): string {
   return [
     '% Needs \\usepackage{booktabs}',
     '\\begin{table}',
     '  \\centering',
     `  \\caption{${escapeLatex(caption)}}`,
-    `  \\label{tab:${report.scenario.name.replace(/[^\w-]/g, '-')}}`,
-    `  \\begin{tabular}{l${'r'.repeat(strategies.length)}}`,
+    `  \\label{tab:${label.replace(/[^\w-]/g, '-')}}`,
+    `  \\begin{tabular}{${'l'.repeat(labels)}${'r'.repeat(head.length - labels)}}`,
     '    \\toprule',
-    `    ${['', ...strategies.map(escapeLatex)].join(' & ')} \\\\`,
+    `    ${head.map(escapeLatex).join(' & ')} \\\\`,
     '    \\midrule',
     ...body.map((line) => `    ${line} \\\\`),
     '    \\bottomrule',

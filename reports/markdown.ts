@@ -28,10 +28,11 @@ export function reportTable(report: Report): Table {
   );
 }
 
-function markdownTable({ head, rows }: Table): string[] {
+/** The first `labels` columns stand to the left. */
+export function markdownTable({ head, rows }: Table, labels = 2): string[] {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((text) => escapeMarkdown(text.replace(/ +/g, ' ').trim())).join(' | ')} |`;
-  return [line(head), `|${head.map((_, i) => (i < 2 ? ' --- ' : ' ---: ')).join('|')}|`, ...rows.map(line)];
+  return [line(head), `|${head.map((_, i) => (i < labels ? ' --- ' : ' ---: ')).join('|')}|`, ...rows.map(line)];
 }
 
 function judgementLines(thresholds: Report['thresholds']): string[] {

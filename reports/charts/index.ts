@@ -33,7 +33,7 @@ export function chartsOf(report: Report): readonly Chart[] {
 }
 
 /** Two halves stand beside each other; one that is left over is drawn over the whole width. */
-function withoutGaps(charts: readonly Chart[]): readonly Chart[] {
+export function withoutGaps(charts: readonly Chart[]): readonly Chart[] {
   let open = false;
   return charts.map((chart, i) => {
     if (chart.size === 'full') open = false;

@@ -34,7 +34,11 @@ export function overReplications(report: Report): string {
 }
 
 /** The same colour for a strategy in every chart. */
-export function strategyColour({ strategies }: Report, legend: 'none' | 'lines' | 'points', columns?: number) {
+export function strategyColour(
+  { strategies }: Pick<Report, 'strategies'>,
+  legend: 'none' | 'lines' | 'points',
+  columns?: number,
+) {
   return {
     field: 'strategy',
     type: 'nominal' as const,
@@ -48,7 +52,7 @@ export function strategyColour({ strategies }: Report, legend: 'none' | 'lines' 
           },
   };
 }
-export function strategyDash({ strategies }: Report) {
+export function strategyDash({ strategies }: Pick<Report, 'strategies'>) {
   return {
     field: 'strategy',
     type: 'nominal' as const,

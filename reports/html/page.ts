@@ -1,8 +1,10 @@
 import type { Chart, Spec } from '../charts/chart.ts';
 import type { Report } from '../report/report.ts';
+import type { SweepReport } from '../report/sweep.ts';
 import { escaped, prose } from './escape.ts';
 import { figure } from './figure.ts';
 import { SCRIPT } from './script.ts';
+import { settingsTable } from './settings-table.ts';
 import { STYLE } from './style.ts';
 import { allMetricsTable, groupsTable, keyTable } from './tables.ts';
 
@@ -10,42 +12,61 @@ import { allMetricsTable, groupsTable, keyTable } from './tables.ts';
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
+type Render = (spec: Spec) => Promise<string>;
+
 /** The report as one file that needs nothing else. A function of the report. */
-export async function htmlPage(
-  report: Report,
-  charts: readonly Chart[],
-  render: (spec: Spec) => Promise<string>,
-): Promise<string> {
-  const figures: string[] = [];
-  for (const chart of charts) figures.push(await figure(chart, render));
+export async function htmlPage(report: Report, charts: readonly Chart[], render: Render): Promise<string> {
   const groups = groupsTable(report);
+  return framedPage(report, {
+    lead: [about(report.scenario.description), verdictCard(report.verdict), factTiles(report.facts), judgements(report)],
+    sections: [
+      ['Key figures', keyTable(report)],
+      ['Charts', await figures(charts, render)],
+      ...(groups === '' ? [] : [['By contract, stream and tenant', groups] as const]),
+      ['All metrics', allMetricsTable(report)],
+    ],
+  });
+}
+
+/** The same of a sweep. */
+export async function sweepPage(sweep: SweepReport, charts: readonly Chart[], render: Render): Promise<string> {
+  return framedPage(sweep, {
+    lead: [about(sweep.scenario.description), factTiles(sweep.facts), judgements({ thresholds: [], notices: sweep.notices })],
+    sections: [
+      ['On time', settingsTable(sweep)],
+      ['Charts', await figures(charts, render)],
+    ],
+  });
+}
+
+async function figures(charts: readonly Chart[], render: Render): Promise<string> {
+  const drawn: string[] = [];
+  for (const chart of charts) drawn.push(await figure(chart, render));
+  return `<div class="charts">\n${drawn.join('\n')}\n</div>`;
+}
+
+type Content = { readonly lead: readonly string[]; readonly sections: readonly (readonly [heading: string, html: string])[] };
+
+function framedPage({ title, origin }: Pick<Report, 'title' | 'origin'>, { lead, sections }: Content): string {
+  const shown = sections.map(([heading, html]) => {
+    const inside = html.startsWith('<div class="charts">') ? html : `<div class="card">${html}</div>`;
+    return `<h2>${escaped(heading)}</h2>\n${inside}`;
+  });
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${escaped(report.title)}</title>
+<title>${escaped(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<header><h1>${escaped(report.title)}</h1><button type="button" class="tool" id="theme" hidden>Light / dark</button></header>
+<header><h1>${escaped(title)}</h1><button type="button" class="tool" id="theme" hidden>Light / dark</button></header>
 <main>
-${about(report)}
-${verdictCard(report)}
-${factTiles(report)}
-${judgements(report)}
-<h2>Key figures</h2>
-<div class="card">${keyTable(report)}</div>
-<h2>Charts</h2>
-<div class="charts">
-${figures.join('\n')}
-</div>
-${groups === '' ? '' : `<h2>By contract, stream and tenant</h2>\n<div class="card">${groups}</div>`}
-<h2>All metrics</h2>
-<div class="card">${allMetricsTable(report)}</div>
+${[...lead.filter((part) => part !== ''), ...shown].join('\n')}
 </main>
-<footer>${footer(report)}</footer>
+<footer>${footer(origin)}</footer>
 <div id="tip" role="status" hidden></div>
 <script>${SCRIPT}</script>
 </body>
@@ -53,11 +74,11 @@ ${groups === '' ? '' : `<h2>By contract, stream and tenant</h2>\n<div class="car
 `;
 }
 
-function about({ scenario }: Report): string {
-  return scenario.description === '' ? '' : `<p class="about">${escaped(scenario.description)}</p>`;
+function about(description: string): string {
+  return description === '' ? '' : `<p class="about">${escaped(description)}</p>`;
 }
 
-function verdictCard({ verdict }: Report): string {
+function verdictCard(verdict: Report['verdict']): string {
   if (verdict === null) return '';
   const kind = verdict.kind === 'best' ? 'Verdict' : 'No verdict';
   const text = prose(verdict.sentence);
@@ -66,12 +87,12 @@ function verdictCard({ verdict }: Report): string {
   return `<div class="card verdict ${verdict.kind}"><p class="kind">${kind}</p><p>${sentence}</p></div>`;
 }
 
-function factTiles({ facts }: Report): string {
+function factTiles(facts: Report['facts']): string {
   const tiles = facts.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`);
   return `<dl class="tiles">${tiles.join('')}</dl>`;
 }
 
-function judgements({ thresholds, notices }: Report): string {
+function judgements({ thresholds, notices }: Pick<Report, 'thresholds' | 'notices'>): string {
   const judged = thresholds.map(({ of, says, holds }) => {
     const word = holds === null ? 'no value' : holds ? 'holds' : 'failed';
     return `<li class="says ${holds === null ? '' : holds ? 'good' : 'bad'}"><b>${word}</b>${escaped(`${of === '' ? '' : `${of}: `}${says}`)}</li>`;
@@ -80,6 +101,6 @@ function judgements({ thresholds, notices }: Report): string {
   return judged.length + noted.length === 0 ? '' : `<ul class="plain">${[...judged, ...noted].join('\n')}</ul>`;
 }
 
-function footer({ origin }: Report): string {
+function footer(origin: Report['origin']): string {
   return `${origin.map(([name, value]) => `${escaped(name)} ${escaped(value)}`).join(' · ')}. Made from the run folder alone, with <code>rohe report</code>.`;
 }

@@ -119,20 +119,20 @@ function unitText(unit: string): string {
   return unit === 'share' ? '%' : unit.replace('/', ' / ');
 }
 
-function valueCell(mean: number | null, halfWidth: number | null, { factor, digits }: Format, leads: boolean): string {
+export function valueCell(mean: number | null, halfWidth: number | null, { factor, digits }: Format, leads: boolean): string {
   if (mean === null) return '<td data-value="" title="nothing to define it">-</td>';
   const interval = halfWidth === null ? '' : ` <span class="pm">± ${fixed(halfWidth * factor, digits)}</span>`;
   return `<td data-value="${mean}"${leads ? ' class="lead"' : ''}>${fixed(mean * factor, digits)}${interval}</td>`;
 }
 
 /** `first`: the direction of the first click. */
-function head(title: string, unit: string, first: 'ascending' | 'descending', says: string): string {
+export function head(title: string, unit: string, first: 'ascending' | 'descending', says: string): string {
   const small = unit === '' ? '' : ` <small>${escaped(unit)}</small>`;
   const about = says === '' ? '' : ` title="${escaped(says)}"`;
   return `<th scope="col" aria-sort="none" data-first="${first}"${about}><button type="button">${escaped(title)}${small}</button></th>`;
 }
 
-function table(label: string, note: string, heads: readonly string[], body: readonly string[]): string {
+export function table(label: string, note: string, heads: readonly string[], body: readonly string[]): string {
   return `<p class="why">${prose(note)}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="${escaped(label)}"><table class="sortable" aria-label="${escaped(label)}">
 <thead><tr>${heads.join('')}</tr></thead>

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../folder/place.ts';
-import { loadReport } from '../reporting/load.ts';
+import { loadPresentation } from '../reporting/load.ts';
 import { type Format, REPORT_FILE, reportText, writeFile, writeHtml, writeSvgs } from '../reporting/write.ts';
 import type { Terminal } from '../terminal.ts';
 import { pathFrom } from './words.ts';
@@ -15,7 +15,7 @@ export type ReportArguments = {
 
 /** `rohe report`: charts and tables of finished runs, from their folders alone. Prints where they are, or the text itself. */
 export async function report({ runs, out, format, query }: ReportArguments, terminal: Terminal): Promise<number> {
-  const found = await loadReport(runs, { queryId: query });
+  const found = await loadPresentation(runs, { queryId: query });
   for (const notice of found.notices) terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
   // Beside what it is of, where that is one folder.
   const home = runs.length === 1 ? await findRun(runs[0]!) : '.';

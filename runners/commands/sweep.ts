@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { percent } from '../../reports/index.ts';
+import { bestOf, percent, shortPaths, valueText } from '../../reports/index.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findRun, noteLatest, placeFor } from '../folder/place.ts';
 import { openSweepFolder, SWEEP_FILE } from '../folder/sweep-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import { Progress } from '../progress.ts';
-import { valueText } from '../sweep/axes.ts';
 import { planSweep, type SweepPlan, type SweepRequest } from '../sweep/plan.ts';
 import type { SettingResult } from '../sweep/results.ts';
 import { runCells } from '../sweep/run-cells.ts';
@@ -90,9 +89,9 @@ function text(plan: SweepPlan, results: readonly SettingResult[]): string {
     .map((result) => [
       ...paths.map((path) => valueText(result.setting.values[path]!)),
       ...labels.map((label) => onTime(result, label)),
-      ...(labels.length > 1 ? [best(result)] : []),
+      ...(labels.length > 1 ? [bestOf(result)] : []),
     ]);
-  const head = [...paths.map(short(paths)), ...labels, ...(labels.length > 1 ? ['best'] : [])];
+  const head = [...shortPaths(paths), ...labels, ...(labels.length > 1 ? ['best'] : [])];
   const more = results.length - rows.length;
   return [
     `${plan.name}: ${plural(plan.settings.length, 'setting')} of ${paths.join(' x ')}; ${plural(plan.cells.length, 'cell')}`,
@@ -107,24 +106,6 @@ function onTime({ rows }: SettingResult, label: string): string {
   const row = rows.find(({ strategy, metric }) => strategy === label && metric === 'on_time');
   if (row === undefined || row.mean === null) return '-';
   return row.halfWidth === null ? percent(row.mean) : `${percent(row.mean)} ± ${(row.halfWidth * 100).toFixed(1)}`;
-}
-
-/** Who keeps most deadlines, or those that cannot be told apart. */
-function best({ verdict }: SettingResult): string {
-  if (verdict === null) return '';
-  return verdict.kind === 'best' ? verdict.best : verdict.tied.length > 0 ? `(${verdict.tied.join(', ')})` : '-';
-}
-
-/** The end of a path, as far as it tells it from the others. */
-function short(paths: readonly string[]): (path: string) => string {
-  return (path) => {
-    const parts = path.split('.');
-    for (let from = parts.length - 1; from > 0; from--) {
-      const end = parts.slice(from).join('.');
-      if (paths.filter((other) => other === end || other.endsWith(`.${end}`)).length === 1) return end;
-    }
-    return path;
-  };
 }
 
 function asJson(plan: SweepPlan, results: readonly SettingResult[], interrupted: boolean, place: string): unknown {

@@ -5,12 +5,15 @@ import { Histogram, type HistogramJson } from '../../reports/index.ts';
 import { systemReason } from '../failure.ts';
 import { COMPARE_FILE, type CompareDocument } from './compare-folder.ts';
 import { HISTOGRAMS_FILE, type HistogramsDocument, RUN_FILE, type RunDocument } from './run-folder.ts';
+import { SWEEP_FILE, type SweepDocument } from './sweep-folder.ts';
 
 /** What a folder holds. Throws a UserError that names the file where there is nothing to be read. */
-export function readFolder(folder: string): RunDocument | CompareDocument {
+export function readFolder(folder: string): RunDocument | CompareDocument | SweepDocument {
   if (!existsSync(folder)) throw new UserError(`there is no folder ${folder}; name a run folder, or latest`);
-  const name = [COMPARE_FILE, RUN_FILE].find((one) => existsSync(join(folder, one)));
-  if (name === undefined) throw new UserError(`${folder} is no run folder: it has neither ${RUN_FILE} nor ${COMPARE_FILE}`);
+  const name = [SWEEP_FILE, COMPARE_FILE, RUN_FILE].find((one) => existsSync(join(folder, one)));
+  if (name === undefined)
+    throw new UserError(`${folder} is no run folder: it has no ${RUN_FILE}, ${COMPARE_FILE} or ${SWEEP_FILE}`);
+  if (name === SWEEP_FILE) return readDocument<SweepDocument>(join(folder, name), 'sweep');
   return name === RUN_FILE ? readRun(folder) : readDocument<CompareDocument>(join(folder, name), 'comparison');
 }
 
@@ -31,7 +34,7 @@ export function readHistogram(folder: string): Histogram | null {
   }
 }
 
-function readDocument<T extends RunDocument | CompareDocument>(file: string, kind: T['kind']): T {
+function readDocument<T extends RunDocument | CompareDocument | SweepDocument>(file: string, kind: T['kind']): T {
   const document = parsed(file) as Partial<T> | null;
   if (document?.kind !== kind || document.format !== 1 || document.scenario === undefined)
     throw new UserError(`${file} is not the record of a ${kind} of format 1`);

@@ -1,14 +1,37 @@
-import { assemble, comparisonRows, Histogram, type Report, type Responses } from '../../reports/index.ts';
+import { UserError } from '../../core/errors.ts';
+import {
+  assemble,
+  comparisonRows,
+  Histogram,
+  type Presentation,
+  presentRuns,
+  type Report,
+  type Responses,
+} from '../../reports/index.ts';
 import { duration, plural, short } from '../commands/words.ts';
-import { readHistogram } from '../folder/read.ts';
+import { findRun } from '../folder/place.ts';
+import { readFolder, readHistogram } from '../folder/read.ts';
 import { groupResults, readFaults, readNodes, readQueries, readSummary } from './rows.ts';
 import { type FolderRun, type FoundRuns, findRuns } from './runs.ts';
+import { loadSweep } from './sweep.ts';
 import { readTimeline } from './timeline.ts';
 
 export type ReportRequest = { readonly queryId?: number | undefined };
 
+/** A report of runs, comparisons or one sweep, from their folders alone. Throws a UserError that names what cannot be read. */
+export async function loadPresentation(names: readonly string[], request: ReportRequest = {}): Promise<Presentation> {
+  for (const name of names) {
+    const folder = await findRun(name);
+    const document = readFolder(folder);
+    if (document.kind !== 'sweep') continue;
+    if (names.length > 1) throw new UserError(`${folder} is a sweep; a report is of one sweep, or of runs and comparisons`);
+    return loadSweep(folder, document);
+  }
+  return presentRuns(await loadReport(names, request));
+}
+
 /** Everything that a report shows, from run folders alone. Throws a UserError that names what cannot be read. */
-export async function loadReport(names: readonly string[], { queryId }: ReportRequest = {}): Promise<Report> {
+async function loadReport(names: readonly string[], { queryId }: ReportRequest = {}): Promise<Report> {
   const found = await findRuns(names);
   const { labels, runs, results, verdict, notices } = assemble(found.runs);
   const all = [...runs.values()].flat();

@@ -24,6 +24,8 @@ export async function findRuns(names: readonly string[]): Promise<FoundRuns> {
   for (const name of names) {
     const folder = await findRun(name);
     const document = readFolder(folder);
+    if (document.kind === 'sweep')
+      throw new UserError(`${folder} is a sweep; a report is of one sweep, or of runs and comparisons`);
     if (document.kind === 'run') found.push({ folder, document, home: name });
     else {
       comparisons.push(document);

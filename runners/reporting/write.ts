@@ -1,28 +1,27 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { chartsOf, createRenderer, htmlPage, latexTable, layoutOf, markdownSummary, type Report } from '../../reports/index.ts';
+import { createRenderer, layoutOf, type Presentation } from '../../reports/index.ts';
 import { cannotWrite } from '../folder/claim.ts';
 import { replaceText } from '../folder/json-file.ts';
 
-export const FORMATS = ['html', 'svg', 'md', 'latex'] as const;
-export type Format = (typeof FORMATS)[number];
+export type Format = 'html' | 'svg' | 'md' | 'latex';
 export const REPORT_FILE = 'report.html';
 
 /** Formats that are a text to be put somewhere else. */
-export function reportText(report: Report, format: 'md' | 'latex'): string {
-  return format === 'md' ? markdownSummary(report) : latexTable(report);
+export function reportText(report: Presentation, format: 'md' | 'latex'): string {
+  return format === 'md' ? report.markdown() : report.latex();
 }
 
 /** Throws a UserError where the file cannot be written. */
-export async function writeHtml(report: Report, file: string): Promise<void> {
-  await writeFile(file, await htmlPage(report, chartsOf(report), await createRenderer()));
+export async function writeHtml(report: Presentation, file: string): Promise<void> {
+  await writeFile(file, await report.html(await createRenderer()));
 }
 
 /** A file for each chart; gives their paths. */
-export async function writeSvgs(report: Report, folder: string): Promise<readonly string[]> {
+export async function writeSvgs(report: Presentation, folder: string): Promise<readonly string[]> {
   const render = await createRenderer();
   const files: string[] = [];
-  for (const chart of chartsOf(report)) {
+  for (const chart of report.charts()) {
     const file = join(folder, `${chart.id}.svg`);
     await writeFile(file, `${await render(chart.spec(layoutOf(chart)))}\n`);
     files.push(file);

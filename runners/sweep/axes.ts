@@ -37,8 +37,3 @@ export function mergeAxes(ofFile: Axes, given: readonly string[]): Axes {
   if (twice !== undefined) throw new UserError(`--vary ${clip(twice)} is given twice; give its values by commas`);
   return { ...ofFile, ...Object.fromEntries(parsed) };
 }
-
-/** A value of an axis as people write it. */
-export function valueText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}

@@ -1,13 +1,14 @@
 import { dirname, relative } from 'node:path';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { AlgorithmSpec, Json, Scenario } from '../../core/scenario.ts';
+import { valueText } from '../../reports/index.ts';
 import { expandVary, loadScenario, parseOverride } from '../../scenarios/index.ts';
 import { canonicalJson, sha256 } from '../canonical.ts';
 import { catalogue } from '../catalogue.ts';
 import { chooseStrategies } from '../choice.ts';
 import { compileExpressions } from '../expressions.ts';
 import { findScenario, readSource } from '../scenario-source.ts';
-import { type Axes, mergeAxes, valueText } from './axes.ts';
+import { type Axes, mergeAxes } from './axes.ts';
 import { modulesHash, programHash } from './code-hash.ts';
 
 export type SweepRequest = {

@@ -1,4 +1,5 @@
 import { type ComparisonRow, comparisonRows, type Verdict, verdict } from '../../reports/index.ts';
+import type { SettingRecord } from '../folder/sweep-folder.ts';
 import { readCell } from './cell-file.ts';
 import type { Cell, Setting, SweepPlan } from './plan.ts';
 
@@ -12,8 +13,23 @@ export type SettingResult = {
   readonly notices: readonly string[];
 };
 
+/** What is needed of a plan, or of the record of one. */
+export type Recorded = Pick<SweepPlan, 'settings' | 'cells'>;
+
+/** The settings and cells of sweep.json. */
+export function recordedSweep(records: readonly SettingRecord[]): Recorded {
+  const settings = records.map((record, n): Setting => ({ ...record, n, text: '' }));
+  const cells = records.flatMap(({ addresses, strategies }, n) =>
+    addresses.map((address, i): Cell => {
+      const replicate = Math.floor(i / strategies.length);
+      return { address, setting: settings[n]!, strategy: strategies[i % strategies.length]!, replicate };
+    }),
+  );
+  return { settings, cells };
+}
+
 /** Setting by setting, read from the cells, so that memory does not grow with the sweep. */
-export function* settingResults({ settings, cells }: SweepPlan, folder: string): Generator<SettingResult> {
+export function* settingResults({ settings, cells }: Recorded, folder: string): Generator<SettingResult> {
   const bySetting = new Map<Setting, Cell[]>(settings.map((setting) => [setting, []]));
   for (const cell of cells) bySetting.get(cell.setting)!.push(cell);
   for (const [setting, own] of bySetting) yield resultOf(setting, own, folder);

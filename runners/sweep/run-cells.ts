@@ -6,7 +6,7 @@ import type { Cell, SweepPlan } from './plan.ts';
 
 export type SweepEnd = {
   readonly interrupted: boolean;
-  /** Cells that lay there before. */
+  /** Cells that lay there before; an axis that names a value twice has cells twice, which are run once. */
   readonly found: number;
 };
 export type RunCells = {
@@ -24,14 +24,15 @@ export async function runCells({ plan, folder, workers, signal, onFound, onProgr
   const seen = new Set<string>();
   const different = plan.cells.filter(({ address }) => !seen.has(address) && seen.add(address));
   const left = different.filter(({ address }) => readCell(folder, address) === null);
-  const found = plan.cells.length - left.length;
+  const found = different.length - left.length;
   onFound(found);
+  const before = plan.cells.length - left.length;
   if (left.length === 0) return { interrupted: false, found };
   const width = Math.min(workers ?? defaultWorkers(), left.length);
   const { base, baseDir, file } = plan;
   const pool = width === 1 ? null : openPool(width, { scenario: base, baseDir, file }, signal);
   const shares = new Map<number, number>();
-  let done = found;
+  let done = before;
   let broken = false;
   const work = async (i: number): Promise<void> => {
     const cell = left[i]!;

@@ -6,6 +6,8 @@ import { chartsOf } from '../../reports/charts/index.ts';
 import { COLOURS, INK } from '../../reports/charts/palette.ts';
 import { paretoFront } from '../../reports/charts/pareto.ts';
 import { createRenderer } from '../../reports/charts/render.ts';
+import { sweepCharts } from '../../reports/charts/sweep.ts';
+import type { SweepReport } from '../../reports/report/sweep.ts';
 import { richReport } from './report-fixture.ts';
 
 const warnings: string[] = [];
@@ -85,6 +87,37 @@ describe('the charts of a report', () => {
     );
     expect(looks).toHaveLength(14);
     expect(new Set(looks).size).toBe(14);
+  });
+});
+
+describe('the charts of a sweep', () => {
+  const sweep = (values: readonly string[]): SweepReport => {
+    const { scenario, strategies, rows, facts, origin } = richReport();
+    return {
+      ...{ title: 'sweep', scenario, strategies, facts, origin, notices: [], axes: { 'a.b': values, 'c.b': ['x', 'y'] } },
+      settings: values.flatMap((value) =>
+        ['x', 'y'].map((other) => ({ values: { 'a.b': value, 'c.b': other }, rows, verdict: null })),
+      ),
+    };
+  };
+  it.each([
+    ['numbers with a unit', ['5 ms', '10 ms', '20 ms'], 'quantitative', 'a.b, ms'],
+    ['words', ['fifo', 'fair', 'priority'], 'ordinal', 'a.b'],
+  ] as const)('draw %s without a doubt', async (_, values, type, title) => {
+    const charts = sweepCharts(sweep(values));
+    expect(charts.map(({ id }) => id)).toEqual(['on-time', 'p95', 'accuracy-all', 'energy-per-completed-j']);
+    for (const chart of charts) {
+      for (const layout of Object.values(layouts(chart))) {
+        warnings.length = 0;
+        const spec = chart.spec(layout);
+        const svg = await render(spec);
+        expect(warnings).toEqual([]);
+        expect(svg.match(/NaN|undefined|Infinity/)).toBeNull();
+        expect(svg.match(/role-legend-symbol/g)?.length).toBe(3);
+        expect(JSON.stringify(spec)).toContain(`"field":"at","type":"${type}"`);
+        expect(svg.includes(`>${title}<`)).toBe(true);
+      }
+    }
   });
 });
 

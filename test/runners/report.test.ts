@@ -61,13 +61,34 @@ describe('rohe report', () => {
     expect(text(cwd, 'both.html')).not.toContain('class="kind"');
   });
 
+  it('draws a sweep along its longest axis, a panel for each value of the other, and lists its settings', async () => {
+    const cwd = withSmall('vary: { workload.door.arrivals.rate: [5/s, 10/s, 20/s], services.small.replicas: [1, 2] }\n');
+    await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all');
+    const { code, out, err } = await rohe(cwd, 'report', 'all');
+    expect([code, out, err]).toEqual([0, 'all/report.html\n', '']);
+    const html = text(cwd, 'all', 'report.html');
+    expect(figures(html)).toEqual(['on-time', 'p95', 'accuracy-all', 'throughput', 'utilisation']);
+    expect(html.match(/<tr><th scope="row" data-value="(5|10|20)">/g)).toHaveLength(6);
+    const titles = [...html.replace(/<textarea[\s\S]*?<\/textarea>/g, '').matchAll(/>(replicas \d|rate per s)</g)].map(
+      ([, title]) => title,
+    );
+    expect(new Set(titles)).toEqual(new Set(['replicas 1', 'replicas 2', 'rate per s']));
+    expect((await rohe(cwd, 'report', 'all', '--format', 'md')).out).toMatch(
+      /^## small: 6 settings swept\n\n\| rate \| replicas \| v2 \| llf \| best \|\n/,
+    );
+    expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(/5\/s & 1 & \$[\d.]+ \\pm [\d.]+\$ & /);
+    expect((await rohe(cwd, 'report', 'all', 'all')).err).toBe(
+      'rohe: all is a sweep; a report is of one sweep, or of runs and comparisons\n',
+    );
+  });
+
   it.each([
     ['there is no such folder', () => {}, 'x', 'there is no folder x; name a run folder, or latest'],
     [
       'the folder holds no run',
       (cwd: string) => writeFileSync(join(cwd, 'note'), ''),
       '.',
-      '. is no run folder: it has neither run.json nor compare.json',
+      '. is no run folder: it has no run.json, compare.json or sweep.json',
     ],
     [
       'run.json is cut off',

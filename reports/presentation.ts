@@ -1,0 +1,65 @@
+import type { Chart, Spec } from './charts/chart.ts';
+import { chartsOf, withoutGaps } from './charts/index.ts';
+import { sweepCharts } from './charts/sweep.ts';
+import { fixed, SHARE_DIGITS } from './format.ts';
+import { htmlPage, sweepPage } from './html/page.ts';
+import { latexRows, latexTable } from './latex.ts';
+import { escapeMarkdown, markdownSummary, markdownTable } from './markdown.ts';
+import type { Report } from './report/report.ts';
+import { bestOf, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
+import type { Table } from './table.ts';
+
+/** A report in every form in which it can be had; each is made when it is asked for. */
+export type Presentation = {
+  readonly notices: readonly string[];
+  charts(): readonly Chart[];
+  html(render: (spec: Spec) => Promise<string>): Promise<string>;
+  markdown(): string;
+  latex(): string;
+};
+
+export function presentRuns(report: Report): Presentation {
+  return {
+    notices: report.notices,
+    charts: () => chartsOf(report),
+    html: (render) => htmlPage(report, chartsOf(report), render),
+    markdown: () => markdownSummary(report),
+    latex: () => latexTable(report),
+  };
+}
+
+export function presentSweep(sweep: SweepReport): Presentation {
+  const charts = (): readonly Chart[] => withoutGaps(sweepCharts(sweep));
+  return {
+    notices: sweep.notices,
+    charts,
+    html: (render) => sweepPage(sweep, charts(), render),
+    markdown: () => {
+      const table = settingsTable(sweep);
+      return `${[`## ${escapeMarkdown(sweep.title)}`, '', ...markdownTable(table, Object.keys(sweep.axes).length), '', escapeMarkdown(table.note)].join('\n')}\n`;
+    },
+    latex: () => latexRows(settingsTable(sweep), sweep.title, sweep.scenario.name, Object.keys(sweep.axes).length),
+  };
+}
+
+/** Settings as rows, the shares on time of the strategies as columns. */
+function settingsTable({ axes, strategies, settings }: SweepReport): Table {
+  const paths = Object.keys(axes);
+  const several = strategies.length > 1;
+  return {
+    head: [...shortPaths(paths), ...strategies, ...(several ? ['best'] : [])],
+    rows: settings.map((setting) => [
+      ...paths.map((path) => valueText(setting.values[path]!)),
+      ...strategies.map((strategy) => {
+        const row = setting.rows.find((one) => one.strategy === strategy && one.metric === 'on_time');
+        if (row === undefined || row.mean === null) return '-';
+        const [mean, halfWidth] = [row.mean, row.halfWidth].map((share) =>
+          share === null ? null : fixed(share * 100, SHARE_DIGITS),
+        );
+        return halfWidth === null ? mean! : `${mean!} ± ${halfWidth!}`;
+      }),
+      ...(several ? [bestOf(setting)] : []),
+    ]),
+    note: 'Share on time in %, mean over the replications ± half the width of its 95 % interval.',
+  };
+}

@@ -1,0 +1,40 @@
+import type { Json, Scenario } from '../../core/scenario.ts';
+import type { Verdict } from '../stats/verdict.ts';
+import type { ComparisonRow } from '../summary.ts';
+import type { Report } from './report.ts';
+
+/** A sweep: one comparison for each setting of its axes. */
+export type SweepReport = Pick<Report, 'title' | 'notices' | 'facts' | 'origin'> & {
+  readonly scenario: Scenario;
+  /** Path -> its values in order. */
+  readonly axes: { readonly [path: string]: readonly Json[] };
+  /** All labels, in order. */
+  readonly strategies: readonly string[];
+  readonly settings: readonly SweepSetting[];
+};
+export type SweepSetting = {
+  readonly values: { readonly [path: string]: Json };
+  readonly rows: readonly ComparisonRow[];
+  readonly verdict: Verdict | null;
+};
+
+/** A value of an axis as people write it. */
+export function valueText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The end of each path, as far as it tells it from the others: `workload.door.arrivals.rate` -> `rate`. */
+export function shortPaths(paths: readonly string[]): readonly string[] {
+  return paths.map((path) => {
+    const parts = path.split('.');
+    const ends = parts.map((_, i) => parts.slice(parts.length - 1 - i).join('.'));
+    return ends.find((end) => paths.filter((other) => other === end || other.endsWith(`.${end}`)).length === 1) ?? path;
+  });
+}
+
+/** Who keeps most deadlines in a setting, or, in brackets, those that cannot be told apart. */
+export function bestOf({ verdict }: Pick<SweepSetting, 'verdict'>): string {
+  if (verdict === null) return '';
+  if (verdict.kind === 'best') return verdict.best;
+  return verdict.tied.length > 0 ? `(${verdict.tied.join(', ')})` : '-';
+}

@@ -1,0 +1,39 @@
+import { UserError } from '../../core/errors.ts';
+import type { Presentation, SweepReport } from '../../reports/index.ts';
+import { presentSweep } from '../../reports/index.ts';
+import { duration, plural } from '../commands/words.ts';
+import type { SweepDocument } from '../folder/sweep-folder.ts';
+import { recordedSweep, settingResults } from '../sweep/results.ts';
+
+/** A sweep from its folder alone. Throws a UserError where no cell is finished. */
+export function loadSweep(folder: string, document: SweepDocument): Presentation {
+  const results = [...settingResults(recordedSweep(document.settings), folder)];
+  const finished = results.reduce((sum, { finished: own, setting }) => sum + own * setting.strategies.length, 0);
+  if (finished === 0) throw new UserError(`${folder}: no setting has a finished replication, so there is nothing to report`);
+  const { name, axes, scenario, environment, cells } = document;
+  const missing = finished < cells ? [`${cells - finished} of ${cells} cells are not finished, or wait for their partners`] : [];
+  const report: SweepReport = {
+    title: `${name}: ${plural(results.length, 'setting')} swept`,
+    scenario,
+    axes,
+    strategies: [...new Set(document.settings.flatMap(({ strategies }) => strategies.map(({ label }) => label)))],
+    settings: results.map(({ setting, rows, verdict }) => ({
+      values: setting.values,
+      rows: rows.filter(({ n }) => n > 0),
+      verdict,
+    })),
+    notices: [...new Set([...missing, ...results.flatMap(({ notices }) => notices)])],
+    facts: [
+      ['settings', String(results.length)],
+      ['cells', cells.toLocaleString('en-US')],
+      ['replications', String(Math.max(...results.map((one) => one.finished)))],
+      ['duration', duration(scenario.durationMs)],
+    ],
+    origin: [
+      ['Scenario', `${name} (sha256 ${document.scenarioHash.slice(0, 12)})`],
+      ['rohe', environment.rohe],
+      ['Node', environment.node],
+    ],
+  };
+  return presentSweep(report);
+}
