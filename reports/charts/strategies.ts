@@ -48,7 +48,7 @@ export function strategyColour(
         ? null
         : {
             ...(columns === undefined ? {} : { columns }),
-            ...(legend === 'lines' ? { symbolType: 'stroke', symbolSize: 420 } : {}),
+            ...(legend === 'lines' ? { symbolType: 'stroke', symbolSize: 420, symbolOpacity: 1 } : {}),
           },
   };
 }

@@ -66,7 +66,7 @@ function chartOf(sweep: SweepReport, along: Along, { metric, title, axis, share 
   const y = {
     type: 'quantitative',
     axis: { title: axis, format: share ? '%' : ',~f', grid: true, tickCount: 5 },
-    scale: share && metric !== 'accuracy_all' ? { domain: [0, 1] } : { zero: false },
+    scale: metric === 'on_time' ? { domain: [0, 1] } : { zero: metric === 'utilisation' },
   };
   const color = strategyColour(sweep, sweep.strategies.length > 1 ? 'lines' : 'none');
   const panel = (name: string, width: number, named: boolean) => ({

@@ -193,7 +193,8 @@ export const BUILT_IN: readonly BuiltIn[] = [
     name: 'energy_j',
     unit: 'J',
     better: 'lower',
-    definition: 'Energy that all nodes drew, idle power included, over the sampling windows that lie between warm-up and duration.',
+    definition:
+      'Energy that all nodes drew, idle power included, over the sampling windows that lie between warm-up and duration.',
     from: 'nodes',
     done: energyJ,
     size: (t) => sum(t.windows),

@@ -118,7 +118,8 @@ export function tallyNode(tally: Tally, window: NodeRecord): void {
 
 type Sum = Exclude<keyof Tally, 'response' | 'cpuShares' | 'energiesJ' | 'windows' | 'countedMs'>;
 const SUMS = (Object.keys(createTally(0)) as (keyof Tally)[]).filter(
-  (key): key is Sum => key !== 'response' && key !== 'cpuShares' && key !== 'energiesJ' && key !== 'windows' && key !== 'countedMs',
+  (key): key is Sum =>
+    key !== 'response' && key !== 'cpuShares' && key !== 'energiesJ' && key !== 'windows' && key !== 'countedMs',
 );
 
 export function mergeTally(into: Tally, from: Tally): void {

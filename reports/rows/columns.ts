@@ -1,4 +1,13 @@
-import type { ContractRecord, FaultRecord, InstanceRecord, InvocationRecord, NodeRecord, QueryRecord, RunRecord, TaskRecord } from '../../core/events.ts';
+import type {
+  ContractRecord,
+  FaultRecord,
+  InstanceRecord,
+  InvocationRecord,
+  NodeRecord,
+  QueryRecord,
+  RunRecord,
+  TaskRecord,
+} from '../../core/events.ts';
 import { isAnswered, isCorrect } from '../metrics/tally.ts';
 import type { Names } from './names.ts';
 
@@ -60,11 +69,7 @@ export const QUERY_COLUMNS: readonly Column<QueryRecord>[] = [
   number('models', 'Models whose prediction arrived in time to be used.', (q) => q.membersAnswered),
   boolean('explain', 'Whether it asked for an explanation.', (q) => q.explain),
   boolean('explained', 'Whether an explanation was among the answers.', (q) => q.explained),
-  number(
-    'energy_j',
-    'Energy above idle of its invocations that had ended by then; empty: not known.',
-    (q) => q.energyJ,
-  ),
+  number('energy_j', 'Energy above idle of its invocations that had ended by then; empty: not known.', (q) => q.energyJ),
   text('class', 'True class.', (q, names) => names.className(q.streamId, q.trueClass)),
   text('answer_class', 'Class that was answered.', (q, names) => names.className(q.streamId, q.answerClass)),
   boolean('correct', 'Whether it was answered with the true class.', (q) => isCorrect(q)),
