@@ -20,7 +20,13 @@ describe('rohe run', () => {
   it('writes run.json, summary, node windows and queries that agree with each other', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'run', 'small.yaml', '--out', 'one');
-    expect(readdirSync(join(cwd, 'one')).sort()).toEqual(['nodes.csv', 'queries.csv', 'run.json', 'summary.csv']);
+    expect(readdirSync(join(cwd, 'one')).sort()).toEqual([
+      'histograms.json',
+      'nodes.csv',
+      'queries.csv',
+      'run.json',
+      'summary.csv',
+    ]);
     const run = json<RunDocument>(cwd, 'one', 'run.json');
     expect(run).toMatchObject({
       format: 1,
@@ -60,7 +66,7 @@ describe('rohe run', () => {
   it('writes the same bytes twice but for the environment, every row and the log among them', async () => {
     const cwd = withSmall();
     for (const out of ['one', 'two']) await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--log', '--out', out);
-    const files = ['invocations.csv', 'log.jsonl', 'nodes.csv', 'queries.csv', 'summary.csv', 'tasks.csv'];
+    const files = ['histograms.json', 'invocations.csv', 'log.jsonl', 'nodes.csv', 'queries.csv', 'summary.csv', 'tasks.csv'];
     expect(readdirSync(join(cwd, 'one')).sort()).toEqual([...files, 'run.json'].sort());
     for (const file of files) {
       expect(text(cwd, 'one', file)).not.toBe('');
@@ -83,7 +89,7 @@ describe('rohe run', () => {
   it('keeps node windows only with --rows none', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'run', 'small.yaml', '--rows', 'none', '--out', 'one');
-    expect(readdirSync(join(cwd, 'one')).sort()).toEqual(['nodes.csv', 'run.json', 'summary.csv']);
+    expect(readdirSync(join(cwd, 'one')).sort()).toEqual(['histograms.json', 'nodes.csv', 'run.json', 'summary.csv']);
   });
 
   it('takes the seed and the replicate of the command line', async () => {

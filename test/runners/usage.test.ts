@@ -121,7 +121,7 @@ describe('colours and progress', () => {
   });
 
   it('appear on a terminal, and the bar leaves nothing but what was asked for', async (context) => {
-    const { out, code } = await onTerminal('bash -c "rohe compare small.yaml --out one"');
+    const { out, code } = await onTerminal('env -u NO_COLOR bash -c "rohe compare small.yaml --out one"');
     if (code === 127) return context.skip('there is no script(1) to make a terminal with');
     expect(out).toContain('run 1 of 4');
     expect(out).toMatch(new RegExp(`${ESCAPE}\\[1m((v2|llf) keeps|inconclusive)`));
