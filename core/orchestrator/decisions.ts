@@ -27,15 +27,12 @@ export class Decisions {
   /** `name`: how errors call the algorithm whose decisions they are. */
   apply(list: readonly Decision[], name: string): void {
     this.#name = name;
-    const costMs = this.#costMs(list);
-    if (costMs > 0) this.#state.flights.withhold(costMs, () => this.#applyAll(list));
-    else this.#applyAll(list);
+    this.#state.flights.withhold(this.#costMs(list), () => {
+      for (const decision of list) this.#applyOne(decision);
+    });
     if (this.#drained.length > 0) this.#departIdle();
   }
 
-  #applyAll(list: readonly Decision[]): void {
-    for (const decision of list) this.#applyOne(decision);
-  }
   #applyOne(decision: Decision): void {
     switch (decision.kind) {
       case 'deploy':
@@ -158,9 +155,8 @@ export class Decisions {
     const { serviceIds } = decision;
     if (task.state !== 'planned') this.#refuse(decision, `the task is ${task.state}`);
     if (serviceIds.length === 0) this.#refuse(decision, 'the ensemble is empty; drop the task instead');
-    for (let i = 0; i < serviceIds.length; i++) {
-      const id = serviceIds[i]!;
-      if (serviceIds.indexOf(id) < i) this.#refuse(decision, 'a service stands twice in the ensemble');
+    if (new Set(serviceIds).size < serviceIds.length) this.#refuse(decision, 'a service stands twice in the ensemble');
+    for (const id of serviceIds) {
       if (task.choice(id) === undefined)
         this.#refuse(decision, `service ${this.#service(id)} is not an active member of its modality`);
     }
@@ -219,7 +215,7 @@ export class Decisions {
     this.#state.wakes++;
     this.#state.journal.after(atMs - now, () => {
       this.#state.wakes--;
-      this.#state.admit({ kind: 'woken', atMs: this.#state.now(), key });
+      this.#state.enter(() => this.#state.observe({ kind: 'woken', atMs: this.#state.now(), key }));
     });
   }
 
