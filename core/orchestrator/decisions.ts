@@ -62,6 +62,9 @@ export class Decisions {
       case 'reject':
       case 'restore':
         return this.#remedy(decision);
+      default:
+        // Not by the types, but a user's module need not have any.
+        return this.#refuse(decision, 'there is no decision of this kind');
     }
   }
 

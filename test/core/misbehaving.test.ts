@@ -256,6 +256,11 @@ describe('a decision that the state does not allow stops the run and says who de
       },
       /^odd threw at run-started, 0 ms: boom$/,
     ],
+    [
+      'a decision of an unknown kind',
+      (seen) => (seen.kind === 'query-arrived' ? [{ kind: 'send', taskId: 0, reason: 't' } as never] : []),
+      /odd decided .*"kind":"send".* but there is no decision of this kind/,
+    ],
     ['no list', () => undefined as never, /decide\(\) must return a list/],
   ];
   for (const [name, decide, message] of cases) {
