@@ -2,12 +2,14 @@ import type { NodeView, ServiceView, View } from '../../core/algorithm.ts';
 import type { NodeCapacity } from '../../core/allocation/capacity.ts';
 import { misfit } from '../../core/allocation/filter.ts';
 import { costScore, remainingScore, type Site, type Weights } from '../../core/allocation/score.ts';
-import type { NodeId } from '../../core/events.ts';
+import type { NodeId, ServiceId } from '../../core/events.ts';
+import { type Candidate, Sites } from './sites.ts';
 
-/** A node that can take the service: what would be left of it (0 = nothing), and what it costs beyond resources. */
-export type Candidate = { readonly node: NodeView; readonly remaining: number; readonly cost: number };
 export type Candidates = readonly [Candidate, ...Candidate[]];
-/** Picks one; they come in the scenario's order of nodes. */
+/**
+ * Picks one; they come in the scenario's order of nodes, and of those with the same figures only the first comes: it must not matter that
+ * there are more of them.
+ */
 export type Selection = (candidates: Candidates) => Candidate;
 
 /** Scores this close are alike: sums of the same shares in another order differ in the last bits. */
@@ -18,13 +20,20 @@ export function least(candidates: Candidates, value: (one: Candidate) => number)
   return candidates.reduce((best, one) => (value(one) < value(best) - ALIKE ? one : best));
 }
 
-/** The placements of one list of decisions. The view's books stand still until the list is applied, so it books on copies. */
+/**
+ * The placements of one list of decisions. The view's books stand still until the list is applied, so it books on copies. Nodes are
+ * looked at once for a service that is placed several times in a row, O(nodes), then only those that it was placed on.
+ */
 export class Round {
   readonly #view: View;
   readonly #weights: Weights;
   readonly #select: Selection;
   readonly #cost: (site: Site) => number;
   readonly #copies = new Map<NodeId, NodeCapacity>();
+  #sites = new Sites([]);
+  #serviceId: ServiceId | null = null;
+  /** Where the service was placed last. */
+  #last: NodeView | null = null;
 
   constructor(view: View, weights: Weights, select: Selection) {
     this.#view = view;
@@ -33,24 +42,54 @@ export class Round {
     this.#cost = costScore(view.nodes, weights);
   }
 
-  /** Books one more instance of the service on a node that is not worn out; undefined: none can take it. */
+  /**
+   * Books one more instance of the service on a node that is not worn out; undefined: none can take it. For as long as it is asked for
+   * one service, no node may wear out but by what is placed there.
+   */
   place(service: ServiceView, wornOut: (node: NodeView) => boolean): NodeView | undefined {
-    const candidates: Candidate[] = [];
+    this.#look(service, wornOut);
+    const offered = this.#sites.offered();
+    const chosen = isFilled(offered) ? this.#select(offered) : undefined;
+    if (this.#view.trace !== undefined) this.#tell(this.#view.trace, service, chosen, wornOut);
+    if (chosen === undefined) return undefined;
+    this.#sites.take(chosen);
+    this.#book(service, chosen.node);
+    this.#last = chosen.node;
+    return chosen.node;
+  }
+
+  #look(service: ServiceView, wornOut: (node: NodeView) => boolean): void {
+    if (service.id !== this.#serviceId) {
+      const fitting = this.#view.nodes.filter((node) => this.#refusal(service, node, wornOut) === null);
+      this.#sites = new Sites(fitting.map((node) => this.#candidate(service, node)));
+      this.#serviceId = service.id;
+    } else if (this.#last !== null && this.#refusal(service, this.#last, wornOut) === null)
+      this.#sites.add(this.#candidate(service, this.#last));
+    this.#last = null;
+  }
+
+  #refusal({ spec }: ServiceView, node: NodeView, wornOut: (node: NodeView) => boolean): string | null {
+    return wornOut(node) ? WORN_OUT : misfit(spec, node, this.#copies.get(node.id) ?? node.books);
+  }
+
+  /** All nodes, those that look alike too. */
+  #tell(
+    trace: NonNullable<View['trace']>,
+    service: ServiceView,
+    chosen: Candidate | undefined,
+    wornOut: (node: NodeView) => boolean,
+  ): void {
+    const candidates: { node: string; remaining: number; cost: number }[] = [];
     const rejected: { node: string; why: string }[] = [];
     for (const node of this.#view.nodes) {
-      const why = wornOut(node) ? WORN_OUT : misfit(service.spec, node, this.#copies.get(node.id) ?? node.books);
-      if (why === null) candidates.push(this.#candidate(service, node));
-      else rejected.push({ node: node.spec.name, why });
+      const why = this.#refusal(service, node, wornOut);
+      if (why !== null) rejected.push({ node: node.spec.name, why });
+      else {
+        const { remaining, cost } = this.#candidate(service, node);
+        candidates.push({ node: node.spec.name, remaining, cost });
+      }
     }
-    const chosen = isFilled(candidates) ? this.#select(candidates).node : undefined;
-    if (chosen !== undefined) this.#book(service, chosen);
-    this.#view.trace?.({
-      place: service.spec.name,
-      on: chosen?.spec.name ?? null,
-      candidates: candidates.map(({ node, remaining, cost }) => ({ node: node.spec.name, remaining, cost })),
-      rejected,
-    });
-    return chosen;
+    trace({ place: service.spec.name, on: chosen?.node.spec.name ?? null, candidates, rejected });
   }
 
   #candidate({ spec }: ServiceView, node: NodeView): Candidate {
