@@ -16,7 +16,8 @@ export class NodeBelief implements NodeView {
   readonly gatewayMs: number;
   state: NodeState = 'up';
   cpuShare: number | null = null;
-  instances = 0;
+  /** Ready or starting. */
+  readonly hosted: InstanceBelief[] = [];
   outstanding = 0;
   constructor(model: NodeModel) {
     this.id = model.id;
@@ -24,6 +25,9 @@ export class NodeBelief implements NodeView {
     this.books = new NodeCapacity(model.device);
     this.busyPowerW = model.device.busyPowerW;
     this.gatewayMs = model.toGateway.meanMs;
+  }
+  get instances(): number {
+    return this.hosted.length;
   }
   get cpuMillis(): NodeView['cpuMillis'] {
     return this.books.cpuMillis;
@@ -49,6 +53,7 @@ export class Cluster {
   readonly #instances: (InstanceBelief | undefined)[] = [];
   readonly #bookings = new Map<InstanceId, Booking>();
   readonly #observed: InstanceBelief[] = [];
+  #starting = 0;
   readonly #threshold: number | null;
   readonly #telemetry: Telemetry;
   readonly #makeWindow: ReturnType<typeof windowMaker>;
@@ -61,7 +66,8 @@ export class Cluster {
     this.#makeWindow = windowMaker(model.scenario.telemetry, telemetry.estimate);
     this.#sliding = model.scenario.telemetry.window.size !== null;
     this.nodes = model.nodes.map((node) => new NodeBelief(node));
-    this.services = model.services.map((service) => new ServiceBelief(service, coldResponseMs(model, service)));
+    const isAvailable = (instance: InstanceBelief): boolean => this.#isAvailable(instance);
+    this.services = model.services.map((service) => new ServiceBelief(service, isAvailable, coldResponseMs(model, service)));
     this.#threshold = model.scenario.orchestration.contentionThreshold;
   }
 
@@ -87,7 +93,8 @@ export class Cluster {
     );
     this.#instances.push(instance);
     this.#bookings.set(id, node.books.book(service.spec.demand));
-    node.instances++;
+    node.hosted.push(instance);
+    this.#starting++;
     this.services[serviceId]!.instances.push(instance);
     return instance;
   }
@@ -95,6 +102,8 @@ export class Cluster {
   changed(id: InstanceId, state: InstanceState): void {
     const instance = this.#instances[id];
     if (instance === undefined) return;
+    if (instance.state === 'starting') this.#starting--;
+    if (state === 'starting') this.#starting++;
     instance.state = state;
     if (state === 'failed' || state === 'removed') this.#release(instance);
     this.#reindex(instance.serviceId);
@@ -153,7 +162,7 @@ export class Cluster {
   }
 
   get starting(): boolean {
-    return this.services.some((service) => service.instances.some((instance) => instance.state === 'starting'));
+    return this.#starting > 0;
   }
 
   #release(instance: InstanceBelief): void {
@@ -161,7 +170,7 @@ export class Cluster {
     if (booking === undefined) return;
     const node = this.nodes[instance.nodeId]!;
     node.books.release(booking);
-    node.instances--;
+    node.hosted.splice(node.hosted.indexOf(instance), 1);
     this.#bookings.delete(instance.id);
     const { instances } = this.services[instance.serviceId]!;
     instances.splice(instances.indexOf(instance), 1);
@@ -175,16 +184,15 @@ export class Cluster {
 
   #reindex(serviceId: ServiceId): void {
     this.estimates++;
-    this.services[serviceId]!.reindex((instance) => {
-      const node = this.nodes[instance.nodeId]!;
-      return instance.state === 'ready' && !instance.draining && node.state !== 'down' && !this.#contended(node);
-    });
+    this.services[serviceId]!.reindex();
+  }
+  #isAvailable({ nodeId, state, draining }: InstanceBelief): boolean {
+    const node = this.nodes[nodeId]!;
+    return state === 'ready' && !draining && node.state !== 'down' && !this.#contended(node);
   }
 
   #reindexNode(id: NodeId): void {
-    for (const service of this.services) {
-      if (service.instances.some((instance) => instance.nodeId === id)) this.#reindex(service.id);
-    }
+    for (const { serviceId } of this.nodes[id]!.hosted) this.#reindex(serviceId);
   }
 }
 

@@ -14,39 +14,59 @@ export class ServiceBelief implements ServiceView {
   /** Expected time of a response from a service that is started for it; Infinity unless it may have no instance. */
   readonly coldMs: number;
   readonly instances: InstanceBelief[] = [];
-  available: InstanceBelief[] = [];
-  /** Least workMs and least workMs + network of an available instance; Infinity where there is none. */
-  leastWorkMs = Infinity;
-  leastRestMs = Infinity;
   /** Ready members that wait for this service, over all live queries. */
   waiting = 0;
+  readonly #isAvailable: (instance: InstanceBelief) => boolean;
+  /** What follows from which instances are available is worked out when it is next asked for: many become ready, or go, at a time. */
+  #stale = false;
+  #available: InstanceBelief[] = [];
+  #leastWorkMs = Infinity;
+  #leastRestMs = Infinity;
   /** Invocations that the available instances finish in a millisecond. */
   #perMs = 0;
   #responses = new Extremes(1);
 
-  constructor(model: ServiceModel, coldMs = Infinity) {
+  constructor(model: ServiceModel, isAvailable: (instance: InstanceBelief) => boolean, coldMs = Infinity) {
     this.id = model.id;
     this.spec = model.spec;
     this.lighterId = model.lighterId;
     this.desired = model.spec.replicas;
     this.coldMs = coldMs;
+    this.#isAvailable = isAvailable;
   }
 
+  get available(): readonly InstanceBelief[] {
+    if (this.#stale) this.#reindex();
+    return this.#available;
+  }
   get fastest(): InstanceBelief | undefined {
+    if (this.#stale) this.#reindex();
     const at = this.#responses.leastAt;
-    return at < 0 ? undefined : this.available[at];
+    return at < 0 ? undefined : this.#available[at];
+  }
+  /** Least workMs and least workMs + network of an available instance; Infinity where there is none. */
+  get leastWorkMs(): number {
+    if (this.#stale) this.#reindex();
+    return this.#leastWorkMs;
+  }
+  get leastRestMs(): number {
+    if (this.#stale) this.#reindex();
+    return this.#leastRestMs;
   }
   /** Expected wait of a new member in front of all instances: what a strategy holds back in a central queue waits there. */
   get queueMs(): number {
+    if (this.#stale) this.#reindex();
     return this.waiting === 0 || this.#perMs === 0 ? 0 : this.waiting / this.#perMs;
   }
   /** With the wait in a central queue; where no instance is available, with the start of one, or Infinity. */
   get leastResponseMs(): number {
+    if (this.#stale) this.#reindex();
     const { least } = this.#responses;
     return least === Infinity ? this.coldMs : least + this.queueMs;
   }
   /** -Infinity where no instance is available, nor can be. */
   get greatestResponseMs(): number {
+    if (this.#stale) this.#reindex();
     const { greatest } = this.#responses;
     return greatest === -Infinity && this.coldMs < Infinity ? this.coldMs : greatest + this.queueMs;
   }
@@ -57,30 +77,35 @@ export class ServiceBelief implements ServiceView {
 
   /** To be called when an instance's expected response time has changed. */
   refresh(instance: InstanceBelief): void {
-    if (instance.position >= 0) this.#responses.set(instance.position, instance.responseMs);
+    if (!this.#stale && instance.position >= 0) this.#responses.set(instance.position, instance.responseMs);
   }
 
   /** To be called when the set of available instances may have changed. */
-  reindex(isAvailable: (instance: InstanceBelief) => boolean): void {
+  reindex(): void {
+    this.#stale = true;
+  }
+  /** To be called when windows have closed. */
+  reestimate(): void {
+    if (this.#stale) return;
+    this.#leastWorkMs = Infinity;
+    this.#leastRestMs = Infinity;
+    this.#perMs = 0;
+    for (const { workMs, networkMs, slots } of this.#available) {
+      this.#perMs += workMs > 0 ? slots / workMs : 0;
+      this.#leastWorkMs = Math.min(this.#leastWorkMs, workMs);
+      this.#leastRestMs = Math.min(this.#leastRestMs, workMs + networkMs);
+    }
+  }
+
+  #reindex(): void {
+    this.#stale = false;
     for (const instance of this.instances) instance.position = -1;
-    this.available = this.instances.filter(isAvailable);
-    this.#responses = new Extremes(this.available.length);
-    this.available.forEach((instance, position) => {
+    this.#available = this.instances.filter(this.#isAvailable);
+    this.#responses = new Extremes(this.#available.length);
+    this.#available.forEach((instance, position) => {
       instance.position = position;
       this.#responses.set(position, instance.responseMs);
     });
     this.reestimate();
-  }
-
-  /** To be called when windows have closed. */
-  reestimate(): void {
-    this.leastWorkMs = Infinity;
-    this.leastRestMs = Infinity;
-    this.#perMs = 0;
-    for (const { workMs, networkMs, slots } of this.available) {
-      this.#perMs += workMs > 0 ? slots / workMs : 0;
-      this.leastWorkMs = Math.min(this.leastWorkMs, workMs);
-      this.leastRestMs = Math.min(this.leastRestMs, workMs + networkMs);
-    }
   }
 }
