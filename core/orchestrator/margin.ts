@@ -14,9 +14,10 @@ export function cutMarginMs(model: Model, pipeline: PipelineModel, cluster: Clus
   return [...nodes].reduce((worst, nodeId) => Math.max(worst, replyMs(model, pipeline, nodeId)), 0);
 }
 
-/** The 99th percentile of aggregation on a node (null: none) plus reply. */
+/** The 99th percentile of aggregation on a node (null: none) plus reply; the same for nodes of one device in one zone. */
 function replyMs(model: Model, pipeline: PipelineModel, nodeId: number | null): number {
-  const key = `${pipeline.id} ${pipeline.version} ${nodeId}`;
+  const node = nodeId === null ? null : model.nodes[nodeId]!;
+  const key = `${pipeline.id} ${pipeline.version} ${node === null ? '' : `${node.toGateway.id} ${node.device.name}`}`;
   const margins = known.get(model) ?? new Map<string, number>();
   known.set(model, margins);
   let ms = margins.get(key);
