@@ -85,7 +85,7 @@ export class KeyQueue implements CentralQueue {
     const heap = this.#lines.get(service)?.heap;
     while (heap !== undefined && heap.size > 0) {
       const { view, room } = this.#desk;
-      const instance = room.best(view.service(service));
+      const instance = room.best(view.service(service), view.fastest(service));
       if (instance === undefined || !this.#bringForward(heap)) return;
       const first = heap.peek()!;
       if (this.#rule.hopeless(first, view)) {

@@ -13,8 +13,12 @@ export class Room {
     if (this.#sent.size > 0) this.#sent.clear();
   }
 
-  /** The available instance with room that would answer first; ties go to the first. O(instances of the service) */
-  best(service: ServiceView): InstanceView | undefined {
+  /**
+   * The available instance with room that would answer first; ties go to the first. `fastest` is the view's, room or not: O(1)
+   * where that has room, else O(instances of the service).
+   */
+  best(service: ServiceView, fastest?: InstanceView): InstanceView | undefined {
+    if (fastest !== undefined && fastest.outstanding < fastest.limit && this.#sentTo(fastest) === 0) return fastest;
     let best: InstanceView | undefined;
     let bestMs = Infinity;
     for (const instance of service.available) {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fcfs } from '../../algorithms/fcfs.ts';
 import { Room } from '../../algorithms/room.ts';
@@ -34,6 +35,31 @@ it('fills an instance past its slots up to its limit, what the list has sent cou
   room.startList();
   instance!.outstanding = 2;
   expect(room.has(instance!)).toBe(false);
+});
+
+it('finds with the help of the fastest what it finds without, also where that is full or was sent to', () => {
+  const times = fc.array(fc.record({ workMs: fc.integer({ min: 1, max: 4 }), slots: fc.integer({ min: 1, max: 2 }) }), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(times, fc.array(fc.nat(2), { maxLength: 6 }), (shapes, outstanding) => {
+      const { services, instances } = world(0, shapes);
+      outstanding.forEach((sent, i) => {
+        const instance = instances[i];
+        if (instance !== undefined) instance.outstanding = sent;
+      });
+      const [service] = services;
+      const fastest = service!.available.reduce((best, one) => (one.responseMs < best.responseMs ? one : best));
+      const [helped, alone] = [new Room(), new Room()];
+      for (let best = alone.best(service!); best !== undefined; best = alone.best(service!)) {
+        expect(helped.best(service!, fastest)).toBe(best);
+        helped.take(best);
+        alone.take(best);
+      }
+      expect(helped.best(service!, fastest)).toBeUndefined();
+    }),
+  );
 });
 
 it('has nothing to give where no instance is available', () => {
