@@ -175,7 +175,7 @@ export function buildModel(scenario: Scenario): Model {
       lighterId: spec.lighter === null ? null : serviceId(spec.lighter),
       slots: spec.concurrency * (spec.batching?.max ?? 1),
       batchFactors: buildBatchFactors(spec, scenario.devices, nodes),
-      work: nodes.map((node) => workOn(spec, node.device, compile)),
+      work: buildWork(spec, scenario.devices, nodes, compile),
       startUp: compile(spec.startUp, 1),
       coldStart: buildColdStart(spec, images, compile),
     })),
@@ -243,6 +243,17 @@ function batchFactors(curve: BatchCurve, max: number): Float64Array {
     factors[size] = size === to ? high : low + ((size - from) / (to - from)) * (high - low);
   }
   return factors;
+}
+
+/** Nodes of one device share one. */
+function buildWork(
+  spec: ServiceSpec,
+  devices: readonly DeviceSpec[],
+  nodes: readonly NodeModel[],
+  compile: Compile,
+): readonly (CompiledDistribution | null)[] {
+  const byDevice = new Map(devices.map((device) => [device, workOn(spec, device, compile)]));
+  return nodes.map((node) => byDevice.get(node.device)!);
 }
 
 function workOn(spec: ServiceSpec, device: DeviceSpec, compile: Compile): CompiledDistribution | null {

@@ -1,3 +1,4 @@
+import { Extremes } from './cluster/extremes.ts';
 import type { QueryId } from './events.ts';
 import type { Model, StreamModel } from './model.ts';
 import { standardNormal } from './quantiles.ts';
@@ -26,6 +27,8 @@ export class Workload {
   readonly #model: Model;
   readonly #random: Random;
   readonly #sources: readonly Source[];
+  /** When the next of each source comes, for as long as that is in the scenario's duration. */
+  readonly #next: Extremes;
   /** Whether arrivals depend on when queries end. */
   readonly closedLoop: boolean;
   #nextId = 0;
@@ -34,35 +37,36 @@ export class Workload {
     this.#model = model;
     this.#random = random;
     this.#sources = model.streams.map((stream) => openSource(stream, random, model.scenario.durationMs));
+    this.#next = new Extremes(this.#sources.length);
+    for (const source of this.#sources) this.#look(source);
     this.closedLoop = model.streams.some(({ spec }) => spec.arrivals.kind === 'closed');
   }
 
   /** Time of the next arrival, or null when there are no more. */
   get nextMs(): number | null {
-    const source = this.#earliest();
-    return source === null ? null : source.nextMs;
+    return this.#next.leastAt < 0 ? null : this.#next.least;
   }
 
   /** Takes the next arrival out; call only while `nextMs` is not null. */
   take(): Arrival {
-    const source = this.#earliest();
-    if (source === null) throw new Error('the workload is over');
+    const source = this.#sources[this.#next.leastAt];
+    if (source === undefined) throw new Error('the workload is over');
     const arrival = this.#draw(this.#nextId++, source);
     source.advance();
+    this.#look(source);
     return arrival;
   }
 
   /** To be called when a query has ended: in a closed loop its client begins to think. */
   ended({ client, stream }: Arrival, atMs: number): void {
-    if (client !== null) this.#sources[stream.id]!.ended(client, atMs);
+    if (client === null) return;
+    const source = this.#sources[stream.id]!;
+    source.ended(client, atMs);
+    this.#look(source);
   }
 
-  #earliest(): Source | null {
-    let first: Source | null = null;
-    for (const source of this.#sources) {
-      if (source.nextMs < this.#model.scenario.durationMs && (first === null || source.nextMs < first.nextMs)) first = source;
-    }
-    return first;
+  #look({ stream, nextMs }: Source): void {
+    this.#next.set(stream.id, nextMs < this.#model.scenario.durationMs ? nextMs : Number.NaN);
   }
 
   #draw(queryId: QueryId, { stream, n, nextMs: atMs, row, client }: Source): Arrival {

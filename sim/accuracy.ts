@@ -24,26 +24,24 @@ const INSIGHT = 0.7;
 export class AnswerModel {
   readonly #random: Random;
   readonly #specs: readonly AccuracySpec[];
-  readonly #classCounts: readonly number[];
-  /** Accuracy and its Phi^-1, by service, pipeline and class. */
-  readonly #targets: readonly (readonly (readonly Target[])[])[];
+  readonly #classes: readonly (readonly string[])[];
+  /** Accuracy and its Phi^-1, by service, pipeline and class; made when first asked for, since few services answer to many pipelines. */
+  readonly #targets: (readonly Target[] | undefined)[][];
 
   constructor(model: Model, random: Random) {
     this.#random = random;
     this.#specs = model.services.map(({ spec }) => spec.accuracy);
-    this.#classCounts = model.pipelines.map(({ spec }) => spec.classes.length);
-    this.#targets = this.#specs.map((spec) =>
-      model.pipelines.map((pipeline) => pipeline.spec.classes.map((name) => targetOf(spec.byClass[name] ?? spec.overall))),
-    );
+    this.#classes = model.pipelines.map(({ spec }) => spec.classes);
+    this.#targets = this.#specs.map(() => []);
   }
 
   /** The answer of a service to one modality of a query; a function of the query and the service alone. */
   predict(arrival: Arrival, modality: number, serviceId: ServiceId): Prediction {
     const { queryId, trueClass } = arrival;
     const { pipelineId } = arrival.stream;
-    const count = this.#classCounts[pipelineId]!;
+    const count = this.#classes[pipelineId]!.length;
     const { loading, confidence } = this.#specs[serviceId]!;
-    const target = this.#targets[serviceId]![pipelineId]![trueClass]!;
+    const target = this.#targetsOf(serviceId, pipelineId)[trueClass]!;
     const luck = standardNormal(this.#random.at(Stream.prediction, queryId, serviceId, modality));
     const skill = loading * arrival.difficulty[modality]! + Math.sqrt(1 - loading * loading) * luck;
     const right = count === 1 || skill < target.threshold;
@@ -51,6 +49,12 @@ export class AnswerModel {
     const clarity = INSIGHT * clearness(skill, right, target.accuracy) + Math.sqrt(1 - INSIGHT * INSIGHT) * noise;
     const sure = clip((right ? confidence.whenRight : confidence.whenWrong) + confidence.spread * clarity, 0.01, 0.99);
     return ranked(this.#ranking(queryId, modality, serviceId, trueClass, right, count), sure);
+  }
+
+  #targetsOf(serviceId: ServiceId, pipelineId: number): readonly Target[] {
+    const { byClass, overall } = this.#specs[serviceId]!;
+    const classes = this.#classes[pipelineId]!;
+    return (this.#targets[serviceId]![pipelineId] ??= classes.map((name) => targetOf(byClass[name] ?? overall)));
   }
 
   /** Up to three classes, the answer first. */
