@@ -14,6 +14,13 @@ export function secondsOf(job: Job): number {
   return (performance.now() - begin) / 1000;
 }
 
+/** What it says, and how long it took by the clock on the wall. */
+export function timed<T>(job: Job): { readonly wallS: number; readonly said: T } {
+  const begin = performance.now();
+  const said = runFresh<T>(job);
+  return { wallS: (performance.now() - begin) / 1000, said };
+}
+
 function outputOf({ command, args }: Job): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   if (error !== undefined) throw error;

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { alternate, type Job, script, secondsOf } from './fresh-process.ts';
+import { type Bar, ratios, type Suite } from './suite.ts';
+
+const SCENARIO = 'smart-building';
+/** At the two minutes that it has, a comparison is over before a second thread has compiled what it runs. */
+const DURATION = '20 min';
+const GAIN: Bar = { label: 'P10', kind: 'at least', value: 1.3 };
+
+/** A comparison as a user starts it, from start to end by the clock on the wall. */
+export const workers: Suite = {
+  name: 'workers',
+  about: `rohe compare ${SCENARIO} over ${DURATION} with two workers beside one, by the wall clock`,
+  async run({ pairs, say }) {
+    say(`${pairs} rounds of 2 processes; other work on the machine takes the second core away`);
+    const folder = mkdtempSync(join(tmpdir(), 'rohe-bench-'));
+    try {
+      const compare = (count: number): Job => {
+        const out = join(folder, String(count));
+        return script(
+          '../runners/main.js',
+          'compare',
+          SCENARIO,
+          '--workers',
+          count,
+          '--out',
+          out,
+          '--json',
+          '--set',
+          `duration=${DURATION}`,
+        );
+      };
+      const { one, two } = alternate({ one: compare(1), two: compare(2) }, pairs, (job) => {
+        const seconds = secondsOf(job);
+        rmSync(job.args[job.args.indexOf('--out') + 1]!, { recursive: true });
+        return seconds;
+      });
+      return [
+        { name: 'one worker', unit: 's', values: one, bar: null },
+        { name: 'two workers', unit: 's', values: two, bar: null },
+        { name: 'time with one / with two', unit: 'x', values: ratios(one, two), bar: GAIN },
+      ];
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
