@@ -118,16 +118,16 @@ export function modalityOf(model: Model, task: TaskId): number {
   return task % model.stride;
 }
 
-/** Where the input of a service on this node comes from and where its result goes: the data hub holds inputs, the gateway collects answers. */
+/** Where the input of a service on this node comes from: the data hub holds inputs, the gateway collects answers. */
+export function thereOf(role: ServiceSpec['role'], node: NodeModel): LinkModel {
+  return role === 'aggregate' ? node.toGateway : node.toHub;
+}
+/** Where its result goes. */
+export function backOf(role: ServiceSpec['role'], node: NodeModel): LinkModel {
+  return role === 'preprocess' ? node.toHub : node.toGateway;
+}
 export function legsOf(role: ServiceSpec['role'], node: NodeModel): readonly [there: LinkModel, back: LinkModel] {
-  switch (role) {
-    case 'infer':
-      return [node.toHub, node.toGateway];
-    case 'preprocess':
-      return [node.toHub, node.toHub];
-    case 'aggregate':
-      return [node.toGateway, node.toGateway];
-  }
+  return [thereOf(role, node), backOf(role, node)];
 }
 
 /** Indices of the names of a list; the loader has checked that every reference is known. */

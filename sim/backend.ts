@@ -297,7 +297,7 @@ class SimBackend implements SimulatedBackend, Handler {
   }
   #formBatches(server: Server): void {
     const now = this.#kernel.now;
-    while (server.queue.size > 0 && server.running.size < server.service.spec.concurrency) {
+    while (server.queue.size > 0 && server.running.length < server.service.spec.concurrency) {
       const dueMs = batchDueMs(server);
       if (dueMs <= now) this.#serve(takeBatch(server), server);
       else {

@@ -1,5 +1,5 @@
 import type { Invocation } from '../core/events.ts';
-import { type LinkModel, legsOf, type Model, modalityOf } from '../core/model.ts';
+import { backOf, type LinkModel, type Model, modalityOf, thereOf } from '../core/model.ts';
 import { type Random, Stream } from '../core/random.ts';
 
 const STAGE_CODE = { ingest: 0, preprocess: 1, infer: 2, aggregate: 3, reply: 4 } as const;
@@ -31,14 +31,10 @@ export class Network {
   }
 
   there(work: Invocation, nodeId: number): LinkModel {
-    return this.#legs(work, nodeId)[0];
+    return thereOf(roleOf(work), this.#model.nodes[nodeId]!);
   }
   back(work: Invocation, nodeId: number): LinkModel {
-    return this.#legs(work, nodeId)[1];
-  }
-  #legs(work: Invocation, nodeId: number): readonly [LinkModel, LinkModel] {
-    const node = this.#model.nodes[nodeId]!;
-    return legsOf(work.stage === 'infer' || work.stage === 'preprocess' ? work.stage : 'aggregate', node);
+    return backOf(roleOf(work), this.#model.nodes[nodeId]!);
   }
 
   /** With the link to itself. */
@@ -57,4 +53,8 @@ export class Network {
     const ms = latency.sample(this.#random, Stream.transfer, work.queryId, service, which) * latencyFactor;
     return retransmission === null ? ms : ms + retransmission.sample(this.#random, Stream.loss, work.queryId, service, which);
   }
+}
+
+function roleOf({ stage }: Invocation): 'preprocess' | 'infer' | 'aggregate' {
+  return stage === 'infer' || stage === 'preprocess' ? stage : 'aggregate';
 }

@@ -16,7 +16,8 @@ export class Server {
   /** null: running work does not slow other work. */
   readonly sharing: NodeSharing<Job> | null;
   readonly #share: InstanceShare<Job> | null;
-  readonly running = new Set<Job>();
+  /** A few at most, in the order in which they began. */
+  readonly running: Job[] = [];
   readonly queue: WorkQueue<Job>;
   state: InstanceState = 'starting';
   /** Why it is gone. */
@@ -41,13 +42,13 @@ export class Server {
   /** What becomes of work that reaches the node. */
   accept(job: Job): 'start' | 'wait' | 'full' {
     const { batching, concurrency, queue } = this.service.spec;
-    if (batching === null && this.running.size < concurrency) return 'start';
+    if (batching === null && this.running.length < concurrency) return 'start';
     if (queue.bound !== null && this.queue.size >= queue.bound) return 'full';
     this.queue.add(job, job.work);
     return 'wait';
   }
   begin(job: Job, now: number): void {
-    this.running.add(job);
+    this.running.push(job);
     job.startMs = now;
     job.began = null;
     if (this.#share === null) this.admit(job, now);
@@ -63,7 +64,8 @@ export class Server {
     if (this.#share !== null) this.sharing!.leave(this.#share);
   }
   finish(job: Job, now: number): void {
-    this.running.delete(job);
+    if (this.running.at(-1) === job) this.running.pop();
+    else this.running.splice(this.running.indexOf(job), 1);
     if (this.#share !== null) this.sharing!.end(job, this.#share, now);
     job.energyJ = job.began === null ? 0 : this.#draw.end(job.drawsMs, job.began, now);
     if (job.mates !== null) divide(job, job.mates);

@@ -27,12 +27,15 @@ export class Decisions {
   /** `name`: how errors call the algorithm whose decisions they are. */
   apply(list: readonly Decision[], name: string): void {
     this.#name = name;
-    this.#state.flights.withhold(this.#costMs(list), () => {
-      for (const decision of list) this.#applyOne(decision);
-    });
+    const costMs = this.#costMs(list);
+    if (costMs > 0) this.#state.flights.withhold(costMs, () => this.#applyAll(list));
+    else this.#applyAll(list);
     if (this.#drained.length > 0) this.#departIdle();
   }
 
+  #applyAll(list: readonly Decision[]): void {
+    for (const decision of list) this.#applyOne(decision);
+  }
   #applyOne(decision: Decision): void {
     switch (decision.kind) {
       case 'deploy':
@@ -158,8 +161,9 @@ export class Decisions {
     const { serviceIds } = decision;
     if (task.state !== 'planned') this.#refuse(decision, `the task is ${task.state}`);
     if (serviceIds.length === 0) this.#refuse(decision, 'the ensemble is empty; drop the task instead');
-    if (new Set(serviceIds).size < serviceIds.length) this.#refuse(decision, 'a service stands twice in the ensemble');
-    for (const id of serviceIds) {
+    for (let i = 0; i < serviceIds.length; i++) {
+      const id = serviceIds[i]!;
+      if (serviceIds.indexOf(id) < i) this.#refuse(decision, 'a service stands twice in the ensemble');
       if (task.choice(id) === undefined)
         this.#refuse(decision, `service ${this.#service(id)} is not an active member of its modality`);
     }
@@ -218,7 +222,7 @@ export class Decisions {
     this.#state.wakes++;
     this.#state.journal.after(atMs - now, () => {
       this.#state.wakes--;
-      this.#state.enter(() => this.#state.observe({ kind: 'woken', atMs: this.#state.now(), key }));
+      this.#state.admit({ kind: 'woken', atMs: this.#state.now(), key });
     });
   }
 

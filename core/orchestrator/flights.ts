@@ -61,9 +61,8 @@ export class Flights {
     else this.#withheld.push(flight);
   }
 
-  /** Runs `decide`, whose sends leave only after the orchestrator has worked for `costMs` on them. */
+  /** Runs `decide`, whose sends leave only after the orchestrator has worked for `costMs` > 0 on them. */
   withhold(costMs: number, decide: () => void): void {
-    if (costMs <= 0) return decide();
     const batch: Flight[] = [];
     this.#withheld = batch;
     try {

@@ -100,7 +100,7 @@ export class Orchestrator {
     this.#tick();
     const { interval } = this.#options.model.scenario.telemetry.window;
     if (interval?.kind === 'time') this.#closeWindows(interval.ms);
-    this.#state.enter(() => this.#state.observe({ kind: 'run-started', atMs: this.#state.now() }));
+    this.#state.admit({ kind: 'run-started', atMs: this.#state.now() });
   }
   close(): void {
     this.#subscription?.unsubscribe();
@@ -109,13 +109,11 @@ export class Orchestrator {
   #receive(seen: BackendObservation): void {
     this.#state.journal.observed(seen);
     if (seen.kind === 'fault') return this.#recordFault(seen);
-    if (seen.kind !== 'sampled') return this.#state.enter(() => this.#state.observe(seen));
+    if (seen.kind !== 'sampled') return this.#state.admit(seen);
     this.#recordNode(seen);
     const { sampleAgeMs } = this.#options.model.scenario.orchestration;
-    if (sampleAgeMs === 0) return this.#state.enter(() => this.#state.observe(seen));
-    this.#state.journal.after(sampleAgeMs, () =>
-      this.#state.enter(() => this.#state.observe({ ...seen, atMs: this.#state.now() })),
-    );
+    if (sampleAgeMs === 0) return this.#state.admit(seen);
+    this.#state.journal.after(sampleAgeMs, () => this.#state.admit({ ...seen, atMs: this.#state.now() }));
   }
 
   #take(seen: Observation): void {
@@ -250,9 +248,7 @@ export class Orchestrator {
   /** Before the first arrival, so that a query that comes at the very time of a change begins under it. */
   #awaitChanges(): void {
     for (const [change, { atMs }] of this.#options.model.changes.entries()) {
-      this.#state.journal.after(atMs, () =>
-        this.#state.enter(() => this.#state.observe({ kind: 'changed', atMs: this.#state.now(), change })),
-      );
+      this.#state.journal.after(atMs, () => this.#state.admit({ kind: 'changed', atMs: this.#state.now(), change }));
     }
   }
 
@@ -300,7 +296,7 @@ export class Orchestrator {
   #tick(): void {
     this.#state.journal.after(this.#options.model.scenario.orchestration.tickMs, () => {
       this.#tick();
-      this.#state.enter(() => this.#state.observe({ kind: 'tick', atMs: this.#state.now() }));
+      this.#state.admit({ kind: 'tick', atMs: this.#state.now() });
     });
   }
 

@@ -75,6 +75,15 @@ export class RunState {
   /** The way in for timers and backend observations: runs `fn`, then takes observation by observation until none is left. */
   enter(fn: () => void): void {
     fn();
+    this.#drain();
+  }
+  /** The same for one observation, millions of times. */
+  admit(seen: Observation): void {
+    this.observe(seen);
+    this.#drain();
+  }
+
+  #drain(): void {
     if (this.#draining) return;
     this.#draining = true;
     try {
