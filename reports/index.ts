@@ -3,6 +3,17 @@ export { type Chart, layoutOf } from './charts/chart.ts';
 export { createRenderer } from './charts/render.ts';
 export { compileOwnMetrics } from './expressions/own.ts';
 export { percent } from './format.ts';
+export {
+  ENOUGH_RUNS,
+  GAP_METRICS,
+  GAP_TOLERANCES,
+  type Gap,
+  type GapRun,
+  gapOf,
+  type Tolerances,
+} from './gap/gap.ts';
+export { type Leg, type Parts, partsOf } from './gap/parts.ts';
+export { gapSentence, gapSplitTable, gapTable } from './gap/words.ts';
 export { BUILT_IN, BUILT_IN_NAMES, type BuiltIn } from './metrics/builtin.ts';
 export {
   createMetrics,

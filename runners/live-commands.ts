@@ -1,8 +1,8 @@
 import type { Argv } from 'yargs';
-import { CLEAN, HOSTS, LIVE, scenario } from './options.ts';
+import { CLEAN, GAP, HOSTS, LIVE, scenario } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The commands that speak to Docker hosts. */
+/** The commands that are about real hosts. */
 export function addLiveCommands(root: Argv, terminal: Terminal, done: (code: number) => void): void {
   root
     .command(
@@ -15,6 +15,22 @@ export function addLiveCommands(root: Argv, terminal: Terminal, done: (code: num
           .example('$0 live quickstart', 'on the Docker engine of this machine')
           .example('$0 live my.yaml --hosts hosts.yaml', 'on the hosts that the file names'),
       async (argv) => done(await (await import('./commands/live.ts')).live(argv, terminal)),
+    )
+    .command(
+      'gap <runs..>',
+      'Say how far simulated runs are from live ones, and where the error comes from',
+      (command) =>
+        command
+          .positional('runs', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: 'Simulated and live run folders; latest-sim, latest-live: the newest of each',
+          })
+          .options(GAP)
+          .example('$0 gap latest-sim latest-live', 'the newest of each')
+          .example('$0 gap sim live-1 live-2 live-3 live-4 live-5', 'beside how far live runs differ among themselves'),
+      async (argv) => done(await (await import('./commands/gap.ts')).gap(argv, terminal)),
     )
     .command(
       'hosts <action> [file]',

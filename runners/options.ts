@@ -174,6 +174,14 @@ export const LIVE = {
   set,
   json,
 } as const;
+export const GAP = {
+  tolerance: {
+    requiresArg: true,
+    coerce: list('tolerance'),
+    describe: 'metric=N by commas, points of shares and percent of all else; default: on_time=3,p50=10,p95=10',
+  },
+  json,
+} as const;
 export const HOSTS = { json } as const;
 export const CLEAN = {
   hosts,
@@ -195,6 +203,7 @@ export const OPTIONS: { readonly [command: string]: object } = {
   sweep: SWEEP,
   bench: BENCH,
   live: LIVE,
+  gap: GAP,
   hosts: HOSTS,
   clean: CLEAN,
 };

@@ -86,7 +86,7 @@ export async function live(given: LiveArguments, terminal: Terminal): Promise<nu
   } finally {
     progress.close();
   }
-  await noteLatest(place, out);
+  await noteLatest(place, out, 'latest-live');
   await show(document, source, result, place, given, terminal);
   return exitCode(document.interrupted, document.thresholds);
 }

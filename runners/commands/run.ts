@@ -68,7 +68,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<numb
   } finally {
     progress.close();
   }
-  await noteLatest(place, out);
+  await noteLatest(place, out, 'latest-sim');
   await show(document, source, result, place, given, terminal);
   if (given.report === true) await addReport(place, terminal);
   return exitCode(document.interrupted, document.thresholds);

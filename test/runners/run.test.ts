@@ -128,9 +128,10 @@ describe('rohe run', () => {
   it('names a new folder in runs/ and notes it as the latest', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'run', 'small.yaml');
-    const [made] = readdirSync(join(cwd, 'runs')).filter((name) => name !== 'latest');
+    const [made] = readdirSync(join(cwd, 'runs')).filter((name) => !name.startsWith('latest'));
     expect(made).toMatch(/^small-v2-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d/);
     expect(text(cwd, 'runs', 'latest')).toBe(`${made}\n`);
+    expect(text(cwd, 'runs', 'latest-sim')).toBe(`${made}\n`);
   });
 
   it('refuses a folder that holds a run, and leaves it as it was', async () => {

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { type GapRun, type Leg, type Parts, partsOf, ROW_FILES } from '../../reports/index.ts';
+import { readFolder } from '../folder/read.ts';
+import type { RunDocument } from '../folder/run-folder.ts';
+import { eachRow, numberOrNull } from '../reporting/csv-rows.ts';
+
+/** A finished run with what the comparison needs of it. */
+export type ReadRun = GapRun & { readonly folder: string; readonly document: RunDocument };
+
+/** The document of a complete single run. Throws a UserError that says what else the folder holds. */
+export function readCompleteRun(folder: string): RunDocument {
+  const document = readFolder(folder);
+  if (document.kind !== 'run')
+    throw new UserError(`${folder} is a ${document.kind}; name a single run, such as ${join(folder, 'STRATEGY', '0')}`);
+  if (document.status !== 'complete')
+    throw new UserError(`${folder} is not complete (${document.status}): ${document.lost ?? 'rows may be missing'}`);
+  return document;
+}
+
+/** Throws a UserError where a run is not complete or has kept no rows of queries. */
+export async function readGapRun(folder: string): Promise<ReadRun> {
+  const document = readCompleteRun(folder);
+  const queries = join(folder, ROW_FILES.query.file);
+  if (!existsSync(queries))
+    throw new UserError(
+      `${folder} has no ${ROW_FILES.query.file}, without which queries cannot be paired; run it again with --rows all`,
+    );
+  return {
+    folder,
+    document,
+    label: folder,
+    key: `${document.seed} ${document.replicate}`,
+    summary: document.summary ?? {},
+    parts: await readParts(queries, join(folder, ROW_FILES.invocation.file)),
+  };
+}
+
+async function readParts(queries: string, invocations: string): Promise<ReadonlyMap<number, Parts> | null> {
+  const legs = new Map<string, Leg[]>();
+  const columns = ['query_id', 'outcome', 'decided_ms', 'end_ms', 'network_ms', 'waiting_ms', 'service_ms'];
+  const kept = await eachRow(invocations, columns, (query, outcome, decidedMs, endMs, networkMs, waitingMs, serviceMs) => {
+    if (outcome !== 'completed') return;
+    const all = legs.get(query!) ?? [];
+    legs.set(query!, all);
+    all.push({
+      decidedMs: Number(decidedMs),
+      endMs: Number(endMs),
+      networkMs: Number(networkMs),
+      waitingMs: numberOrNull(waitingMs!),
+      serviceMs: Number(serviceMs),
+    });
+  });
+  if (!kept) return null;
+  const parts = new Map<number, Parts>();
+  await eachRow(
+    queries,
+    ['query_id', 'counted', 'answered', 'arrival_ms', 'end_ms'],
+    (id, counted, answered, arrivalMs, endMs) => {
+      if (counted !== 'true' || answered !== 'true') return;
+      parts.set(Number(id), partsOf(Number(arrivalMs), Number(endMs), legs.get(id!) ?? []));
+    },
+  );
+  return parts;
+}
