@@ -1,7 +1,7 @@
 import { alternate, interleave, type Job, script, timed } from './fresh-process.ts';
+import { findSimpy } from './peers/simpy.ts';
 import type { ScaleResult } from './scale-process.ts';
 import type { Shape } from './scale-scenario.ts';
-import { findSimpy } from './simpy.ts';
 import { type Bar, type Options, type Row, ratios, type Suite } from './suite.ts';
 
 const STRATEGIES = ['v2', 'llf', 'dream'];
@@ -34,6 +34,7 @@ const CURVES: readonly Curve[] = [
 export const growth: Suite = {
   name: 'growth',
   about: 'whole runs with rows none over nodes, queries, services and waiting work; a million invocations on ten thousand nodes',
+  long: true,
   async run(options) {
     return [...largest(options), ...CURVES.flatMap((curve) => rowsOf(curve, options))];
   },

@@ -1,8 +1,9 @@
 import { interleave, type Job, script } from './fresh-process.ts';
 import { kernelM2 } from './m2.ts';
 import type { M2Result } from './m2-process.ts';
+import type { PeerResult } from './peers/find.ts';
+import { findSimpy } from './peers/simpy.ts';
 import { rawM2 } from './raw-m2.ts';
-import { findSimpy } from './simpy.ts';
 import { type Bar, median, type Options, type Row, ratios, type Suite } from './suite.ts';
 
 const SIZES = [10, 100, 1000, 10_000];
@@ -19,12 +20,11 @@ const P6_MEMORY: Bar = { label: 'P6', kind: 'at most', value: 20 };
 export const kernel: Suite = {
   name: 'kernel',
   about: 'M2 on the event kernel, as a raw loop and on SimPy; both figures of a ratio come from the same round',
+  long: false,
   async run(options) {
     return [...bySize(options), ...byLength(options)];
   },
 };
-
-type SimpyResult = { readonly requestsPerS: number; readonly meanLatency: number };
 
 function bySize(options: Options): readonly Row[] {
   const simpy = findSimpy(options);
@@ -35,7 +35,7 @@ function bySize(options: Options): readonly Row[] {
     if (simpy !== null) jobs[`simpy ${nodes}`] = simpy(nodes, SIMPY_REQUESTS);
   }
   options.say(`M2 by number of nodes: ${options.pairs} rounds of ${Object.keys(jobs).length} processes`);
-  const results = interleave<string, M2Result | SimpyResult>(jobs, options.pairs);
+  const results = interleave<string, M2Result | PeerResult>(jobs, options.pairs);
   const rates = (key: string): readonly number[] => (results[key] ?? []).map(({ requestsPerS }) => requestsPerS);
   const rows: Row[] = [];
   for (const nodes of SIZES) {
@@ -46,7 +46,7 @@ function bySize(options: Options): readonly Row[] {
     rows.push({ name: `${name}raw loop`, unit: 'requests/s', values: raw, bar: null });
     rows.push({ name: `${name}time of kernel / raw loop`, unit: 'x', values: ratios(raw, own), bar: P4 });
     if (peer.length === 0) continue;
-    checkModel(nodes, mean, results[`simpy ${nodes}`] as readonly SimpyResult[]);
+    checkModel(nodes, mean, results[`simpy ${nodes}`] as readonly PeerResult[]);
     rows.push({ name: `${name}SimPy`, unit: 'requests/s', values: peer, bar: null });
     rows.push({ name: `${name}kernel / SimPy`, unit: 'x', values: ratios(own, peer), bar: P1 });
   }
@@ -67,7 +67,7 @@ function equalMean(nodes: number): number {
 }
 
 /** SimPy draws other numbers, so its latencies differ; their mean over as many requests of the same model must not. */
-function checkModel(nodes: number, mean: number, simpy: readonly SimpyResult[]): void {
+function checkModel(nodes: number, mean: number, simpy: readonly PeerResult[]): void {
   const theirs = median(simpy.map(({ meanLatency }) => meanLatency));
   if (Math.abs(mean / theirs - 1) < 0.1) return;
   throw new Error(`M2, ${nodes} nodes: mean latency ${mean} here, ${theirs} on SimPy; they do not simulate the same model`);

@@ -146,3 +146,10 @@ export function kernelM2(nodes: number, requests: number, latencies: Float64Arra
   const model = new M2(topology(nodes), requests, latencies);
   model.kernel.runUntil(Infinity, Infinity, model);
 }
+
+/** Of all requests of a run on the kernel. */
+export function meanLatency(nodes: number, requests: number): number {
+  const latencies = new Float64Array(2 ** Math.ceil(Math.log2(requests)));
+  kernelM2(nodes, requests, latencies);
+  return latencies.reduce((sum, latency) => sum + latency, 0) / requests;
+}

@@ -1,17 +1,19 @@
 import { parseArgs } from 'node:util';
-import { holds, median, type Row } from './suite.ts';
+import { holds, median, type Row, type Suite } from './suite.ts';
 import { SUITES } from './suites.ts';
 
-const HELP = `node dist/bench/main.js [--suite NAME]… [--pairs N] [--with-peers] [--json]
-  --suite NAME   only these: ${SUITES.map(({ name }) => name).join(', ')}
+const HELP = `node dist/bench/main.js [--suite NAME]… [--pairs N] [--long] [--with-peers] [--json]
+  --suite NAME   only these: ${names()}
+  --long         those that take many minutes too: ${names((suite) => suite.long)}
   --pairs N      rounds of fresh processes (7)
-  --with-peers   install SimPy into a temporary folder where python3 does not have it
+  --with-peers   install what other simulators npm and PyPI have into a temporary folder
   --json         one line of JSON a row instead of the table
 Ends with 1 when a bar is missed.`;
 
 const { values: given } = parseArgs({
   options: {
     suite: { type: 'string', multiple: true },
+    long: { type: 'boolean', default: false },
     pairs: { type: 'string', default: '7' },
     'with-peers': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
     if (!SUITES.some((suite) => suite.name === name)) return refuse(`unknown suite "${name}"; there are ${names()}`);
   }
   for (const suite of SUITES) {
-    if (given.suite !== undefined && !given.suite.includes(suite.name)) continue;
+    if (!(given.suite?.includes(suite.name) ?? (given.long || !suite.long))) continue;
     console.error(`${suite.name}: ${suite.about}`);
     const rows = await suite.run({ pairs, withPeers: given['with-peers'], say: (line) => console.error(`  ${line}`) });
     console.log(given.json ? rows.map((row) => JSON.stringify(row)).join('\n') : table(rows));
@@ -36,8 +38,10 @@ async function main(): Promise<void> {
   }
 }
 
-function names(): string {
-  return SUITES.map(({ name }) => name).join(', ');
+function names(which: (suite: Suite) => boolean = () => true): string {
+  return SUITES.filter(which)
+    .map(({ name }) => name)
+    .join(', ');
 }
 
 function refuse(message: string): void {

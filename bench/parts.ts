@@ -13,6 +13,7 @@ const BATCH = 10_000;
 export const parts: Suite = {
   name: 'parts',
   about: 'nanoseconds of an event, a keyed draw and a sample (tinybench, medians of batches of 10000)',
+  long: false,
   async run({ say }) {
     const bench = new Bench({ time: 500, warmupTime: 100 });
     for (const pending of [100, 1000, 10_000, 100_000]) bench.add(`event taken and scheduled, ${pending} pending`, hold(pending));

@@ -1,5 +1,5 @@
 import { alternate, type Job, script, secondsOf } from './fresh-process.ts';
-import { findSimpy } from './simpy.ts';
+import { findSimpy } from './peers/simpy.ts';
 import { type Bar, type Row, ratios, type Suite } from './suite.ts';
 
 const NODES = 100;
@@ -11,6 +11,7 @@ const WHOLE: Bar = { label: 'P9', kind: 'at most', value: 0.25 };
 export const processes: Suite = {
   name: 'processes',
   about: 'whole processes by the wall clock: rohe --help beside an empty program, M2 beside SimPy',
+  long: false,
   async run(options) {
     const simpy = findSimpy(options)?.(NODES, REQUESTS);
     const jobs: { [key: string]: Job } = {

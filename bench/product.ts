@@ -1,7 +1,7 @@
 import { interleave, type Job, script } from './fresh-process.ts';
 import type { M2Result } from './m2-process.ts';
+import { findSimpy } from './peers/simpy.ts';
 import type { ProductResult } from './product-process.ts';
-import { findSimpy } from './simpy.ts';
 import { type Bar, type Options, type Row, ratios, type Suite } from './suite.ts';
 
 const STRATEGIES = ['v2', 'adaptive', 'dream', 'llf'];
@@ -24,6 +24,7 @@ const FLAT: Bar = { label: '', kind: 'at most', value: 20 };
 export const product: Suite = {
   name: 'product',
   about: 'runs of smart-building with all stages of a query, rows none and all, beside M2 on SimPy',
+  long: false,
   async run(options) {
     const simpy = findSimpy(options)?.(SIMPY_NODES, SIMPY_REQUESTS);
     const jobs: { [key: string]: Job } = simpy === undefined ? {} : { simpy };
@@ -85,6 +86,7 @@ const LONGEST = 11_910;
 export const memory: Suite = {
   name: 'memory',
   about: 'peak memory of smart-building with all rows, 100 k and 1 M queries, and of quickstart with none, 1 M and 10 M',
+  long: true,
   async run({ say }: Options) {
     say('two runs with all rows; 1.5 GB in the folder for temporary files, gone at the end');
     const building = (minutes: number): Job => script('product-process.js', 'smart-building', 'v2', minutes, 'all');

@@ -17,6 +17,7 @@ const FORMS = [
 export const streams: Suite = {
   name: 'streams',
   about: 'M2 on the kernel with RxJS around it, as a multiple of the time of the kernel alone',
+  long: false,
   async run({ pairs, say }) {
     const jobs: { [key: string]: Job } = {};
     for (const form of ['kernel', ...FORMS.map((one) => one.form)]) jobs[form] = script('m2-process.js', form, NODES, REQUESTS);

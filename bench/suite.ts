@@ -16,6 +16,8 @@ export type Row = { readonly name: string; readonly unit: string; readonly value
 export type Suite = {
   readonly name: string;
   readonly about: string;
+  /** Takes many minutes, and so runs only where it is asked for. */
+  readonly long: boolean;
   run(options: Options): Promise<readonly Row[]>;
 };
 

@@ -13,6 +13,7 @@ const GAIN: Bar = { label: 'P10', kind: 'at least', value: 1.3 };
 export const workers: Suite = {
   name: 'workers',
   about: `rohe compare ${SCENARIO} over ${DURATION} with two workers beside one, by the wall clock`,
+  long: false,
   async run({ pairs, say }) {
     say(`${pairs} rounds of 2 processes; other work on the machine takes the second core away`);
     const folder = mkdtempSync(join(tmpdir(), 'rohe-bench-'));

@@ -1,0 +1,36 @@
+/**
+ * What is mutated, and by which tests each part is judged: quick ones that need neither the build nor other programs. A mutant that
+ * loops for ever costs a multiple of the time of all of them.
+ */
+export const PARTS = {
+  kernel: { mutate: ['sim/kernel.ts'], tests: ['test/sim/kernel.test.ts'] },
+  server: {
+    mutate: ['sim/server.ts', 'sim/queue.ts'],
+    tests: [
+      'test/sim/{batching,cold-start,derivation,power,queue,regressions}.test.ts',
+      'test/contracts/sim-backend.test.ts',
+      'test/core/drain.test.ts',
+    ],
+  },
+  contention: {
+    mutate: ['sim/contention.ts'],
+    tests: ['test/sim/{batching,contention,power,regressions,sharing}.test.ts', 'test/contracts/sim-backend.test.ts'],
+  },
+  allocation: {
+    mutate: ['core/allocation/*.ts'],
+    tests: ['test/core/allocation/*.test.ts', 'test/algorithms/placement/{placement,worked-example}.test.ts'],
+  },
+  orchestrator: {
+    mutate: ['core/orchestrator/*.ts'],
+    tests: [
+      'test/core/{contracts,inference,orchestrator}/*.test.ts',
+      'test/core/{changes,drain,misbehaving}.test.ts',
+      'test/contracts/{sim-backend,replay-backend,broken-algorithms}.test.ts',
+      'test/algorithms/{central,own-algorithm,push,room}.test.ts',
+      'test/sim/{batching,cold-start,derivation,failures,regressions}.test.ts',
+    ],
+  },
+};
+
+/** The part that the variable MUTATION_PART names. */
+export const PART = PARTS[process.env.MUTATION_PART ?? ''];

@@ -1,0 +1,22 @@
+import { PART } from './parts.mjs';
+
+const FOLDER = `.stryker/${process.env.MUTATION_PART}`;
+
+export default {
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'test/mutation/vitest.config.mjs', related: false },
+  mutate: PART?.mutate ?? [],
+  ignorePatterns: ['.stryker', 'dist', 'docs', 'runs'],
+  coverageAnalysis: 'perTest',
+  concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
+  incremental: true,
+  incrementalFile: `${FOLDER}/incremental.json`,
+  tempDirName: `${FOLDER}/sandbox`,
+  // Stryker would rewrite it with an interface that TypeScript 7 has not; nothing in ours points out of the folder.
+  tsconfigFile: 'none.json',
+  reporters: ['clear-text', 'json', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, logTests: false },
+  jsonReporter: { fileName: `${FOLDER}/mutation.json` },
+  thresholds: { high: 90, low: 75, break: 75 },
+};
