@@ -65,7 +65,7 @@ function devices(): Listing {
     device.name,
     String(device.cores),
     String(device.memoryMiB.rss),
-    device.accelerators.map(({ type }) => type).join(' ') || '-',
+    device.accelerators.map(({ type, mode }) => `${type} (${mode})`).join(', ') || '-',
     short(device.speed),
     short(device.idlePowerW),
     short(device.busyPowerW),

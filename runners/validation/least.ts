@@ -1,6 +1,6 @@
 import type { ServiceId } from '../../core/events.ts';
 import { type LinkModel, legsOf, type ModalityModel, type PipelineModel } from '../../core/model.ts';
-import { ensembleOf } from './load.ts';
+import { ensembleOf } from './ensemble.ts';
 import type { Placed } from './placement.ts';
 
 export type Least = {
@@ -44,7 +44,8 @@ export function leastResponses(placed: Placed): readonly Least[] {
   return [...found.values()];
 }
 
-function responseOf(
+/** Of one query that asks for these modalities. */
+export function responseOf(
   placed: Placed,
   pipeline: PipelineModel,
   asked: readonly number[],
@@ -82,10 +83,10 @@ function responseOf(
         Math.min,
       ),
     );
-    const whole = run.map((task) => taskMs(task, ensembleOf(task), Math.max));
+    const whole = run.map((task) => taskMs(task, ensembleOf(task, placed), Math.max));
     if (phase.spec.condition === null) leastMs += Math.max(0, ...least);
     wholeMs += Math.max(0, ...whole);
-    answers += run.reduce((sum, task) => sum + ensembleOf(task).length, 0);
+    answers += run.reduce((sum, task) => sum + ensembleOf(task, placed).length, 0);
   }
   const payloadKiB = asked.reduce((sum, index) => sum + pipeline.modalities[index]!.spec.payloadKiB, 0);
   const edges =
@@ -101,9 +102,9 @@ function responseOf(
 }
 
 /** At the instance that would answer first; Infinity where there is none. */
-function bestMs({ model, instances }: Placed, service: ServiceId, sendKiB: number, returnKiB: number): number {
+function bestMs({ model, atMost }: Placed, service: ServiceId, sendKiB: number, returnKiB: number): number {
   const { work, spec } = model.services[service]!;
-  const times = instances
+  const times = atMost
     .filter(({ serviceId }) => serviceId === service)
     .map(({ nodeId }) => {
       const [there, back] = legsOf(spec.role, model.nodes[nodeId]!);

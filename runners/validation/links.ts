@@ -1,8 +1,8 @@
 import type { ServiceId } from '../../core/events.ts';
 import { type LinkModel, legsOf, type StreamModel } from '../../core/model.ts';
-import { meanPerSecond } from '../../core/workload/rate.ts';
-import { ensembleOf } from './load.ts';
+import { ensembleOf } from './ensemble.ts';
 import type { Placed } from './placement.ts';
+import { streamRates } from './rates.ts';
 
 export type LinkLoad = {
   /** Two zones, or one twice. */
@@ -22,7 +22,10 @@ export function linkLoads(placed: Placed): readonly LinkLoad[] {
   const { scenario, streams } = placed.model;
   if (scenario.network.sharing === 'none') return [];
   const carried = new Map<LinkModel, number>();
-  for (const stream of streams) addStream(stream, placed, (link, kib) => carried.set(link, (carried.get(link) ?? 0) + kib));
+  const rates = streamRates(placed);
+  streams.forEach((stream, i) =>
+    addStream(stream, rates[i]!.perSecond, placed, (link, kib) => carried.set(link, (carried.get(link) ?? 0) + kib)),
+  );
   return [...carried]
     .filter(([{ msPerKiB }, kib]) => msPerKiB > 0 && kib > 0)
     .sort(([a], [b]) => a.id - b.id)
@@ -34,13 +37,14 @@ export function linkLoads(placed: Placed): readonly LinkLoad[] {
 
 function addStream(
   stream: StreamModel,
-  { model, instances }: Placed,
+  rate: number,
+  placed: Placed,
   add: (link: LinkModel, kibPerSecond: number) => void,
 ): void {
+  const { model, atMost } = placed;
   const { aggregatorId, modalities, spec } = model.pipelines[stream.pipelineId]!;
-  const rate = meanPerSecond(stream.spec.arrivals, model.scenario.durationMs);
   const addService = (service: ServiceId | null, perSecond: number, sendKiB: number, returnKiB: number): void => {
-    const nodes = instances.filter(({ serviceId }) => serviceId === service).map(({ nodeId }) => model.nodes[nodeId]!);
+    const nodes = atMost.filter(({ serviceId }) => serviceId === service).map(({ nodeId }) => model.nodes[nodeId]!);
     for (const node of nodes) {
       const [there, back] = legsOf(model.services[service!]!.spec.role, node);
       add(there, (perSecond * sendKiB) / nodes.length);
@@ -56,7 +60,7 @@ function addStream(
       add(model.clientToGateway, perSecond * payloadKiB);
       add(model.gatewayToHub, perSecond * payloadKiB);
       addService(modality.preprocessorId, perSecond, payloadKiB, preprocessedKiB);
-      for (const service of ensembleOf(modality)) {
+      for (const service of ensembleOf(modality, placed)) {
         addService(service, perSecond, preprocessedKiB, spec.resultKiB);
         answers++;
       }

@@ -1,24 +1,28 @@
-import { type Ensemble, withExplainer } from '../../algorithms/selection/explainer.ts';
-import { selections } from '../../algorithms/selection/index.ts';
-import type { ServiceId } from '../../core/events.ts';
-import type { ModalityModel, Model, StreamModel } from '../../core/model.ts';
-import { meanPerSecond } from '../../core/workload/rate.ts';
+import { capacityOf } from './capacity.ts';
+import { demandsOf } from './demand.ts';
 import type { Placed } from './placement.ts';
+import { dot, streamRates } from './rates.ts';
 
 export type ServiceLoad = {
   readonly service: string;
+  /** At the start. */
   readonly instances: number;
-  /** Node -> instances there. */
+  /** As many as autoscaling may make, as far as they fit. */
+  readonly atMost: number;
+  /** Node -> instances there at the start. */
   readonly on: { readonly [node: string]: number };
   /** Invocations a second that the workload asks for. */
   readonly perSecond: number;
   /** Mean work of one, over its instances; null: there is none. */
   readonly workMs: number | null;
-  /** Invocations a second that the instances can do. */
+  /** Invocations a second that the instances can do at most. */
   readonly capacityPerSecond: number;
   /** Offered / capacity, explanations counted with their longer work; null: it is asked for and has no instance. */
   readonly load: number | null;
+  /** The part of `load` whose arrivals do not wait for answers. */
+  readonly openLoad: number;
 };
+export type AcceleratorLoad = { readonly name: string; readonly load: number };
 export type NodeLoad = {
   readonly node: string;
   readonly device: string;
@@ -27,22 +31,37 @@ export type NodeLoad = {
   readonly memoryBooked: number;
   /** Share of the CPU that the offered load would use; an overloaded instance counts as always busy. */
   readonly cpuOffered: number;
+  /** The same of the bandwidth of its memory; null: it is not scarce, or nothing contends for it. */
+  readonly memoryBandwidthOffered: number | null;
+  /** The same of each accelerator that an instance is bound to. */
+  readonly accelerators: readonly AcceleratorLoad[];
 };
-type Demand = { perSecond: number; workPerSecond: number };
+/** Something on a node that is asked for more than there is, so that work there slows. */
+export type Overload = {
+  readonly node: string;
+  readonly what: string;
+  /** By arrivals that do not wait for answers. */
+  readonly load: number;
+  readonly services: readonly string[];
+};
 
 /**
  * What the workload asks of each service: arrivals x share of the modality x members x mean work / (instances x concurrency). Members
- * are those the plan chooses when nothing is known yet, and every phase is counted, as if each condition held. A closed loop counts
- * with what it would ask if every answer came at once.
+ * are those the plan chooses when nothing is known yet, and every phase is counted, as if each condition held. Instances are as many
+ * as autoscaling may make; one that slows itself (its cores, its accelerator) counts with what it can do at once at full speed.
  */
-export function serviceLoads({ model, instances }: Placed): readonly ServiceLoad[] {
-  const demands = model.services.map((): Demand => ({ perSecond: 0, workPerSecond: 0 }));
-  for (const stream of model.streams) addStream(stream, model, demands);
-  return model.services.map(({ id, spec, slots, work }) => {
+export function serviceLoads(placed: Placed): readonly ServiceLoad[] {
+  const { model, instances, atMost } = placed;
+  const rates = streamRates(placed);
+  const capacity = capacityOf(placed);
+  const demands = model.streams.map((stream) => demandsOf(stream, placed));
+  return model.services.map(({ id, spec, work }) => {
     const own = instances.filter(({ serviceId }) => serviceId === id);
-    const times = own.map(({ nodeId }) => work[nodeId]!.meanMs);
-    const capacityPerSecond = times.reduce((sum, ms) => sum + (slots * 1000) / ms, 0);
-    const { perSecond, workPerSecond } = demands[id]!;
+    const times = atMost.filter(({ serviceId }) => serviceId === id).map(({ nodeId }) => work[nodeId]!.meanMs);
+    const capacityPerSecond = capacity.perSecond[id]!;
+    const asked = (what: 'invocations' | 'work', open = false): number =>
+      rates.reduce((sum, { perSecond, closed }, i) => (open && closed ? sum : sum + perSecond * demands[i]![id]![what]), 0);
+    const loadOf = (workPerSecond: number): number => (workPerSecond === 0 ? 0 : workPerSecond / capacityPerSecond);
     const on: Record<string, number> = {};
     for (const { nodeId } of own) {
       const { name } = model.nodes[nodeId]!.spec;
@@ -51,66 +70,46 @@ export function serviceLoads({ model, instances }: Placed): readonly ServiceLoad
     return {
       service: spec.name,
       instances: own.length,
+      atMost: times.length,
       on,
-      perSecond,
+      perSecond: asked('invocations'),
       workMs: times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0) / times.length,
       capacityPerSecond,
-      load: workPerSecond === 0 ? 0 : capacityPerSecond === 0 ? null : workPerSecond / capacityPerSecond,
+      load: capacityPerSecond === 0 && asked('work') > 0 ? null : loadOf(asked('work')),
+      openLoad: capacityPerSecond === 0 ? 0 : loadOf(asked('work', true)),
     };
   });
 }
 
-export function nodeLoads({ model, instances, nodes }: Placed, services: readonly ServiceLoad[]): readonly NodeLoad[] {
+export function nodeLoads(placed: Placed, services: readonly ServiceLoad[]): readonly NodeLoad[] {
+  const { instances, nodes } = placed;
+  const { resources } = capacityOf(placed);
+  const loads = services.map(({ load }) => Math.min(1, load ?? 0));
   return nodes.map(({ id, spec, cpuMillis, memoryMiB }) => {
-    const own = instances.filter(({ nodeId }) => nodeId === id);
-    const usedMillis = own.reduce((sum, { serviceId }) => {
-      const { slots, spec: service } = model.services[serviceId]!;
-      return sum + Math.min(1, services[serviceId]!.load ?? 0) * slots * service.demand.cpuMillis;
-    }, 0);
+    const here = resources
+      .filter(({ nodeId }) => nodeId === id)
+      .map(({ kind, name, uses, capacity }) => ({ kind, name, load: dot(uses, loads) / capacity }));
     return {
       node: spec.name,
       device: spec.device,
-      instances: own.length,
+      instances: instances.filter(({ nodeId }) => nodeId === id).length,
       cpuBooked: cpuMillis.used / cpuMillis.capacity,
       memoryBooked: memoryMiB.used / memoryMiB.capacity,
-      cpuOffered: usedMillis / cpuMillis.capacity,
+      cpuOffered: here.find(({ kind }) => kind === 'cpu')?.load ?? 0,
+      memoryBandwidthOffered: here.find(({ kind }) => kind === 'memory')?.load ?? null,
+      accelerators: here.flatMap(({ kind, name, load }) => (kind === 'accelerator' ? [{ name, load }] : [])),
     };
   });
 }
 
-function addStream(stream: StreamModel, model: Model, demands: readonly Demand[]): void {
-  const pipeline = model.pipelines[stream.pipelineId]!;
-  const rate = meanPerSecond(stream.spec.arrivals, model.scenario.durationMs);
-  const { explainShare } = stream.spec;
-  const add = (service: ServiceId | null, perSecond: number, work = 1): void => {
-    if (service === null) return;
-    demands[service]!.perSecond += perSecond;
-    demands[service]!.workPerSecond += perSecond * work;
-  };
-  add(pipeline.aggregatorId, rate);
-  for (const { modalities, share } of stream.mixes) {
-    for (const index of modalities) {
-      const modality = pipeline.modalities[index]!;
-      const tasks = rate * share;
-      add(modality.preprocessorId, tasks);
-      for (const service of ensembleOf(modality)) add(service, tasks * (1 - explainShare));
-      const { serviceIds, explainerId } = explainingEnsembleOf(modality);
-      for (const service of serviceIds) {
-        const factor = service === explainerId ? (model.services[service]!.spec.explanation?.factor ?? 1) : 1;
-        add(service, tasks * explainShare, factor);
-      }
-    }
-  }
-}
-
-/** What the plan chooses when nothing is known about the query yet and every service is fast enough. */
-export function ensembleOf({ spec, choices }: ModalityModel): readonly ServiceId[] {
-  return selections[spec.selection](choices, spec.ensembleSize, null);
-}
-
-function explainingEnsembleOf(modality: ModalityModel): Ensemble {
-  return withExplainer(
-    ensembleOf(modality),
-    modality.choices.filter((choice) => choice.explainable),
-  );
+/** What instances ask for together and do not get, though each by itself could do what it is asked. */
+export function overloads(placed: Placed, services: readonly ServiceLoad[]): readonly Overload[] {
+  const loads = services.map(({ openLoad }) => Math.min(1, openLoad));
+  return capacityOf(placed).resources.flatMap(({ nodeId, name, uses, capacity, slows }) => {
+    const load = dot(uses, loads) / capacity;
+    const users = services.filter((_, id) => uses[id]! > 0 && loads[id]! > 0);
+    const isSaid = users.length === 1 && users[0]!.openLoad >= 1;
+    if (!slows || load < 1 || isSaid) return [];
+    return [{ node: placed.model.nodes[nodeId]!.spec.name, what: name, load, services: users.map(({ service }) => service) }];
+  });
 }

@@ -2,7 +2,7 @@ import { misfit } from '../../core/allocation/filter.ts';
 import { Cluster, type NodeBelief } from '../../core/cluster/cluster.ts';
 import type { Command, NodeId, ServiceId } from '../../core/events.ts';
 import { buildModel, type Model } from '../../core/model.ts';
-import type { AlgorithmSpec, Scenario, ServiceSpec } from '../../core/scenario.ts';
+import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
 import { simulate } from '../simulate.ts';
 
 export type PlacedInstance = { readonly serviceId: ServiceId; readonly nodeId: NodeId };
@@ -15,8 +15,11 @@ export type Unplaced = {
 };
 export type Placed = {
   readonly model: Model;
+  /** At the start. */
   readonly instances: readonly PlacedInstance[];
-  /** With what the instances book. */
+  /** These, and those that autoscaling may add: as many as fit, each on the fastest node that has room. */
+  readonly atMost: readonly PlacedInstance[];
+  /** With what the instances book at the start. */
   readonly nodes: readonly NodeBelief[];
   readonly startUpMs: number;
   readonly unplaced: readonly Unplaced[];
@@ -25,9 +28,8 @@ export type Placed = {
 /** Sends nothing when nothing arrives. */
 const IDLE: AlgorithmSpec = { label: 'none', use: 'fcfs', params: {} };
 
-/** Runs the scenario's placement, up to the moment at which the workload would begin. What starts when it is needed counts as started. */
-export async function placeServices(given: Scenario, baseDir: string): Promise<Placed> {
-  const scenario = { ...given, services: given.services.map(started) };
+/** Runs the scenario's placement, up to the moment at which the workload would begin. */
+export async function placeServices(scenario: Scenario, baseDir: string): Promise<Placed> {
   const commands: Command[] = [];
   const { startUpMs } = await simulate({
     scenario: { ...scenario, durationMs: 0 },
@@ -49,11 +51,25 @@ export async function placeServices(given: Scenario, baseDir: string): Promise<P
     });
     return [{ service: spec.name, placed, wanted: spec.replicas, why }];
   });
-  return { model, instances, nodes: cluster.nodes, startUpMs, unplaced };
+  return { model, instances, atMost: [...instances, ...added(model, instances)], nodes: cluster.nodes, startUpMs, unplaced };
 }
 
-function started(service: ServiceSpec): ServiceSpec {
-  return service.autoscale?.min === 0 && service.replicas === 0 ? { ...service, replicas: 1 } : service;
+function added(model: Model, instances: readonly PlacedInstance[]): readonly PlacedInstance[] {
+  const cluster = new Cluster(model);
+  for (const { serviceId, nodeId } of instances) cluster.deploy(serviceId, nodeId);
+  return model.services.flatMap(({ id, spec, work }) => {
+    const more: PlacedInstance[] = [];
+    const fastestFirst = model.nodes
+      .filter((node) => work[node.id] != null)
+      .sort((a, b) => work[a.id]!.meanMs - work[b.id]!.meanMs);
+    for (let n = cluster.services[id]!.instances.length; n < (spec.autoscale?.max ?? 0); n++) {
+      const node = fastestFirst.find((one) => cluster.misfit(id, one.id) === null);
+      if (node === undefined) break;
+      cluster.deploy(id, node.id);
+      more.push({ serviceId: id, nodeId: node.id });
+    }
+    return more;
+  });
 }
 
 function standing(commands: readonly Command[]): PlacedInstance[] {

@@ -76,7 +76,7 @@ function resolveAccelerators(
   path: Path,
   input: NonNullable<DeviceInput['accelerators']>,
 ): readonly AcceleratorSpec[] {
-  return entriesOf(input).map(([name, { type = name, share, mode = 'non-pre-emptive', power }]) => ({
+  return entriesOf(input).map(([name, { type = name, share, mode = 'pre-emptive', power }]) => ({
     name,
     type,
     share: read('share', share, 1),

@@ -5,7 +5,7 @@ import { distribution, duration, labels, memory } from './quantities.ts';
 const accelerator = z.strictObject({
   type: name().optional().describe('What services ask for, such as gpu; default: its name here.'),
   share: share({ above: 0 }).optional().describe('How much of it there is to book; default 1, the whole.'),
-  mode: z.enum(['pre-emptive', 'non-pre-emptive']).optional().describe('Default non-pre-emptive.'),
+  mode: z.enum(['pre-emptive', 'non-pre-emptive']).optional().describe('Default pre-emptive.'),
   power: z
     .strictObject({
       idle: quantity('power').optional().describe('Power when idle, beside that of the device; default 0 W.'),

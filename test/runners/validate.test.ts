@@ -8,7 +8,7 @@ import { linkLoads } from '../../runners/validation/links.ts';
 import { nodeLoads, serviceLoads } from '../../runners/validation/load.ts';
 import { placeServices } from '../../runners/validation/placement.ts';
 import { constantService, createWorld } from '../contracts/world.ts';
-import { build, ROOT, rohe, SMALL, withSmall } from './rohe.ts';
+import { build, folder, ROOT, rohe, SMALL, withSmall } from './rohe.ts';
 
 beforeAll(build, 120_000);
 
@@ -130,10 +130,168 @@ describe('offered load', () => {
     expect(summary['utilisation']).toBeCloseTo(0.013 / 2, 4);
   });
 
-  it('has no value where work is asked for and nothing can do it', async () => {
+  const without = (...names: readonly string[]): Scenario => {
     const { scenario } = createWorld();
-    const services = scenario.services.map((service) => (service.name === 'single' ? { ...service, replicas: 0 } : service));
-    expect(serviceLoads(await place({ ...scenario, services }))[0]).toMatchObject({ instances: 0, load: null, workMs: null });
+    const services = scenario.services.map((service) => (names.includes(service.name) ? { ...service, replicas: 0 } : service));
+    return { ...scenario, services };
+  };
+
+  it('has no value where work is asked for and nothing can do it', async () => {
+    const [single] = serviceLoads(await place(without('single', 'double')));
+    expect(single).toMatchObject({ instances: 0, load: null, workMs: null, perSecond: 20 });
+  });
+
+  it('asks nothing of a model that has no instance where another has one', async () => {
+    const [single, double] = serviceLoads(await place(without('single')));
+    expect([single?.perSecond, single?.load, double?.perSecond]).toEqual([0, 0, 20]);
+  });
+});
+
+/** Two services that share a GPU, as a user writes them. */
+const SHARED = `duration: 60 s
+warm_up: 5 s
+contention: { resources: [cpu, memory, accelerators] }
+devices:
+  board: { cores: 4, memory: 4 GiB, memory_bandwidth: 10 GB/s, accelerators: { gpu: { mode: non-pre-emptive } } }
+nodes: { left: { device: board } }
+services:
+  a: { modality: image, profile: 30 ms, accuracy: 0.7, demand: { cpu: 500 m, memory_bandwidth: 1 GB/s, accelerators: { gpu: 10 % } } }
+  b: { modality: image, profile: 30 ms, accuracy: 0.7, demand: { cpu: 500 m, accelerators: { gpu: 10 % } } }
+pipelines:
+  look: { classes: [cat, dog], modalities: { image: { payload: 100 KiB, members: [a, b], ensemble_size: 2 } } }
+contracts: { house: { deadline: 200 ms } }
+workload: { door: { arrivals: { poisson: 20/s } } }
+strategies: [v2]
+`;
+function withShared(change: (text: string) => string = (text) => text): string {
+  const cwd = folder();
+  writeFileSync(join(cwd, 'shared.yaml'), change(SHARED));
+  return cwd;
+}
+type Checked = {
+  readonly nodes: readonly { accelerators: readonly { name: string; load: number }[]; memoryBandwidthOffered: number | null }[];
+  readonly services: readonly { load: number; capacityPerSecond: number; instances: number; atMost: number; perSecond: number }[];
+  readonly streams: readonly { perSecond: number; closed: { unhinderedPerSecond: number } | null }[];
+  readonly warnings: readonly string[];
+};
+async function checked(cwd: string, ...sets: readonly string[]): Promise<Checked> {
+  const { code, out, err } = await rohe(cwd, 'validate', 'shared.yaml', '--json', ...sets.flatMap((set) => ['--set', set]));
+  expect([code, err]).toEqual([0, '']);
+  return JSON.parse(out);
+}
+
+describe('what contends', () => {
+  it('is added up by node: services of 60 % each that take turns on an accelerator ask for 120 % of it, and a run is late', async () => {
+    const cwd = withShared();
+    const { nodes, services, warnings } = await checked(cwd);
+    expect(services.map(({ load }) => load)).toEqual([expect.closeTo(0.6, 12), expect.closeTo(0.6, 12)]);
+    expect(nodes[0]).toMatchObject({ accelerators: [{ name: 'gpu', load: expect.closeTo(1.2, 12) }] });
+    expect(nodes[0]?.memoryBandwidthOffered).toBeCloseTo(0.06, 12);
+    expect(warnings).toEqual([
+      'gpu of left is asked for 1.2 times what there is, by a, b together: they slow each other and their queues grow without end',
+    ]);
+    const run = JSON.parse((await rohe(cwd, 'run', 'shared.yaml', '--json')).out);
+    expect(run.summary.on_time).toBeLessThan(0.6);
+    expect((await rohe(cwd, 'validate', 'shared.yaml')).out).toMatch(
+      /accelerators +instances of\nleft .* 6 % +gpu 120 % +a, b\n/,
+    );
+  }, 20_000);
+
+  it('is given in shares where it is pre-emptive, which a device is unless it says otherwise', async () => {
+    const cwd = withShared((text) => text.replace('mode: non-pre-emptive', ''));
+    const { nodes, warnings } = await checked(cwd);
+    expect(nodes[0]?.accelerators).toEqual([{ name: 'gpu', load: expect.closeTo(0.12, 12) }]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('limits an instance by itself, too: one invocation at a time, however many slots', async () => {
+    const [a] = (await checked(withShared(), 'services.a.concurrency=4')).services;
+    expect(a).toMatchObject({ capacityPerSecond: expect.closeTo(1000 / 30, 9), load: expect.closeTo(0.6, 12) });
+  });
+
+  it('counts two instances of one service on one accelerator', async () => {
+    const { warnings } = await checked(
+      withShared(),
+      'services.a.replicas=2',
+      'pipelines.look.modalities.image.members=[a]',
+      'pipelines.look.modalities.image.ensemble_size=1',
+      'workload.door.arrivals.poisson=40/s',
+    );
+    expect(warnings).toEqual([
+      expect.stringMatching(/^gpu of left is asked for 1.2 times what there is, by the instances of a together/),
+    ]);
+  });
+
+  it('slows nothing where the scenario does not let it', async () => {
+    const { nodes, warnings } = await checked(withShared((text) => text.replace(/contention:.*\n/, '')));
+    expect(nodes[0]).toMatchObject({ accelerators: [{ load: expect.closeTo(0.12, 12) }], memoryBandwidthOffered: null });
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('a closed loop', () => {
+  const closed = (clients: number, think: string) => (text: string) =>
+    text.replace(/contention:.*\n/, '').replace('{ poisson: 20/s }', `{ closed: { clients: ${clients}, think: ${think} } }`);
+
+  it('asks at most N / (Z + R), and overloads nothing', async () => {
+    // 2 ms in, 1 + 30 + 1 and 1 back: 35 ms, and 165 ms of thinking.
+    const { streams, services, warnings } = await checked(withShared(closed(4, '165 ms')));
+    expect(streams[0]?.perSecond).toBeCloseTo(20, 9);
+    expect(services[0]?.load).toBeCloseTo(0.6, 9);
+    expect(warnings).toEqual([]);
+  });
+
+  it('asks no more than what serves it can do, as the run shows', async () => {
+    const cwd = withShared((text) => closed(20, '100 ms')(text).replace('200 ms', '20 s'));
+    const { streams, services, warnings } = await checked(cwd);
+    expect(services[0]?.load).toBeCloseTo(1, 9);
+    expect(streams[0]?.perSecond).toBeCloseTo(1000 / 30, 9);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^door: 20 clients would ask 148 queries a second .* can do 33.3\/s, so they wait/),
+    ]);
+    const run = JSON.parse((await rohe(cwd, 'run', 'shared.yaml', '--json')).out);
+    expect(run.summary.throughput).toBeCloseTo(1000 / 30, 0);
+  }, 20_000);
+
+  it('takes what open streams leave, and what contends into account', async () => {
+    const workload = `workload:
+  door: { arrivals: { poisson: 5/s } }
+  loop: { arrivals: { closed: { clients: 50, think: 1 s } } }`;
+    const { streams } = await checked(withShared((text) => text.replace(/workload:.*/, workload)));
+    // One piece of work at a time on the GPU: 1000 / 60 queries a second, of which 5 are taken.
+    expect(streams.map(({ perSecond }) => perSecond)).toEqual([5, expect.closeTo(1000 / 60 - 5, 9)]);
+  });
+});
+
+describe('autoscaling', () => {
+  const scaled = (autoscale: string) => (text: string) =>
+    text
+      .replace(/contention:.*\n/, '')
+      .replace('  a: { modality: image,', `  a: { modality: image, autoscale: ${autoscale},`)
+      .replace('20/s', '60/s');
+
+  it('is counted with as many instances as it may make', async () => {
+    const cwd = withShared(scaled('{ by: utilisation, target: 60 %, min: 1, max: 3 }'));
+    const { services, warnings } = await checked(cwd);
+    expect(services[0]).toMatchObject({ instances: 1, atMost: 3, load: expect.closeTo(0.6, 9) });
+    expect(warnings).toEqual([expect.stringMatching(/^b is offered 1.8 times/)]);
+    expect((await rohe(cwd, 'validate', 'shared.yaml')).out).toMatch(/\na +1 to 3 +60\/s +100\/s +30 ms +60 %\n/);
+  });
+
+  it('begins with nothing placed where it starts from 0', async () => {
+    const cwd = withShared(scaled('{ by: utilisation, target: 60 %, min: 0, max: 3, idle: 5 s }, replicas: 0'));
+    const { services, warnings } = await checked(cwd);
+    expect(services[0]).toMatchObject({ instances: 0, atMost: 3, on: {} });
+    expect(warnings.join()).not.toMatch(/\ba\b.*(placed|no instance)/);
+  });
+
+  it('is warned of where even all instances are too few', async () => {
+    // 4 cores, of which b books half a one: seven more halves.
+    const cwd = withShared(scaled('{ by: utilisation, target: 60 %, min: 1, max: 30 }'));
+    const { warnings } = await checked(cwd, 'workload.door.arrivals.poisson=400/s');
+    expect(warnings[0]).toMatch(
+      /^a is offered 1.71 times what it can do \(400\/s of 233\/s\) with all 7 instances that autoscaling can make/,
+    );
   });
 });
 
@@ -183,7 +341,9 @@ describe('rohe validate', () => {
     const sets = ['contracts.house.deadline=20 ms', 'workload.door.arrivals.poisson=200/s', 'services.large.replicas=9'];
     const { code, out } = await rohe(withSmall(), 'validate', 'small.yaml', ...sets.flatMap((set) => ['--set', set]));
     expect(code).toBe(0);
-    expect(out).toMatch(/warning: large: 7 of 9 replicas placed \(left, right: cpu: needs 1000 millicpu, 0 millicpu free\)/);
+    expect(out).toMatch(
+      /warning: large: 7 of 9 replicas placed \(left, right: cpu: needs 1000 millicpu, 0 millicpu free\); services are placed in the order of the file: move it up/,
+    );
     expect(out).toMatch(/warning: large is offered 1.43 times what it can do \(200\/s of 140\/s\)/);
     expect(out).toMatch(/warning: look for image under house takes 25 ms at the least: the deadline of 20 ms cannot be kept/);
   });
