@@ -4,9 +4,10 @@ import { parts } from './parts.ts';
 import { peers } from './peers.ts';
 import { processes } from './processes.ts';
 import { memory, product } from './product.ts';
+import { rohe } from './rohe.ts';
 import { streams } from './streams.ts';
 import type { Suite } from './suite.ts';
 import { workers } from './workers.ts';
 
 /** In the order in which they run. A new suite is a file that exports a `Suite` and a line here. */
-export const SUITES: readonly Suite[] = [kernel, peers, streams, parts, processes, product, workers, growth, memory];
+export const SUITES: readonly Suite[] = [kernel, peers, rohe, streams, parts, processes, product, workers, growth, memory];

@@ -1,18 +1,9 @@
 import { type Algorithm, NONE, type NodeView, type ParamSpec, type ServiceView, type View } from '../../core/algorithm.ts';
 import { unsuited } from '../../core/allocation/filter.ts';
-import type { NodeId, Observation, PlacementDecision } from '../../core/events.ts';
+import type { Observation, PlacementDecision } from '../../core/events.ts';
 import { choiceParam, numberParam } from '../params.ts';
 import type { PlacementDefinition } from '../placement/placement.ts';
-import {
-  book,
-  passes,
-  type RoheNode,
-  type RoheSelection,
-  type RoheService,
-  type RoheWeights,
-  rank,
-  select,
-} from './allocation.ts';
+import { RoheFleet, type RoheNode, type RoheSelection, type RoheService, type RoheWeights } from './fleet.ts';
 import { type RohePriority, RoheServiceQueue } from './service-queue.ts';
 
 const SELECTIONS = ['first', 'best', 'worst'] as const;
@@ -69,7 +60,7 @@ class RohePlacement implements Algorithm<PlacementDecision> {
   readonly #weights: RoheWeights;
   readonly #priority: RohePriority;
   readonly #balance: number;
-  readonly #books = new Map<NodeId, RoheNode>();
+  #fleet: RoheFleet | null = null;
 
   constructor(selection: RoheSelection, weights: RoheWeights, priority: RohePriority, balance: number) {
     this.#selection = selection;
@@ -90,23 +81,25 @@ class RohePlacement implements Algorithm<PlacementDecision> {
 
   #deploy(service: ServiceView, view: View, decisions: PlacementDecision[]): void {
     const demand = demandOf(service);
+    // The nodes of a run do not change.
+    const fleet = (this.#fleet ??= new RoheFleet(view.nodes.map(roheNode)));
+    const admits = (i: number): boolean => {
+      const { state, spec } = view.nodes[i]!;
+      return state === 'up' && unsuited(service.spec, spec) === null;
+    };
     for (let missing = service.desired - service.instances.length; missing > 0; missing--) {
-      const scores = new Map<NodeView, number>();
-      for (const node of view.nodes) {
-        if (node.state !== 'up' || unsuited(service.spec, node.spec) !== null) continue;
-        const books = this.#booksOf(node);
-        const score = passes(books, demand) ? rank(books, demand, this.#weights) : null;
-        if (score !== null) scores.set(node, score);
-      }
-      const chosen = select(scores, this.#selection);
+      const at = fleet.choose(demand, this.#weights, this.#selection, admits);
+      const chosen = view.nodes[at];
       view.trace?.({
         place: service.spec.name,
         on: chosen?.spec.name ?? null,
-        candidates: [...scores].map(([node, score]) => ({ node: node.spec.name, score })),
+        candidates: view.nodes.flatMap(({ spec }, i) => {
+          const score = admits(i) && fleet.passes(i, demand) ? fleet.rank(i, demand, this.#weights) : null;
+          return score === null ? [] : [{ node: spec.name, score }];
+        }),
       });
-      if (chosen === undefined) return;
-      if (!this.#takes(service, chosen, view, decisions)) return;
-      this.#books.set(chosen.id, book(this.#booksOf(chosen), demand));
+      if (chosen === undefined || !this.#takes(service, chosen, view, decisions)) return;
+      fleet.book(at, demand);
       decisions.push({ kind: 'deploy', serviceId: service.id, nodeId: chosen.id, reason: 'fewer instances than desired' });
     }
   }
@@ -117,14 +110,6 @@ class RohePlacement implements Algorithm<PlacementDecision> {
     for (const one of decisions)
       if (one.kind === 'deploy' && one.nodeId === node.id) copy.book(view.service(one.serviceId).spec.demand);
     return copy.misfit(service.spec.demand) === null;
-  }
-
-  #booksOf(node: NodeView): RoheNode {
-    const known = this.#books.get(node.id);
-    if (known !== undefined) return known;
-    const fresh = roheNode(node);
-    this.#books.set(node.id, fresh);
-    return fresh;
   }
 }
 
