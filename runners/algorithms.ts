@@ -1,13 +1,12 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { strategies } from '../algorithms/index.ts';
 import { placements } from '../algorithms/placement/index.ts';
 import { remedies } from '../algorithms/remedies/index.ts';
 import type { Algorithm, AlgorithmDefinition } from '../core/algorithm.ts';
 import { UserError } from '../core/errors.ts';
-import type { PlacementDecision, RemedyDecision, StrategyDecision } from '../core/events.ts';
+import type { Decision, PlacementDecision, RemedyDecision, StrategyDecision } from '../core/events.ts';
 import { type Random, Stream, sequence } from '../core/random.ts';
 import type { AlgorithmSpec, Json, Scenario } from '../core/scenario.ts';
+import { importModule, thrown } from './modules.ts';
 
 type AnyDefinition =
   | AlgorithmDefinition<StrategyDecision>
@@ -19,14 +18,14 @@ export type Maker = (random: Random, part?: number) => Algorithm;
 /** `baseDir` is where module paths start from: the folder of the scenario file. */
 export async function findStrategy(spec: AlgorithmSpec, baseDir: string): Promise<Maker> {
   const definition: AlgorithmDefinition<StrategyDecision> = isModule(spec)
-    ? await load(spec, baseDir)
+    ? await load(spec, baseDir, 'strategy')
     : byName(strategies, spec, 'strategy');
   return make(definition, spec, Stream.strategy);
 }
 export async function findPlacement(scenario: Scenario, baseDir: string): Promise<Maker> {
   const spec = scenario.placement;
   const definition: AlgorithmDefinition<PlacementDecision> = isModule(spec)
-    ? await load(spec, baseDir)
+    ? await load(spec, baseDir, 'placement')
     : byName(placements, spec, 'placement');
   return make(definition, spec, Stream.placement);
 }
@@ -35,7 +34,7 @@ export async function findPlacement(scenario: Scenario, baseDir: string): Promis
 export async function findRemedy({ remedy: spec }: Scenario, baseDir: string): Promise<Maker | null> {
   if (spec.use === 'none') return null;
   const definition: AlgorithmDefinition<RemedyDecision> = isModule(spec)
-    ? await load(spec, baseDir)
+    ? await load(spec, baseDir, 'remedy')
     : byName(remedies, spec, 'remedy');
   return make(definition, spec, Stream.remedy);
 }
@@ -60,37 +59,43 @@ function byName<D extends { readonly name: string }>(known: readonly D[], spec: 
   return found;
 }
 
-/** A user's own: a module that exports a definition as `default`, `strategy`, `placement` or `remedy`, or a bare `create`. */
-async function load<D extends AnyDefinition>(spec: AlgorithmSpec, baseDir: string): Promise<D> {
-  const module = await importModule(`the algorithm ${spec.use}`, spec.use, baseDir);
-  const found = [module.default, module.strategy, module.placement, module.remedy, module].find(isDefinition);
+/** A user's own: a module that exports a definition by the name of its kind or as `default`, or a bare `create`. */
+async function load<D extends Decision>(spec: AlgorithmSpec, baseDir: string, kind: Kind): Promise<AlgorithmDefinition<D>> {
+  const module = await importModule(`the ${kind} ${spec.use}`, spec.use, baseDir);
+  const found = [module[kind], module.default, module].find(isDefinition);
   if (found === undefined) {
     throw new UserError(
-      `${spec.use} exports no algorithm; export an object with name, summary, params and create(params, random) as default`,
+      `${spec.use} exports no ${kind}; write \`export const ${kind} = { name, summary, params, create }\`, where create(params, random) gives an object with decide(seen, view)`,
     );
   }
-  return found as D;
+  return located(found as AlgorithmDefinition<D>, `the ${kind} ${spec.use}`);
 }
+type Kind = 'strategy' | 'placement' | 'remedy';
 
-/** A user's module. Rejects with a UserError that names `what` where it cannot be loaded. */
-export async function importModule(what: string, use: string, baseDir: string): Promise<Record<string, unknown>> {
-  const path = resolve(baseDir, use);
-  try {
-    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-  } catch (error) {
-    throw new UserError(`cannot load ${what}: ${reason(error, path)}`, { cause: error });
-  }
+/** The same, but that what it throws says where. */
+function located<D extends Decision>(definition: AlgorithmDefinition<D>, who: string): AlgorithmDefinition<D> {
+  const create: AlgorithmDefinition<D>['create'] = (params, random) => {
+    let algorithm: Algorithm<D>;
+    try {
+      algorithm = definition.create(params, random);
+    } catch (error) {
+      throw new UserError(`${who}: create() threw: ${thrown(error)}`, { cause: error });
+    }
+    if (typeof algorithm?.decide !== 'function')
+      throw new UserError(`${who}: create() gave no object with a method decide(seen, view)`);
+    return {
+      decide(seen, view) {
+        try {
+          return algorithm.decide(seen, view);
+        } catch (error) {
+          throw new Error(thrown(error), { cause: error });
+        }
+      },
+    };
+  };
+  return { ...definition, create };
 }
 
 function isDefinition(value: unknown): boolean {
   return typeof value === 'object' && value !== null && typeof (value as { create?: unknown }).create === 'function';
-}
-
-function reason(error: unknown, path: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = (error as { code?: unknown } | null)?.code;
-  if (code === 'ERR_MODULE_NOT_FOUND') return `${message}; paths are relative to the scenario file`;
-  if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && path.endsWith('.ts'))
-    return `this Node (${process.version}) cannot load TypeScript; compile it to .mjs first`;
-  return message;
 }

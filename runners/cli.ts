@@ -119,6 +119,8 @@ function usageError(message: string, command: string): UserError {
     return new UserError(`${command} needs ${NEEDS[command] ?? 'more'}; ${help} shows how`);
   if (command !== '' && !isCommand(command))
     return new UserError(`unknown command "${command}"${hint(command, Object.keys(OPTIONS))}`);
+  const said = plainly(message, command);
+  if (said !== undefined) return new UserError(`${said}; ${help} shows how`);
   const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1];
   if (unknown === undefined) return new UserError(`${message.replace(/\s*\n\s*/g, ' ')}; ${help} shows how`);
   const known = [...Object.keys(OPTIONS[command] ?? {}), 'log-level', 'help', 'version'];
@@ -127,6 +129,25 @@ function usageError(message: string, command: string): UserError {
     return `unknown argument "${name}"${near === undefined ? '' : `; did you mean --${near}?`}`;
   });
   return new UserError(`${hints.join('; ')}; ${help} shows what there is`);
+}
+
+/** What yargs complains about, as the rest of the program would say it. */
+function plainly(message: string, command: string): string | undefined {
+  const wrong = [...message.matchAll(/Argument: (\S+), Given: (.*?), Choices: (.*)/g)].map(([, option, given, choices]) => {
+    const known = choices!.replaceAll('"', '').split(', ');
+    const said =
+      option !== 'log-level' && !Object.hasOwn(OPTIONS[command] ?? {}, option!) ? `${command} does not know` : `--${option} is`;
+    return `${said} ${given}${hint(given!.replaceAll('"', ''), known)}`;
+  });
+  if (wrong.length > 0) return wrong.join('; ');
+  const missing = /^Missing required arguments?: (.+)/.exec(message)?.[1];
+  if (missing !== undefined)
+    return `${command} needs ${missing
+      .split(', ')
+      .map((one) => `--${one}`)
+      .join(' and ')}`;
+  const empty = /^Not enough arguments following: (.+)/.exec(message)?.[1];
+  return empty === undefined ? undefined : `--${empty} needs a value`;
 }
 
 function exitCodes(): string {
@@ -211,7 +232,11 @@ function addInit(root: Argv, terminal: Terminal, done: Done): void {
     'Write a commented scenario, or a strategy, to start from',
     (command) =>
       command
-        .positional('dir', { type: 'string', default: '.', describe: 'Where scenario.yaml goes' })
+        .positional('dir', {
+          type: 'string',
+          default: '.',
+          describe: 'The folder where scenario.yaml goes, or a file that ends in .yaml',
+        })
         .options(INIT)
         .example('$0 init my-cluster', 'writes my-cluster/scenario.yaml')
         .example('$0 init --algorithm mine.mjs', 'writes a strategy, to be named as ./mine.mjs'),

@@ -97,6 +97,17 @@ export async function simulate(options: Simulation): Promise<SimulationEnd> {
   }
 }
 
+/**
+ * Loads and makes all that runs of these strategies need, as a run would, and throws what is wrong with it: before anything is written.
+ */
+export async function preload(scenario: Scenario, strategies: readonly AlgorithmSpec[], baseDir: string): Promise<void> {
+  const model = modelOf(scenario);
+  const random = createRandom(scenario.seed, 0);
+  for (const strategy of strategies) for (const part of await findParts(model, strategy, baseDir)) part(random);
+  (await findSuccessors(model, baseDir))(random);
+  await loadTelemetry(scenario.telemetry, baseDir);
+}
+
 /** What decides in the run, in the order in which decisions are applied. */
 async function findParts(model: Model, strategy: AlgorithmSpec, baseDir: string): Promise<readonly Maker[]> {
   const { scenario } = model;

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import type { Estimate, Parse, Telemetry } from '../core/observation/window.ts';
 import type { TelemetrySpec } from '../core/scenario.ts';
-import { importModule } from './algorithms.ts';
+import { importModule, thrown } from './modules.ts';
 
 /** Loads the scenario's own parser and window function, and guards the core against what they may answer. */
 export async function loadTelemetry({ parser, estimate }: TelemetrySpec, baseDir: string): Promise<Telemetry> {
@@ -47,7 +47,7 @@ function called(who: string, fn: () => unknown): unknown {
   try {
     return fn();
   } catch (error) {
-    throw new UserError(`${who} threw: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new UserError(`${who} threw: ${thrown(error)}`, { cause: error });
   }
 }
 

@@ -12,6 +12,7 @@ import { Progress } from '../progress.ts';
 import type { Replication } from '../replication.ts';
 import { addReport } from '../reporting/add.ts';
 import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { exitCode } from './run.ts';
 import { duration, judgementLines, pathFrom, plural } from './words.ts';
@@ -37,6 +38,7 @@ export async function compareStrategies(given: CompareArguments, terminal: Termi
   refuseAxes(source, 'compare');
   const { scenario, baseDir } = source;
   const strategies = given.strategies === undefined ? scenario.strategies : chooseStrategies(given.strategies, scenario, baseDir);
+  await preload(scenario, strategies, baseDir);
   const place = placeFor(given.out, scenario.name, 'compare');
   const comparison = await keep(source, strategies, place, given, terminal);
   await noteLatest(place, given.out);

@@ -13,6 +13,7 @@ import { notImposed, refuseUnsupported } from '../live/refusals.ts';
 import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
 import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { exitCode, show } from './run.ts';
 
@@ -45,6 +46,7 @@ export async function live(given: LiveArguments, terminal: Terminal): Promise<nu
   const { createLiveBackend } = await import('../live/backend.ts');
   const run = runName();
   const { seed = scenario.seed, replicate = 0, rows, out } = given;
+  await preload(scenario, [strategy], baseDir);
   const place = placeFor(out, scenario.name, `${strategy.label}-live`);
   const folder = await openRunFolder(place, {
     scenario,

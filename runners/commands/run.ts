@@ -10,6 +10,7 @@ import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
 import { addReport } from '../reporting/add.ts';
 import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { duration, judgementLines, pathFrom } from './words.ts';
 
@@ -34,6 +35,7 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<numb
   const { scenario, baseDir, own, thresholds, objectives } = source;
   const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
   const { seed = scenario.seed, replicate = 0, rows, log, out } = given;
+  await preload(scenario, [strategy], baseDir);
   const place = placeFor(out, scenario.name, strategy.label);
   const folder = await openRunFolder(place, {
     scenario,

@@ -8,6 +8,7 @@ import { catalogue } from '../catalogue.ts';
 import { chooseStrategies } from '../choice.ts';
 import { compileExpressions } from '../expressions.ts';
 import { findScenario, readSource } from '../scenario-source.ts';
+import { preload } from '../simulate.ts';
 import { type Axes, mergeAxes } from './axes.ts';
 import { modulesHash, programHash } from './code-hash.ts';
 
@@ -75,6 +76,7 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
     const { seed = scenario.seed, replications = scenario.replications } = request;
     const strategies =
       request.strategies === undefined ? scenario.strategies : chooseStrategies(request.strategies, scenario, baseDir);
+    await naming(values, () => preload(scenario, strategies, baseDir));
     settings.push({ n, values, scenarioHash: sha256(scenario), seed, replications, strategies, text: JSON.stringify(scenario) });
   }
   const baseDir = dirname(file);

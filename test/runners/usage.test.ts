@@ -54,7 +54,7 @@ describe('a command line that cannot be used', () => {
     ['run small.yaml --seed x', '--seed is "x"; give a whole number from 0 to 4294967295; rohe run --help shows how'],
     ['run small.yaml --seed 1.5', '--seed is "1.5"; give a whole number from 0 to 4294967295; rohe run --help shows how'],
     ['run small.yaml --seed 1 --seed 2', '--seed is "1,2"; give a whole number from 0 to 4294967295; rohe run --help shows how'],
-    ['run small.yaml --seed', 'Not enough arguments following: seed; rohe run --help shows how'],
+    ['run small.yaml --seed', '--seed needs a value; rohe run --help shows how'],
     [
       'compare small.yaml --replications 0',
       '--replications is "0"; give a whole number from 1 to 100000; rohe compare --help shows how',
@@ -71,7 +71,7 @@ describe('a command line that cannot be used', () => {
     ['run nowhere/x.yaml', 'there is no scenario file "nowhere/x.yaml"; there is no folder nowhere either'],
     ['run quikstart', 'unknown scenario "quikstart"; did you mean "quickstart"?'],
     ['run .', 'cannot read scenario "CWD": it is a folder; name a .yaml file in it'],
-    ['explain latest', 'Missing required argument: query; rohe explain --help shows how'],
+    ['explain latest', 'explain needs --query; rohe explain --help shows how'],
   ];
   it.each(bad)('rohe %s', async (line, complaint) => {
     const cwd = withSmall();
