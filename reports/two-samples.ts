@@ -28,16 +28,19 @@ export function testsTable(found: TwoSamples): Table {
   const p = (value: number | null): string => (value === null ? '-' : pInWords(value).replace('p ', '').replace('= ', ''));
   const statistic = (value: number | null): string => (value === null ? '-' : fixed(value, Number.isInteger(value) ? 0 : 1));
   const count = (n: number): string => fixed(n, 0);
-  const effectOf = (value: number | null): string => (value === null ? '-' : fixed(value, 3));
+  const effectOf = (value: number | null, interval: readonly [number, number] | null): string => {
+    if (value === null) return '-';
+    return interval === null ? fixed(value, 3) : `${fixed(value, 3)} [${interval.map((bound) => fixed(bound, 3)).join(', ')}]`;
+  };
   return {
     note: '',
     head: ['', '', 'value [95 % interval]', 'p', 'n', 'method'],
     rows: [
       ['difference of means, A - B', unit, shown([difference])[0]!, p(difference.p), count(difference.n), difference.method],
-      ...(ratio === null ? [] : [['ratio of means, A / B', '', shown([ratio])[0]!, '', count(ratio.n), ratio.method]]),
+      ['ratio of means, A / B', '', shown([ratio])[0]!, '', count(ratio.n), ratio.method],
       ['rank test', '', statistic(rankTest.statistic), p(rankTest.p), count(rankTest.n), rankTest.method],
-      ['A12, chance of A > B', '', effectOf(effect.a12), '', count(effect.n), effect.size ?? ''],
-      ["Cliff's delta", '', effectOf(effect.cliffsDelta), '', count(effect.n), effect.size ?? ''],
+      ['A12, chance of A > B', '', effectOf(effect.a12, effect.a12Interval), '', count(effect.n), effect.size ?? ''],
+      ["Cliff's delta", '', effectOf(effect.cliffsDelta, effect.deltaInterval), '', count(effect.n), effect.size ?? ''],
       ...(equivalence === null
         ? []
         : [
@@ -63,7 +66,7 @@ export function reservations({ unit, sides, difference, ratio, rankTest, effect,
       [`95th percentile of ${label}`, unit === SHARE ? null : p95.valid],
     ]),
     ['difference', difference.valid],
-    ['ratio', ratio?.valid ?? null],
+    ['ratio', ratio.valid],
     ['rank test', rankTest.valid],
     ['effect size', effect.valid],
     ['equivalence', equivalence?.valid ?? null],

@@ -40,6 +40,15 @@ export function independentMeans(a: readonly number[], b: readonly number[], opt
   return { ...about, ...around(value, Math.sqrt(variance), degreesOfFreedom, options) };
 }
 
+/** The same scatter about another value: what batches tell of the difference of all that they are cut from. */
+export function centred(difference: Difference, value: number): Difference {
+  const { unit, confidence, standardError, degreesOfFreedom, n, method } = difference;
+  if (difference.value === null || standardError === null) return { ...difference, value };
+  const options = { unit, confidence };
+  if (standardError === 0 || degreesOfFreedom === null) return { n, method, ...exactly(value, options) };
+  return { n, method, ...around(value, standardError, degreesOfFreedom, options) };
+}
+
 type Figures = Omit<Difference, 'n' | 'method'>;
 
 function without(value: number | null, { unit = '', confidence = CONFIDENCE }: Options): Omit<Figures, 'valid'> {

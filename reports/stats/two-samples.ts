@@ -1,13 +1,13 @@
 import { mean } from 'simple-statistics';
 import { batches, batchMeanInterval, batchMeansOf } from './batch-means.ts';
 import { bootstrap } from './bootstrap.ts';
-import { type Difference, independentMeans, pairedMeans } from './difference.ts';
+import { centred, type Difference, independentMeans, pairedMeans } from './difference.ts';
 import { type EffectSize, effectSize } from './effect.ts';
 import { meanEstimate } from './interval.ts';
 import { mannWhitney } from './mann-whitney.ts';
 import { ascending, percentileInterval, quantileOfSorted } from './percentile.ts';
 import { enoughQueries } from './queries-needed.ts';
-import { pairedRatio } from './ratio.ts';
+import { independentRatio, pairedRatio } from './ratio.ts';
 import { allEqual, CONFIDENCE, EQUAL, type Estimate, type TestResult, tooFew, type Validity } from './result.ts';
 import { type Equivalence, equivalence } from './tost.ts';
 import { wilcoxonSignedRank } from './wilcoxon.ts';
@@ -45,41 +45,33 @@ export type TwoSamples = {
   readonly sides: readonly [Side, Side];
   /** A - B. */
   readonly difference: Difference;
-  /** A / B; null: samples without pairs have none. */
-  readonly ratio: Estimate | null;
+  /** A / B. */
+  readonly ratio: Estimate;
   readonly rankTest: TestResult;
   readonly effect: EffectSize;
   readonly equivalence: Equivalence | null;
 };
 
-/** Throws a RangeError where pairs do not come in pairs. */
+/** Throws a RangeError where pairs do not come in pairs. Point estimates are of all values, whatever the tests count. */
 export function compareSamples(samples: Samples): TwoSamples {
-  const { metric, unit, labels, relation, observations, margin } = samples;
+  const { metric, unit, labels, relation, observations, margin, a, b } = samples;
   const paired = relation === 'paired';
-  const { a, b } = observations === 'one run' ? evenly(samples) : samples;
-  const tested = observations === 'one run' ? inBatches(a, b, paired) : { a, b, valid: null };
-  const means = (paired ? pairedMeans : independentMeans)(tested.a, tested.b, { unit });
-  const difference = tested.valid === null ? means : withoutInterval(means, a, b, tested.valid);
+  const oneRun = observations === 'one run';
+  const tested = oneRun ? inBatches(a, b, paired) : { a, b, valid: null };
+  const difference = differenceOf(tested, samples);
   return {
     ...{ metric, unit, relation, observations },
-    noun: observations === 'one run' ? 'batches of queries' : paired ? 'pairs' : 'values',
+    noun: oneRun ? 'batches of queries' : paired ? 'pairs' : 'values',
     sides: [side(labels[0], a, samples), side(labels[1], b, samples)],
     difference,
-    ratio: paired ? ratioOf(tested, a, b) : null,
+    ratio: ratioOf(tested, samples),
     rankTest: rankTest(tested, paired),
-    effect: effectSize(a, b),
+    effect: effectOf(samples),
     equivalence: margin === null ? null : equivalence(difference, margin),
   };
 }
 
 type Tested = { readonly a: readonly number[]; readonly b: readonly number[]; readonly valid: Validity };
-
-/** Without the first few, so that batches are equally long and their mean is the mean of all. */
-function evenly({ a, b }: Samples): { readonly a: readonly number[]; readonly b: readonly number[] } {
-  const cut = (values: readonly number[]): readonly number[] =>
-    values.slice(values.length % (values.length >= 160 ? 32 : values.length >= 80 ? 16 : 8));
-  return { a: cut(a), b: cut(b) };
-}
 
 /** Pairs are cut alike: what must not be correlated is their difference. */
 function inBatches(a: readonly number[], b: readonly number[], paired: boolean): Tested {
@@ -93,15 +85,29 @@ function inBatches(a: readonly number[], b: readonly number[], paired: boolean):
   return { a: ofA.means, b: ofB.means, valid: reason ?? null };
 }
 
-function withoutInterval(means: Difference, a: readonly number[], b: readonly number[], valid: string): Difference {
+function differenceOf(tested: Tested, { unit, relation, observations, a, b }: Samples): Difference {
+  const means = (relation === 'paired' ? pairedMeans : independentMeans)(tested.a, tested.b, { unit });
+  if (observations !== 'one run') return means;
   const value = a.length > 0 && b.length > 0 ? mean([...a]) - mean([...b]) : null;
-  return { ...means, value, lower: null, upper: null, p: null, standardError: null, degreesOfFreedom: null, valid };
+  const method = `${means.method} of batch means`;
+  if (tested.valid === null && value !== null) return { ...centred(means, value), method };
+  const none = { lower: null, upper: null, p: null, standardError: null, degreesOfFreedom: null };
+  return { ...means, method, value, ...none, valid: tested.valid ?? means.valid };
 }
 
-function ratioOf({ a, b, valid }: Tested, allA: readonly number[], allB: readonly number[]): Estimate {
-  if (valid === null) return pairedRatio(a, b);
-  const { value, ...about } = pairedRatio(allA, allB);
-  return { ...about, value, lower: null, upper: null, valid };
+function ratioOf({ a, b, valid }: Tested, samples: Samples): Estimate {
+  const form = samples.relation === 'paired' ? pairedRatio : independentRatio;
+  if (samples.observations !== 'one run') return form(a, b);
+  const empty = samples.a.length === 0 || samples.b.length === 0;
+  const means = empty ? { over: 0, under: 0 } : { over: mean([...samples.a]), under: mean([...samples.b]) };
+  const found = form(a, b, means);
+  return valid === null ? found : { ...found, lower: null, upper: null, valid };
+}
+
+/** Queries of one run depend on each other: the size holds, an interval would be too narrow. */
+function effectOf({ a, b, relation, observations }: Samples): EffectSize {
+  const effect = effectSize(a, b, relation);
+  return observations === 'one run' ? { ...effect, a12Interval: null, deltaInterval: null } : effect;
 }
 
 function rankTest({ a, b, valid }: Tested, paired: boolean): TestResult {

@@ -15,7 +15,7 @@ export async function csvSamples(fileA: string, fileB: string, request: CsvReque
   const labels = labelsOf(fileA, fileB);
   const samples = { metric, unit: unitOf(metric), labels, margin, observations: 'independent' as const };
   const title = `${metric}: A = ${labels[0]}, B = ${labels[1]}`;
-  const empty = emptyNotices(metric, labels, a, b);
+  const empty = [...a.remarks, ...b.remarks, ...emptyNotices(metric, labels, a, b)];
   if (pair === null) {
     return {
       samples: { ...samples, a: a.values, b: b.values, relation: 'independent' },

@@ -101,6 +101,34 @@ def paired(a, b, margin):
     }
 
 
+def apart(a, b):
+    """Ratio of independent means (Fieller, degrees of freedom at the ratio found), and Cliff's delta pair by pair."""
+    na, nb = len(a), len(b)
+    va, vb = numpy.var(a, ddof=1) / na, numpy.var(b, ddof=1) / nb
+    ratio = numpy.mean(a) / numpy.mean(b)
+    part = ratio**2 * vb
+    t = stats.t.ppf(0.975, (va + part) ** 2 / (va**2 / (na - 1) + part**2 / (nb - 1)))
+
+    def told(r):
+        return abs(numpy.mean(a) - r * numpy.mean(b)) - t * numpy.sqrt(va + r**2 * vb)
+
+    bounds = [optimize.brentq(told, ratio / 3, ratio, xtol=1e-15), optimize.brentq(told, ratio, ratio * 3, xtol=1e-15)]
+    signs = numpy.sign(numpy.subtract.outer(a, b))
+    rows, columns = signs.mean(axis=1), signs.mean(axis=0)
+    variance = numpy.var(rows, ddof=1) / na + numpy.var(columns, ddof=1) / nb
+    figures = {"a": a, "b": b, "ratio": [ratio, *bounds], "delta": cliff(signs.mean(), variance)}
+    if na == nb:
+        figures["pairedDelta"] = cliff(signs.mean(), variance + 2 * numpy.cov(rows, columns)[0, 1] / na)
+    return figures
+
+
+def cliff(d, variance):
+    z = stats.t.ppf(0.975, 1e6)
+    half = z * numpy.sqrt(variance) * numpy.sqrt((1 - d**2) ** 2 + z**2 * variance)
+    scale = 1 - d**2 + z**2 * variance
+    return [d, (d - d**3 - half) / scale, (d - d**3 + half) / scale]
+
+
 def bca(values, name, statistic):
     """SciPy's interval from 999 resamples, which are kept, and one from 99,999."""
     few = stats.bootstrap((values,), statistic, n_resamples=999, method="BCa", random_state=random, vectorized=False)
@@ -157,6 +185,7 @@ figures = {
         paired(normal(30, 100, 5), normal(30, 90, 5), 3.0),
     ],
     "bca": [bca(lognormal, "mean", numpy.mean), bca(lognormal, "median", numpy.median)],
+    "apart": [apart(normal(14, 5), normal(9, 6)), apart(whole(20, 3, 9), whole(20, 4, 11)), apart(normal(30, 9, 2), normal(30, 9.5, 3))],
     "order": [order(more, 0.5), order(more, 0.95), order(lognormal, 0.5), order(lognormal, 0.25)],
 }
 print(json.dumps(figures, default=float))

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { upperF } from '../../reports/stats/beta.ts';
 import { bcaBounds, bootstrap } from '../../reports/stats/bootstrap.ts';
 import { independentMeans, pairedMeans } from '../../reports/stats/difference.ts';
-import { effectSize } from '../../reports/stats/effect.ts';
+import { type EffectSize, effectSize } from '../../reports/stats/effect.ts';
 import { friedman } from '../../reports/stats/friedman.ts';
 import { mannWhitney } from '../../reports/stats/mann-whitney.ts';
 import { nemenyi } from '../../reports/stats/nemenyi.ts';
 import { percentileInterval, quantileOfSorted } from '../../reports/stats/percentile.ts';
-import { pairedRatio } from '../../reports/stats/ratio.ts';
+import { independentRatio, pairedRatio } from '../../reports/stats/ratio.ts';
 import { tQuantile, upperP } from '../../reports/stats/student.ts';
 import { rangeCdf, rangeQuantile } from '../../reports/stats/studentised-range.ts';
 import { equivalence } from '../../reports/stats/tost.ts';
@@ -17,6 +17,7 @@ import { wilcoxonSignedRank } from '../../reports/stats/wilcoxon.ts';
 type Two = { readonly a: number[]; readonly b: number[] };
 type Bounds = { readonly lower: number; readonly upper: number };
 type Tested = Two & Bounds & { readonly p: number; readonly margin: number; readonly tost: number };
+type Three = readonly [value: number, lower: number, upper: number];
 type Figures = {
   readonly tails: readonly (readonly [t: number, degreesOfFreedom: number, p: number])[];
   readonly quantiles: readonly (readonly [confidence: number, degreesOfFreedom: number, t: number])[];
@@ -48,6 +49,7 @@ type Figures = {
     readonly distribution: number[];
     readonly many: [number, number];
   })[];
+  readonly apart: readonly (Two & { readonly ratio: Three; readonly delta: Three; readonly pairedDelta?: Three })[];
   readonly order: readonly (Bounds & { readonly values: number[]; readonly share: number; readonly value: number })[];
 };
 const SCIPY = JSON.parse(readFileSync(new URL('stats-figures.json', import.meta.url), 'utf8')) as Figures;
@@ -125,6 +127,24 @@ describe('against SciPy, to 1e-9 unless said otherwise', () => {
       near(over.value, ratio[0]);
       near(over.lower, ratio[1]);
       near(over.upper, ratio[2]);
+    }
+  });
+  it('ratios without pairs, and effect sizes with their intervals', () => {
+    for (const { a, b, ratio, delta, pairedDelta } of SCIPY.apart) {
+      const over = independentRatio(a, b);
+      [over.value, over.lower, over.upper].forEach((value, i) => {
+        near(value, ratio[i]!);
+      });
+      const check = (effect: EffectSize, wanted: Three): void => {
+        [effect.cliffsDelta, ...effect.deltaInterval!].forEach((value, i) => {
+          near(value, wanted[i]!, 1e-7);
+        });
+        expect(effect.a12Interval!.map((bound) => 2 * bound - 1)).toEqual(
+          effect.deltaInterval!.map((x) => expect.closeTo(x, 12)),
+        );
+      };
+      check(effectSize(a, b), delta);
+      if (pairedDelta !== undefined) check(effectSize(a, b, 'paired'), pairedDelta);
     }
   });
   it('BCa bounds from the same resamples', () => {

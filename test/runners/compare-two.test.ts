@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TwoSamples } from '../../reports/index.ts';
@@ -51,7 +51,7 @@ describe('rohe compare A.csv B.csv', () => {
   it('tests all rows where they are no pairs, and counts true and false', async () => {
     const cwd = tables();
     const times = JSON.parse((await rohe(cwd, 'compare', 'A.csv', 'B.csv', '--metric', 'lat_ms', '--json')).out) as Told;
-    expect(times).toMatchObject({ relation: 'independent', ratio: null, sides: [{ n: 7 }, { n: 8 }] });
+    expect(times).toMatchObject({ relation: 'independent', ratio: { valid: null }, sides: [{ n: 7 }, { n: 8 }] });
     const answers = JSON.parse((await rohe(cwd, 'compare', 'A.csv', 'B.csv', '--metric', 'ok', '--json')).out) as Told;
     expect(answers.sides.map(({ mean }) => mean.value)).toEqual([7 / 8, 6 / 8]);
   });
@@ -66,6 +66,28 @@ describe('rohe compare A.csv B.csv', () => {
     expect(mixed.err).toContain('A.csv mixes metrics in its column "value" (p50, on_time); name one, such as --metric p50');
     const typo = await rohe(cwd, 'compare', 'A.csv', 'B.csv', '--metric', 'p5o');
     expect(typo.err).toContain('A.csv has no row of p5o; did you mean "p50"?');
+  });
+
+  it('takes what is of the whole run from summaries, and refuses the one value of a single run', async () => {
+    const summary = (values: readonly number[]): string =>
+      `scope,metric,unit,value,n\n${values.map((x) => `run,p95,ms,${x},9\nnode:a,p95,ms,${x * 100},4\n`).join('')}`;
+    const cwd = tables(summary([10, 11, 13]), summary([12, 14, 15]));
+    const several = await rohe(cwd, 'compare', 'A.csv', 'B.csv', '--metric', 'p95', '--json');
+    expect((JSON.parse(several.out) as Told).sides).toMatchObject([{ n: 3, mean: { value: 34 / 3 } }, { n: 3 }]);
+    expect(several.err).toContain('3 rows of A.csv left out: they are of parts of a run (scope), not of the whole');
+    writeFileSync(join(cwd, 'A.csv'), summary([10]));
+    const one = await rohe(cwd, 'compare', 'A.csv', 'B.csv', '--metric', 'p95');
+    expect(one.code).toBe(2);
+    expect(one.err).toContain('A.csv is the summary of one run, so there is one p95; compare the run folders, or more runs');
+  });
+
+  it('says that rows of queries hold the warm-up, and refuses a column of several metrics', async () => {
+    const rows = 'query_id,counted,response_ms\n1,false,90\n2,true,10\n3,true,12\n4,true,13\n';
+    const queries = await rohe(tables(rows, rows), 'compare', 'A.csv', 'B.csv', '--metric', 'response_ms', '--pair', 'query_id');
+    expect(queries.err).toContain('A.csv holds a row of the warm-up (counted = false); name the run folders to leave them out');
+    const means = 'strategy,metric,mean\nv2,p50,10\nv2,p95,20\n';
+    const mixed = await rohe(tables(means, means), 'compare', 'A.csv', 'B.csv', '--metric', 'mean');
+    expect(mixed.err).toContain('A.csv mixes metrics in its column "mean" (p50, p95); keep the rows of one');
   });
 
   it.each<[string, string, string, string[], RegExp]>([
@@ -131,7 +153,7 @@ describe('rohe compare A.csv B.csv', () => {
 describe('rohe compare RUN_A RUN_B', () => {
   const runs = async (cwd: string, ...others: string[][]): Promise<void> => {
     const all = [['v2', '--strategy', 'v2'], ['llf', '--strategy', 'llf'], ...others];
-    for (const [out, ...args] of all) await rohe(cwd, 'run', 'small.yaml', '--set', 'duration=120 s', '--out', out!, ...args);
+    for (const [out, ...args] of all) await rohe(cwd, 'run', 'small.yaml', '--set', 'duration=121 s', '--out', out!, ...args);
   };
 
   it('pairs queries by number where scenario, seed and replication agree, and tests batches of them', async () => {
@@ -142,9 +164,23 @@ describe('rohe compare RUN_A RUN_B', () => {
     const told = JSON.parse(out) as Told;
     expect(told).toMatchObject({ metric: 'response_ms', unit: 'ms', relation: 'paired', noun: 'batches of queries' });
     expect(told.difference.n).toBeLessThanOrEqual(32);
-    expect(told.sides[0].n % 8).toBe(0);
     const [a, b] = told.sides;
     expect(told.difference.value).toBeCloseTo(a.mean.value! - b.mean.value!, 9);
+    // Point estimates are of every counted query that both answered, also of those that fill no batch.
+    const answered = (name: string): Map<string, number> => {
+      const [head = '', ...rows] = readFileSync(join(cwd, name, 'queries.csv'), 'utf8')
+        .trimEnd()
+        .split('\n');
+      const [id, counted, response] = ['query_id', 'counted', 'response_ms'].map((column) => head.split(',').indexOf(column));
+      const cells = rows.map((row) => row.split(','));
+      const kept = cells.filter((row) => row[counted!] === 'true' && row[response!] !== '');
+      return new Map(kept.map((row) => [row[id!]!, Number(row[response!])]));
+    };
+    const [v2, llf] = [answered('v2'), answered('llf')];
+    const both = [...v2].filter(([id]) => llf.has(id));
+    expect(a.n).toBe(both.length);
+    expect(a.n % 8).not.toBe(0);
+    expect(a.mean.value).toBeCloseTo(both.reduce((sum, [, ms]) => sum + ms, 0) / both.length, 9);
 
     const apart = JSON.parse((await rohe(cwd, 'compare', 'v2', 'other', '--metric', 'on_time', '--json')).out) as Told;
     expect(apart).toMatchObject({ relation: 'independent', unit: 'share' });
