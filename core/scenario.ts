@@ -152,6 +152,8 @@ export type ServiceSpec = {
   /** null for preprocessors and aggregators that serve any. */
   readonly modality: string | null;
   readonly image: string | null;
+  /** On real hosts: how its own image is run and asked; null: the model is emulated. Nothing to the simulator. */
+  readonly container: ContainerSpec | null;
   readonly demand: Demand;
   /** A node must carry all of these. */
   readonly labels: { readonly [key: string]: string };
@@ -174,6 +176,55 @@ export type ServiceSpec = {
   /** A cheaper service of the same modality that may stand in for this one. */
   readonly lighter: string | null;
   readonly accuracy: AccuracySpec;
+};
+export type ContainerSpec = {
+  /** Folder of a Dockerfile that makes the image where a host has it not, relative to the scenario file; null: it is pulled. */
+  readonly build: string | null;
+  readonly port: number;
+  /** null: the image's own. */
+  readonly command: readonly string[] | null;
+  /** A value `${NAME}` stands for the variable NAME of the run's own environment. */
+  readonly environment: { readonly [name: string]: string };
+  /** As Docker writes them, `source:target[:ro]`; a source that begins with `./` or `../` is relative to the scenario file. */
+  readonly volumes: readonly string[];
+  readonly devices: readonly string[];
+  readonly runtime: string | null;
+  /** 0: none. */
+  readonly gpus: number | 'all';
+  /** Path that answers 200 when it is ready. */
+  readonly health: string;
+  readonly readyWithinMs: number;
+  readonly answerWithinMs: number;
+  readonly request: RequestSpec;
+};
+/** How a container is asked (docs/live.md, Your own containers). */
+export type RequestSpec =
+  | { readonly kind: 'rohe' }
+  | {
+      readonly kind: 'kserve-v2';
+      readonly model: string;
+      readonly input: string;
+      readonly datatype: 'BYTES' | 'UINT8' | 'FP32';
+      readonly shape: readonly number[];
+      /** null: the first. */
+      readonly output: string | null;
+    }
+  | {
+      readonly kind: 'http';
+      readonly path: string;
+      /** JSON with placeholders; null: the bytes of the input. */
+      readonly body: Json;
+      readonly contentType: string;
+      readonly result: ResultSpec;
+    };
+/** JSON pointers (RFC 6901) into an answer. */
+export type ResultSpec = {
+  readonly answer:
+    | { readonly kind: 'label'; readonly label: string; readonly confidence: string }
+    /** By class, or a list in the order of the classes. */
+    | { readonly kind: 'scores'; readonly scores: string };
+  readonly waitingMs: string | null;
+  readonly serviceMs: string | null;
 };
 export type ColdStartSpec = {
   /** Size of the image as it travels. */
@@ -259,6 +310,8 @@ export type PipelineSpec = {
 export type ModalitySpec = {
   readonly modality: string;
   readonly payloadKiB: number;
+  /** Inputs for real models, relative to the scenario file: a file, a folder, or `folder/*.ext`. Nothing to the simulator. */
+  readonly samples: string | null;
   /** A service of role `preprocess`, or null. */
   readonly preprocessor: string | null;
   /** Size after preprocessing; the payload's own where there is no preprocessor. */

@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '..');
 function filesOf(layer: string): string[] {
   if (layer.endsWith('.ts')) return readdirSync(ROOT).filter((name) => name === layer);
   return readdirSync(join(ROOT, layer), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
     .map((name) => `${layer}/${name.replaceAll('\\', '/')}`)
     .sort();
 }

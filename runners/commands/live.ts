@@ -9,7 +9,9 @@ import type { LiveBackend } from '../live/backend.ts';
 import type { Lateness } from '../live/clock.ts';
 import { type Fleet, openFleet } from '../live/fleet.ts';
 import { localHosts, readHosts } from '../live/hosts.ts';
+import { refuseUnset } from '../live/own-container.ts';
 import { notImposed, refuseUnsupported } from '../live/refusals.ts';
+import { loadSamples } from '../live/samples.ts';
 import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
 import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
@@ -41,8 +43,10 @@ export async function live(given: LiveArguments, terminal: Terminal): Promise<nu
   const { scenario, baseDir, own, thresholds, objectives } = source;
   const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
   refuseUnsupported(scenario);
+  refuseUnset(scenario, process.env);
+  const samples = loadSamples(scenario, baseDir);
   const hosts = given.hosts === undefined ? localHosts(process.env) : readHosts(given.hosts);
-  const fleet = await openFleet(hosts, scenario, (text) => terminal.say('info', text));
+  const fleet = await openFleet(hosts, scenario, (text) => terminal.say('info', text), baseDir);
   const { createLiveBackend } = await import('../live/backend.ts');
   const run = runName();
   const { seed = scenario.seed, replicate = 0, rows, out } = given;
@@ -72,13 +76,20 @@ export async function live(given: LiveArguments, terminal: Terminal): Promise<nu
         own,
         sinks: folder,
         signal,
-        backend: (parts) => (backend = createLiveBackend({ ...parts, fleet, run })),
+        backend: (parts) => (backend = createLiveBackend({ ...parts, fleet, run, samples })),
         sliceMs: SLICE_MS,
         onProgress: (share) => progress.at(share, strategy.label),
       }),
     );
     const { lateness, leftBehind } = backend!;
-    const notices = [...measured.notices, ...notImposed(scenario), ...fleet.notices, ...late(lateness), ...leftBehind];
+    const notices = [
+      ...measured.notices,
+      ...notImposed(scenario),
+      ...fleet.notices,
+      ...samples.notices,
+      ...late(lateness),
+      ...leftBehind,
+    ];
     result = { ...measured, notices };
     const judged = { thresholds: thresholds(result.summary), objectives: judgeObjectives(scenario, objectives, result.metrics) };
     document = await folder.finish(result, judged);

@@ -21,7 +21,9 @@ import { workMs } from './draw.ts';
 import type { Fleet } from './fleet.ts';
 import { type Instance, type Job, originOf } from './instance.ts';
 import { Caller, type Reply } from './invoke.ts';
-import { type Answer, readAnswer, requestBody, type Sent } from './messages.ts';
+import type { Answer, Sent, Task } from './messages.ts';
+import { JSON_TYPE, protocolOf } from './protocol.ts';
+import type { Samples } from './samples.ts';
 import { sampleNodes } from './sampling.ts';
 import { pause } from './wait.ts';
 
@@ -31,9 +33,11 @@ export type LiveOptions = {
   /** Ground truth of a live query, for the predictions that emulated workers are to answer with. */
   readonly truth: (queryId: number) => Arrival;
   readonly fleet: Fleet;
+  /** Real inputs for models that are not emulated. */
+  readonly samples?: Samples;
   /** What the run's containers are labelled with. */
   readonly run: string;
-  /** A worker that does not answer within this has failed. */
+  /** An emulated worker that does not answer within this has failed. */
   readonly timeoutMs?: number | undefined;
 };
 export type LiveBackend = Backend & {
@@ -103,9 +107,11 @@ class LiveHosts implements LiveBackend {
   }
 
   deploy(id: InstanceId, serviceId: ServiceId, nodeId: NodeId): void {
+    const service = this.#model.services[serviceId]!;
     const instance: Instance = {
       id,
-      service: this.#model.services[serviceId]!,
+      service,
+      protocol: protocolOf(service.spec),
       nodeId,
       place: this.#options.fleet.nodes[nodeId]!,
       state: 'starting',
@@ -148,17 +154,22 @@ class LiveHosts implements LiveBackend {
     };
     this.#jobs.set(work.id, job);
     instance.jobs.add(job);
-    this.#caller.post(instance.origin, '/inference', this.#bodyOf(work, instance), job.abort.signal).then(
+    const ask = instance.protocol.ask(work, this.#taskOf(work, instance));
+    instance.sent++;
+    this.#caller.post(instance.origin, ask, job.abort.signal, instance.service.spec.container?.answerWithinMs).then(
       (reply) => this.#answered(job, reply),
       (error: Error) => this.#lose(job, job.cancelled ? CANCELLED : error.message),
     );
   }
-  /** The worker takes it out of its queue, or lets it run to its end: either way it answers then. */
+  /** An emulated worker takes it out of its queue, or lets it run to its end: either way it answers then. Others always end it. */
   cancel(id: InvocationId): void {
     const job = this.#jobs.get(id);
     if (job === undefined || job.cancelled) return;
     job.cancelled = true;
-    this.#caller.post(job.instance.origin, '/cancel', JSON.stringify({ invocation_id: id })).catch(() => {});
+    const { protocol, origin } = job.instance;
+    if (protocol.cancelPath === null) return;
+    const body = JSON.stringify({ invocation_id: id });
+    this.#caller.post(origin, { path: protocol.cancelPath, body, contentType: JSON_TYPE }).catch(() => {});
   }
 
   /** The gateway is in this process: what comes and goes takes no more than its turn. */
@@ -169,20 +180,21 @@ class LiveHosts implements LiveBackend {
     });
   }
 
-  #bodyOf(work: Sent, instance: Instance): string {
-    const { service, nodeId } = instance;
-    const { random, truth } = this.#options;
+  #taskOf(work: Sent, { service, nodeId, sent }: Instance): Task {
+    const { random, truth, samples } = this.#options;
     const arrival = work.stage === 'infer' ? truth(work.queryId) : null;
     const modality = 'taskId' in work ? modalityOf(this.#model, work.taskId) : 0;
-    return requestBody(work, {
-      workMs: workMs(this.#model, random, work, nodeId),
-      prediction: arrival === null ? null : this.#answers.predict(arrival, modality, service.id),
+    const emulated = service.spec.container === null;
+    return {
+      workMs: emulated ? workMs(this.#model, random, work, nodeId) : 0,
+      prediction: arrival === null || !emulated ? null : this.#answers.predict(arrival, modality, service.id),
       classes: arrival === null ? [] : this.#classesOf(arrival),
       modality: service.spec.modality,
       model: service.spec.model,
       device: this.#model.nodes[nodeId]!.spec.device,
-      sequence: instance.sent++,
-    });
+      sequence: sent,
+      sample: arrival === null || emulated ? null : (samples?.of(arrival, modality) ?? null),
+    };
   }
   #classesOf({ stream }: Arrival): readonly string[] {
     return this.#model.pipelines[stream.pipelineId]!.spec.classes;
@@ -192,11 +204,11 @@ class LiveHosts implements LiveBackend {
     if (job.cancelled) return this.#lose(job, CANCELLED);
     if (status === 503) return this.#lose(job, 'queue full');
     if (status !== 200) return this.#lose(job, `the worker answered with HTTP ${status}`);
-    const { work, sentMs } = job;
+    const { work, sentMs, instance } = job;
     const predicts = work.stage === 'infer';
     let answer: Answer;
     try {
-      answer = readAnswer(body, predicts ? this.#classesOf(this.#options.truth(work.queryId)) : [], predicts);
+      answer = instance.protocol.read(body, predicts ? this.#classesOf(this.#options.truth(work.queryId)) : [], predicts);
     } catch (error) {
       return this.#lose(job, `the worker's answer cannot be used: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -227,7 +239,7 @@ class LiveHosts implements LiveBackend {
       if (started === null) return;
       instance.container = started;
       instance.origin = originOf(place, started);
-      await this.#containers.healthy(instance.origin, instance.service.slots + SPARE_CONNECTIONS, wanted);
+      await this.#containers.healthy(instance, instance.service.slots + SPARE_CONNECTIONS, wanted);
       if (!wanted()) return;
       instance.state = 'ready';
       this.#tell(instance, 'ready', null);

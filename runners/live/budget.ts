@@ -6,22 +6,37 @@ const LEAST_CPUS = 0.1;
 const HARNESS_CPUS = 0.1;
 /** What the worker itself needs of memory. */
 const HARNESS_MIB = 128;
+/** The least that an engine takes. */
+const LEAST_MIB = 6;
 
 export type Budget = {
   /** Cores that its container may use. */
   readonly cpus: number;
   /** Cores that one slot uses while it works. */
   readonly slotCpus: number;
-  readonly memoryMiB: number;
+  /** null: it is not limited. */
+  readonly memoryMiB: number | null;
 };
 
 /**
  * What an instance gets of its node: the part of the node's CPU that the service asks for of the device's, divided among its slots. Work of one
  * slot runs in one thread.
  */
-export function budgetOf({ demand, concurrency }: ServiceSpec, device: DeviceSpec, nodeCpus: number, hostCores: number): Budget {
+export function budgetOf(
+  { demand, concurrency, container }: ServiceSpec,
+  device: DeviceSpec,
+  nodeCpus: number,
+  hostCores: number,
+): Budget {
   const wanted = (demand.cpuMillis / (device.cores * device.coreMillis)) * nodeCpus;
   const cpus = Math.max(LEAST_CPUS, wanted);
+  // A container of one's own does nothing but its own work.
+  if (container !== null)
+    return {
+      cpus: Math.min(hostCores, cpus),
+      slotCpus: cpus / concurrency,
+      memoryMiB: demand.memoryMiB.rss > 0 ? Math.max(demand.memoryMiB.rss, LEAST_MIB) : null,
+    };
   return {
     cpus: Math.min(hostCores, cpus + HARNESS_CPUS),
     slotCpus: Math.min(1, cpus / concurrency),

@@ -1,3 +1,4 @@
+import { emulatedBy } from './containers.ts';
 import type { Engine, EngineFacts } from './docker.ts';
 import { createEngine } from './docker.ts';
 import { refuseOld } from './fleet.ts';
@@ -58,7 +59,7 @@ async function tryWorker(
     run,
     node: 'check',
     service: 'check',
-    environment: {},
+    options: emulatedBy({}),
     cpus: 0.5,
     memoryMiB: 128,
     cgroupParent: null,

@@ -1,9 +1,10 @@
 import type { DeviceSpec } from '../../core/scenario.ts';
 import { budgetOf } from './budget.ts';
-import type { ContainerSpec, Engine, Started } from './docker.ts';
+import { type ContainerSpec, type Engine, type RunOptions, type Started, WORKER_PORT } from './docker.ts';
 import type { Fleet, NodePlace } from './fleet.ts';
 import type { Instance } from './instance.ts';
 import type { Caller, Origin } from './invoke.ts';
+import { runOptionsOf } from './own-container.ts';
 import { pause } from './wait.ts';
 
 const READY_MS = 60_000;
@@ -32,23 +33,24 @@ export class Containers {
     void this.#track(engine.remove(id).catch(() => {}));
   }
 
-  /** Resolves when the worker says that it is healthy; rejects when it does not for a minute. Keeps so many connections. */
-  async healthy(origin: Origin, connections: number, wanted: () => boolean): Promise<void> {
-    const untilMs = performance.now() + READY_MS;
+  /** Resolves when the worker says that it is healthy; rejects when it does not in time. Keeps so many connections. */
+  async healthy({ origin, service }: Instance, connections: number, wanted: () => boolean): Promise<void> {
+    const { health = '/health', readyWithinMs = READY_MS } = service.spec.container ?? {};
+    const untilMs = performance.now() + readyWithinMs;
     while (wanted() && !this.#closed) {
-      const status = await this.#caller.get(origin, '/health').then(
+      const status = await this.#caller.get(origin, health).then(
         (reply) => reply.status,
         () => 0,
       );
-      if (status === 200) return void (await this.#connect(origin, connections));
-      if (performance.now() > untilMs) throw new Error(`it was not healthy after ${READY_MS / 1000} s`);
+      if (status === 200) return void (await this.#connect(origin, health, connections));
+      if (performance.now() > untilMs) throw new Error(`${health} did not answer 200 within ${readyWithinMs / 1000} s`);
       await pause(ASK_EVERY_MS);
     }
   }
 
   /** So that the first requests need not wait for a connection. */
-  async #connect(origin: Origin, connections: number): Promise<void> {
-    await Promise.allSettled(Array.from({ length: connections }, () => this.#caller.get(origin, '/health')));
+  async #connect(origin: Origin, path: string, connections: number): Promise<void> {
+    await Promise.allSettled(Array.from({ length: connections }, () => this.#caller.get(origin, path)));
   }
 
   /** Removes all containers of the run and says on which hosts that failed. */
@@ -73,6 +75,7 @@ export class Containers {
   #specOf({ id, service, place }: Instance, device: DeviceSpec, node: string): ContainerSpec {
     const { spec } = service;
     const { cpus, slotCpus, memoryMiB } = budgetOf(spec, device, place.cpus, place.facts.cores);
+    const own = spec.container;
     const worker = {
       service: spec.name,
       model: spec.model,
@@ -82,11 +85,12 @@ export class Containers {
     };
     return {
       name: containerName(this.#run, id, place),
-      image: this.#fleet.image,
+      image: own === null ? this.#fleet.image : spec.image!,
       run: this.#run,
       node,
       service: spec.name,
-      environment: { ROHE_WORKER: JSON.stringify(worker) },
+      options:
+        own === null ? emulatedBy({ ROHE_WORKER: JSON.stringify(worker) }) : runOptionsOf(own, this.#fleet.baseDir, process.env),
       cpus,
       memoryMiB,
       cgroupParent: place.cgroupParent,
@@ -100,6 +104,11 @@ export class Containers {
     done.catch(() => {});
     return done;
   }
+}
+
+/** What an emulated worker is run with. */
+export function emulatedBy(environment: RunOptions['environment']): RunOptions {
+  return { port: WORKER_PORT, command: null, environment, volumes: [], devices: [], runtime: null, gpus: 0 };
 }
 
 function containerName(run: string, instance: number, { host }: NodePlace): string {

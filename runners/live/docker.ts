@@ -3,14 +3,17 @@ import { Agent } from 'node:http';
 import Docker from 'dockerode';
 import { Observable } from 'rxjs';
 import { UserError } from '../../core/errors.ts';
+import { type BuildLine, progressTold } from './build-progress.ts';
 import type { Connection } from './hosts.ts';
 
 /** Labels of every container of a run. */
 export const LABEL = { run: 'rohe.run', node: 'rohe.node', service: 'rohe.service' } as const;
-/** What a worker listens on, inside its container. */
-const WORKER_PORT = '8080/tcp';
+/** What an emulated worker listens on, inside its container. */
+export const WORKER_PORT = 8080;
 /** With Docker's own 100 ms, work shorter than the quota of a period would run at full speed. */
 const CPU_PERIOD_US = 10_000;
+const LEAST_QUOTA_US = 1000;
+const LONGEST_PERIOD_US = 1_000_000;
 const CONNECT_MS = 5000;
 
 export type EngineFacts = {
@@ -23,16 +26,30 @@ export type EngineFacts = {
   /** Its clock less this machine's, give or take half of what the question took. */
   readonly clockOffsetMs: number;
 };
+/** What a container is run with, whosoever's it is. */
+export type RunOptions = {
+  /** What it listens on, inside. */
+  readonly port: number;
+  /** null: its image's. */
+  readonly command: readonly string[] | null;
+  readonly environment: { readonly [name: string]: string };
+  readonly volumes: readonly string[];
+  readonly devices: readonly string[];
+  /** null: the engine's own. */
+  readonly runtime: string | null;
+  readonly gpus: number | 'all';
+};
 export type ContainerSpec = {
   readonly name: string;
   readonly image: string;
   readonly run: string;
   readonly node: string;
   readonly service: string;
-  readonly environment: { readonly [name: string]: string };
-  /** Cores, of which at least 0.1 can be given. */
+  readonly options: RunOptions;
+  /** Cores. */
   readonly cpus: number;
-  readonly memoryMiB: number;
+  /** null: no limit. */
+  readonly memoryMiB: number | null;
   /** null: the engine's own. */
   readonly cgroupParent: string | null;
   /** Address of the host at which its port is published; an empty one: all. */
@@ -48,17 +65,21 @@ export type EngineEvent =
   | { readonly kind: 'out-of-memory'; readonly container: string }
   | { readonly kind: 'lost'; readonly cause: string };
 
+export type BuildContext = { readonly folder: string; readonly files: readonly string[] };
+
 /** One Docker engine. Every method rejects with a UserError that names the host. */
 export type Engine = {
   readonly host: string;
   facts(): Promise<EngineFacts>;
   hasImage(image: string): Promise<boolean>;
-  /** Rejects with what the build said last. */
-  build(image: string, context: { readonly folder: string; readonly files: readonly string[] }, base: string): Promise<void>;
-  pull(image: string): Promise<void>;
+  /** Rejects with what the build said last. `tell` hears how far it is, in words. */
+  build(image: string, context: BuildContext, base: string, tell: (text: string) => void): Promise<void>;
+  pull(image: string, tell: (text: string) => void): Promise<void>;
   start(spec: ContainerSpec): Promise<Started>;
   /** At once; that it is gone already is as good. */
   remove(container: string): Promise<void>;
+  /** Gives a running container another share of the CPU, in cores. */
+  limit(container: string, cpus: number): Promise<void>;
   usage(container: string): Promise<Usage>;
   /** Of containers of the run, until it is unsubscribed from. */
   events(run: string): Observable<EngineEvent>;
@@ -76,10 +97,11 @@ export function createEngine(host: string, connection: Connection): Engine {
     host,
     facts: () => saying('it does not answer', facts(docker)),
     hasImage: (image) => saying(`asking for the image ${image}`, exists(docker.getImage(image).inspect())),
-    build: (image, context, base) => saying(`building ${image} from ${base}`, build(docker, image, context, base)),
-    pull: (image) => saying(`pulling ${image}`, pull(docker, image)),
+    build: (image, context, base, tell) => saying(`building ${image} from ${base}`, build(docker, image, context, base, tell)),
+    pull: (image, tell) => saying(`pulling ${image}`, pull(docker, image, tell)),
     start: (spec) => saying(`starting ${spec.name}`, start(docker, spec)),
     remove: (container) => saying(`removing ${container}`, remove(docker, container)),
+    limit: (container, cpus) => saying(`limiting ${container}`, docker.getContainer(container).update(quotaOf(cpus))),
     usage: (container) => saying(`reading ${container}`, usage(docker, container)),
     events: (run) => events(docker, run, (error) => reasonOf(error, connection)),
     listed: (run) => saying('listing containers', listed(docker, run)),
@@ -122,38 +144,50 @@ async function facts(docker: Docker): Promise<EngineFacts> {
 async function build(
   docker: Docker,
   image: string,
-  { folder, files }: { readonly folder: string; readonly files: readonly string[] },
+  { folder, files }: BuildContext,
   base: string,
+  tell: (text: string) => void,
 ): Promise<void> {
   const stream = await docker.buildImage({ context: folder, src: [...files] }, { t: image, buildargs: { BASE: base } });
-  await followed(docker, stream);
+  await followed(docker, stream, tell);
 }
-async function pull(docker: Docker, image: string): Promise<void> {
-  await followed(docker, (await docker.pull(image)) as NodeJS.ReadableStream);
+async function pull(docker: Docker, image: string, tell: (text: string) => void): Promise<void> {
+  await followed(docker, (await docker.pull(image)) as NodeJS.ReadableStream, tell);
 }
 /** Rejects with what went wrong on the way, which the engine says in the stream. */
-function followed(docker: Docker, stream: NodeJS.ReadableStream): Promise<void> {
+function followed(docker: Docker, stream: NodeJS.ReadableStream, tell: (text: string) => void): Promise<void> {
+  const hear = progressTold(tell);
   return new Promise((resolve, reject) => {
-    docker.modem.followProgress(stream, (error: Error | null, output: readonly { readonly error?: string }[] | undefined) => {
-      const said = output?.find((line) => line.error !== undefined)?.error;
-      if (error === null && said === undefined) resolve();
-      else reject(error ?? new Error(said));
-    });
+    docker.modem.followProgress(
+      stream,
+      (error: Error | null, output: readonly BuildLine[] | undefined) => {
+        const said = output?.find((line) => line.error !== undefined)?.error;
+        if (error === null && said === undefined) resolve();
+        else reject(error ?? new Error(said));
+      },
+      hear,
+    );
   });
 }
 
 async function start(docker: Docker, spec: ContainerSpec): Promise<Started> {
+  const { command, environment, volumes, devices, runtime, gpus } = spec.options;
+  const inside = `${spec.options.port}/tcp`;
   const container = await docker.createContainer({
     name: spec.name,
     Image: spec.image,
     Labels: { [LABEL.run]: spec.run, [LABEL.node]: spec.node, [LABEL.service]: spec.service },
-    Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
-    ExposedPorts: { [WORKER_PORT]: {} },
+    Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    ExposedPorts: { [inside]: {} },
+    ...(command === null ? {} : { Cmd: [...command] }),
     HostConfig: {
-      CpuPeriod: CPU_PERIOD_US,
-      CpuQuota: Math.round(spec.cpus * CPU_PERIOD_US),
-      Memory: Math.round(spec.memoryMiB) * 1048576,
-      PortBindings: { [WORKER_PORT]: [{ HostIp: spec.bind, HostPort: '' }] },
+      ...quotaOf(spec.cpus),
+      ...(spec.memoryMiB === null ? {} : { Memory: Math.round(spec.memoryMiB) * 1048576 }),
+      ...(runtime === null ? {} : { Runtime: runtime }),
+      Binds: [...volumes],
+      Devices: devices.map((path) => ({ PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm' })),
+      DeviceRequests: gpus === 0 ? [] : [{ Count: gpus === 'all' ? -1 : gpus, Capabilities: [['gpu']] }],
+      PortBindings: { [inside]: [{ HostIp: spec.bind, HostPort: '' }] },
       LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
       ...(spec.cgroupParent === null ? {} : { CgroupParent: spec.cgroupParent }),
     },
@@ -161,13 +195,20 @@ async function start(docker: Docker, spec: ContainerSpec): Promise<Started> {
   try {
     await container.start();
     const { NetworkSettings } = await container.inspect();
-    const port = Number(NetworkSettings.Ports[WORKER_PORT]?.[0]?.HostPort);
+    const port = Number(NetworkSettings.Ports[inside]?.[0]?.HostPort);
     if (!(port > 0)) throw new Error('it publishes no port; it may have ended at once');
     return { id: container.id, port };
   } catch (error) {
     await remove(docker, container.id).catch(() => {});
     throw error;
   }
+}
+
+/** An engine gives at least a millisecond of a period: less than a tenth of a core takes a longer one. */
+function quotaOf(cpus: number): { readonly CpuPeriod: number; readonly CpuQuota: number } {
+  const quotaUs = Math.round(cpus * CPU_PERIOD_US);
+  if (quotaUs >= LEAST_QUOTA_US) return { CpuPeriod: CPU_PERIOD_US, CpuQuota: quotaUs };
+  return { CpuPeriod: Math.min(LONGEST_PERIOD_US, Math.round(LEAST_QUOTA_US / cpus)), CpuQuota: LEAST_QUOTA_US };
 }
 
 async function remove(docker: Docker, id: string): Promise<void> {

@@ -2,7 +2,8 @@ import { UserError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { createEngine, type Engine, type EngineFacts } from './docker.ts';
 import { type HostSpec, type Hosts, placeNodes } from './hosts.ts';
-import { ensureWorker } from './image.ts';
+import { ensureOwn, ensureWorker } from './image.ts';
+import { type OwnImage, ownImages } from './own-container.ts';
 
 /** What of a host a node of the scenario is. */
 export type NodePlace = {
@@ -17,7 +18,10 @@ export type Fleet = {
   readonly engines: readonly { readonly engine: Engine; readonly host: HostSpec; readonly facts: EngineFacts }[];
   /** By number of the node. */
   readonly nodes: readonly NodePlace[];
+  /** That of emulated workers. */
   readonly image: string;
+  /** Where relative paths of the scenario begin. */
+  readonly baseDir: string;
   /** What a report must say about it. */
   readonly notices: readonly string[];
 };
@@ -26,9 +30,15 @@ export type Fleet = {
 const OLDEST_API = [1, 41] as const;
 
 /** Reaches every host and gets it ready. Rejects with a UserError of all that is wrong, on any of them. */
-export async function openFleet(hosts: Hosts, scenario: Scenario, say: (text: string) => void): Promise<Fleet> {
+export async function openFleet(
+  hosts: Hosts,
+  scenario: Scenario,
+  say: (text: string) => void,
+  baseDir = process.cwd(),
+): Promise<Fleet> {
   const placings = placeNodes(hosts, scenario);
-  const found = await Promise.allSettled(hosts.hosts.map((host) => openHost(host, hosts.base, say)));
+  const images = ownImages(scenario, baseDir);
+  const found = await Promise.allSettled(hosts.hosts.map((host) => openHost(host, hosts.base, images, say)));
   const problems = found.flatMap((one) => (one.status === 'rejected' ? [messageOf(one.reason)] : []));
   if (problems.length > 0) throw new UserError(problems.join('; '));
   const engines = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -46,14 +56,17 @@ export async function openFleet(hosts: Hosts, scenario: Scenario, say: (text: st
       : []),
     ...crowded(nodes),
   ];
-  return { engines, nodes, image: engines[0]!.image, notices };
+  return { engines, nodes, image: engines[0]!.image, baseDir, notices };
 }
 
-async function openHost(host: HostSpec, base: string, say: (text: string) => void) {
+async function openHost(host: HostSpec, base: string, images: readonly OwnImage[], say: (text: string) => void) {
   const engine = createEngine(host.name, host.connection);
   const facts = await engine.facts();
   refuseOld(host.name, facts);
   const image = await ensureWorker(engine, base, say);
+  const ensured = await Promise.allSettled(images.map((one) => ensureOwn(engine, one, base, say)));
+  const problems = ensured.flatMap((one) => (one.status === 'rejected' ? [messageOf(one.reason)] : []));
+  if (problems.length > 0) throw new UserError(problems.join('; '));
   for (const [run, count] of countByRun(await engine.listed(null)))
     say(`host ${host.name} has ${count} containers of the run ${run}; if it has ended, rohe clean --run ${run} removes them`);
   return { engine, host, facts, image };

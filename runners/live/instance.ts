@@ -4,6 +4,7 @@ import type { Started, Usage } from './docker.ts';
 import type { NodePlace } from './fleet.ts';
 import type { Origin } from './invoke.ts';
 import type { Sent } from './messages.ts';
+import type { Protocol } from './protocol.ts';
 
 /** An invocation between its command and its end. */
 export type Job = {
@@ -20,6 +21,7 @@ export type Job = {
 export type Instance = {
   readonly id: InstanceId;
   readonly service: ServiceModel;
+  readonly protocol: Protocol;
   readonly nodeId: number;
   readonly place: NodePlace;
   state: InstanceState;

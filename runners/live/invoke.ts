@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import type { Ask } from './protocol.ts';
 
 /** Where a worker is reached, such as http://127.0.0.1:49153. */
 export type Origin = string;
@@ -16,17 +17,16 @@ export class Caller {
       connect: { timeout: CONNECT_MS },
       keepAliveTimeout: KEEP_MS,
       keepAliveMaxTimeout: KEEP_MS,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
     });
   }
 
   /** Rejects with an Error whose message says why there was no answer. */
-  post(origin: Origin, path: string, body: string, signal?: AbortSignal): Promise<Reply> {
-    return this.#call({ origin, path, method: 'POST', body, headers: JSON_HEADERS, signal: signal ?? null });
+  post(origin: Origin, { path, body, contentType }: Ask, signal?: AbortSignal, timeoutMs = this.#timeoutMs): Promise<Reply> {
+    const headers = { 'content-type': contentType };
+    return this.#call({ origin, path, method: 'POST', body, headers, signal: signal ?? null, timeoutMs });
   }
   get(origin: Origin, path: string): Promise<Reply> {
-    return this.#call({ origin, path, method: 'GET', signal: null });
+    return this.#call({ origin, path, method: 'GET', signal: null, timeoutMs: this.#timeoutMs });
   }
   /** What is still under way fails. */
   close(): Promise<void> {
@@ -36,26 +36,32 @@ export class Caller {
   async #call({
     origin,
     path,
+    timeoutMs,
     ...options
   }: {
     readonly origin: Origin;
     readonly path: string;
     readonly method: 'GET' | 'POST';
-    readonly body?: string;
+    readonly body?: string | Buffer;
     readonly headers?: { readonly [name: string]: string };
     readonly signal: AbortSignal | null;
+    readonly timeoutMs: number;
   }): Promise<Reply> {
     try {
-      const { statusCode, body } = await request(`${origin}${path}`, { ...options, dispatcher: this.#agent });
+      const { statusCode, body } = await request(`${origin}${path}`, {
+        ...options,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        dispatcher: this.#agent,
+      });
       const text = await body.text();
       return { status: statusCode, body: parsed(text) };
     } catch (error) {
-      throw new Error(reasonOf(error, this.#timeoutMs), { cause: error });
+      throw new Error(reasonOf(error, timeoutMs), { cause: error });
     }
   }
 }
 
-const JSON_HEADERS = { 'content-type': 'application/json' } as const;
 const CONNECT_MS = 5000;
 const KEEP_MS = 600_000;
 

@@ -1,10 +1,13 @@
 import type { Invocation, Prediction } from '../../core/events.ts';
+import { bestOf, byName, duration, share } from './answers.ts';
 
 /** Work that goes to an instance. */
 export type Sent = Exclude<Invocation, { stage: 'ingest' | 'reply' }>;
-/** What an emulated worker is told beside the invocation itself. */
+/** What a worker is told beside the invocation itself. */
 export type Task = {
+  /** How long an emulated worker is to work; nothing to others. */
   readonly workMs: number;
+  /** What an emulated worker is to answer. */
   readonly prediction: Prediction | null;
   /** Of the query's pipeline; null where nothing is predicted. */
   readonly classes: readonly string[];
@@ -13,6 +16,8 @@ export type Task = {
   readonly device: string;
   /** Its place among all that was sent to the instance, from 0: puts right what the network turns round. */
   readonly sequence: number;
+  /** A real input; null: as many bytes as the scenario says. */
+  readonly sample: Buffer | null;
 };
 export type Answer = {
   /** null: the worker did not say. */
@@ -21,9 +26,9 @@ export type Answer = {
   readonly prediction: Prediction | null;
 };
 
-/** ROHE's InferenceTaskRequest, with what an emulated worker needs beside it. `data` is as long as what travels. */
-export function requestBody(work: Sent, task: Task): string {
-  const { prediction } = task;
+/** ROHE's InferenceTaskRequest, for an emulated worker with what it needs beside it. `data` is the input in base64, or as long as what travels. */
+export function requestBody(work: Sent, task: Task, emulated: boolean): string {
+  const { prediction, sample } = task;
   const head = {
     query_id: String(work.queryId),
     inf_id: `${work.queryId}-${work.instanceId}`,
@@ -40,11 +45,20 @@ export function requestBody(work: Sent, task: Task): string {
     priority: work.priority,
     tenant: work.tenant,
     sequence: task.sequence,
-    return_kib: work.returnKiB,
-    work_ms: task.workMs,
-    prediction: prediction === null ? null : outgoing(prediction, task.classes),
+    ...(emulated
+      ? {
+          return_kib: work.returnKiB,
+          work_ms: task.workMs,
+          prediction: prediction === null ? null : outgoing(prediction, task.classes),
+        }
+      : {}),
   };
-  return `${JSON.stringify(head).slice(0, -1)},"data":"${padding(work.sendKiB)}"}`;
+  const data = emulated || sample === null ? padding(work.sendKiB) : sample.toString('base64');
+  return `${JSON.stringify(head).slice(0, -1)},"data":"${data}"}`;
+}
+/** The bytes that a model of one's own is given. */
+export function inputOf(work: Sent, { sample }: Task): Buffer {
+  return sample ?? Buffer.from(padding(work.sendKiB));
 }
 
 function outgoing({ classes, scores, confidence }: Prediction, names: readonly string[]): object {
@@ -74,25 +88,8 @@ function readPrediction(
   if (typeof predictions !== 'object' || predictions === null) throw new Error('predictions are missing');
   const scoreOf = predictions as { readonly [name: string]: unknown };
   const listed = Array.isArray(classes) && classes.length > 0 ? classes.map(String) : Object.keys(scoreOf);
-  const found = listed.map((name) => ({ index: names.indexOf(name), score: share(`the score of ${name}`, scoreOf[name]), name }));
-  const unknown = found.find(({ index }) => index < 0);
-  if (unknown !== undefined) throw new Error(`the pipeline has no class "${unknown.name}"`);
-  if (found.length === 0) throw new Error('predictions are empty');
-  const best = found.sort((a, b) => b.score - a.score).slice(0, 3);
-  return {
-    classes: best.map(({ index }) => index),
-    scores: best.map(({ score }) => score),
-    confidence: share('confidence', confidence),
-  };
-}
-
-function duration(name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
-  throw new Error(`${name} is no number of milliseconds`);
-}
-function share(name: string, value: unknown): number {
-  if (typeof value === 'number' && value >= 0 && value <= 1) return value;
-  throw new Error(`${name} is no number from 0 to 1`);
+  const found = listed.map((name) => byName(name, scoreOf[name], names));
+  return bestOf(found, share('confidence', confidence));
 }
 
 const paddings = new Map<number, string>();

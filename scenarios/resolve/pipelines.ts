@@ -87,6 +87,7 @@ function resolveModality(
   return {
     modality,
     payloadKiB,
+    samples: input.samples ?? null,
     preprocessor: input.preprocessor ?? null,
     preprocessedKiB: read('size', input.preprocessed, payloadKiB),
     members,

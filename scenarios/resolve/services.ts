@@ -7,6 +7,7 @@ import type { ScenarioInput } from '../schema.ts';
 import { replicasOf, resolveAutoscale } from './autoscale.ts';
 import { resolveBatching } from './batching.ts';
 import { checkImages, resolveColdStart } from './cold-start.ts';
+import { resolveContainer } from './container.ts';
 import { type Context, entriesOf, present, read } from './context.ts';
 import { resolveBandwidth, resolveMemory } from './devices.ts';
 import { resolveDistribution } from './distributions.ts';
@@ -40,6 +41,7 @@ function resolveService(context: Context, name: string, input: ServiceInput, dev
     model: modelName,
     modality: resolveModality(context, path, input, role, model),
     image: input.image ?? null,
+    container: resolveContainer(context, path, input, modelName, role),
     demand: resolveDemand(input.demand ?? {}, model ?? {}),
     labels: Object.fromEntries(entriesOf(input.labels)),
     sensitivity: typeof sensitivity === 'number' ? (SENSITIVITIES[sensitivity] ?? 'none') : sensitivity,

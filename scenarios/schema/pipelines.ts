@@ -23,6 +23,9 @@ const member = z.union([
 ]);
 const modality = z.strictObject({
   payload: quantity('size').optional().describe('Size of one input, such as 512 KiB; default 64 KiB.'),
+  samples: label()
+    .optional()
+    .describe('Real inputs for real models: a file, a folder, or files such as ./faces/*.jpg beside this file.'),
   preprocessor: name().optional().describe('A service of role preprocess; default none.'),
   preprocessed: quantity('size').optional().describe('Size after preprocessing; default: the payload.'),
   members: listOf(member).describe('The services that may answer, such as [x3d-m, x3d-l].'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { label, name, number, quantity, share, whole } from '../fields.ts';
+import { docker, request } from './container.ts';
 import { batching } from './contention.ts';
 import { byDevice, distribution, distributionMap, duration, labels, memory } from './quantities.ts';
 import { autoscale } from './telemetry.ts';
@@ -22,6 +23,8 @@ export const service = z.strictObject({
   model: name().optional().describe('Its model; one of the catalogue gives all that is not given here; default: its own name.'),
   modality: name().optional().describe('What it reads, such as video; needed for role infer where the catalogue does not say.'),
   image: label().optional().describe('Container image, for real hosts.'),
+  docker: docker.optional().describe('How its image is run on real hosts, in place of the emulated model.'),
+  request: request.optional().describe('How its image is asked: rohe, kserve-v2, or { path, body, result }; default rohe.'),
   demand: demand.optional().describe('What an instance books on its node.'),
   labels: labels().optional().describe('Labels a node must carry to take it.'),
   sensitivity: z

@@ -128,6 +128,7 @@ export class FakeWorld implements View {
           modality: `m${i}`,
           payloadKiB: 0,
           preprocessor: null,
+          samples: null,
           preprocessedKiB: 0,
           members: [],
           selection: setUp.selection ?? 'select_by_overall_accuracy',

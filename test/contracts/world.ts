@@ -41,6 +41,7 @@ export function constantService(name: string, ms: number, changes: Partial<Servi
     model: name,
     modality: 'image',
     image: null,
+    container: null,
     demand: DEMAND,
     labels: {},
     sensitivity: 'none',
@@ -128,6 +129,7 @@ const SCENARIO: Scenario = {
           modality: 'image',
           payloadKiB: 100,
           preprocessor: 'prepare',
+          samples: null,
           preprocessedKiB: 50,
           members: [
             { service: 'single', weight: 1, active: true },

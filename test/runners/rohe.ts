@@ -38,7 +38,7 @@ function isStale(): boolean {
   const built = statSync(STAMP).mtimeMs;
   return SOURCES.some((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).some(
-      (name) => name.endsWith('.ts') && statSync(join(ROOT, folder, name)).mtimeMs > built,
+      (name) => name.endsWith('.ts') && !name.includes('node_modules') && statSync(join(ROOT, folder, name)).mtimeMs > built,
     ),
   );
 }

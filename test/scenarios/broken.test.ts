@@ -62,6 +62,44 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
     ],
   ],
   [
+    'a container without an image',
+    [['    lighter: small', '    lighter: small\n    request: kserve-v2']],
+    ['31:5 services.large.request: has no image to run; add "image: NAME", or remove it for an emulated model'],
+  ],
+  [
+    'a container that cannot be run',
+    [['    lighter: small', '    image: x\n    docker: { port: 0, gpu: all, volumes: [models], health: ready }']],
+    [
+      '31:15 services.large.docker.port: must be at least 1, not 0',
+      '31:24 services.large.docker.gpu: unknown key; did you mean "gpus"?',
+      '31:44 services.large.docker.volumes[0]: "models" is no volume; write it like ./models:/models:ro',
+      '31:53 services.large.docker.health: "ready" is not a path; begin it with /',
+    ],
+  ],
+  [
+    'an unknown protocol',
+    [['    lighter: small', '    image: x\n    request: kserve']],
+    ['31:5 services.large.request: unknown value "kserve"; known: rohe, kserve-v2'],
+  ],
+  [
+    'a body with a placeholder that there is not, and a result that says no confidence',
+    [['    lighter: small', "    image: x\n    request: { path: /p, body: { a: ['{{dta}}'] }, result: { label: /l } }"]],
+    [
+      '31:38 services.large.request.body.a[0]: unknown placeholder "{{dta}}"; did you mean "data"? (known: data, query_id, invocation_id, instance_id, model, modality, explain, deadline_ms)',
+      '31:52 services.large.request.result: needs label and confidence, or scores: JSON pointers into the answer such as /result/label',
+    ],
+  ],
+  [
+    'a pointer that is none',
+    [['    lighter: small', '    image: x\n    request: { path: /p, result: { scores: s } }']],
+    ['31:36 services.large.request.result.scores: "s" is no JSON pointer; write it like /predictions/0/label'],
+  ],
+  [
+    'a preprocessor that is asked like a model',
+    [['    profile: 5 ms', '    profile: 5 ms\n    image: x\n    request: kserve-v2']],
+    ['22:5 services.prep.request: is for models; a service of role preprocess is asked as rohe does, so remove it'],
+  ],
+  [
     'an unknown lighter service',
     [['lighter: small', 'lighter: smal']],
     ['30:5 services.large.lighter: unknown service "smal"; did you mean "small"? (known: prep, fuse, small, large, ears)'],
@@ -610,7 +648,7 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
       ],
     ],
     [
-      '71:42 changes[0].plan.modalities.video.size: pipelines.watch.modalities.video has no "size"; known: payload, preprocessor, preprocessed, members, selection, ensemble_size, aggregation, time_fraction',
+      '71:42 changes[0].plan.modalities.video.size: pipelines.watch.modalities.video has no "size"; known: payload, samples, preprocessor, preprocessed, members, selection, ensemble_size, aggregation, time_fraction',
     ],
   ],
   [

@@ -162,6 +162,7 @@ const modality = (name: string, members: readonly string[]): fc.Arbitrary<Modali
       ...WORLD.pipelines[0]!.modalities[0]!,
       ...given,
       modality: name,
+      samples: null,
       preprocessedKiB: given.preprocessor === null ? given.payloadKiB : 20,
       members: members.map((of) => ({ service: of, weight: 1, active: true })),
     }));

@@ -42,6 +42,7 @@ export function service(name: string, changes: Partial<ServiceSpec> = {}): Servi
     model: name,
     modality: 'image',
     image: null,
+    container: null,
     demand: demand(),
     labels: {},
     sensitivity: 'none',

@@ -27,11 +27,11 @@ const WORK: Sent = {
   instanceId: 7,
   explain: false,
 };
-const TASK = { workMs: 12, classes: CLASSES, modality: 'image', model: 'yolo', device: 'board', sequence: 0 };
+const TASK = { workMs: 12, classes: CLASSES, modality: 'image', model: 'yolo', device: 'board', sequence: 0, sample: null };
 
 describe('a request to a worker', () => {
   it('has the shape of a task of ROHE and is as long as what travels', () => {
-    const body = requestBody(WORK, { ...TASK, prediction: { classes: [2, 0], scores: [0.3, 0.3], confidence: 0.3 } });
+    const body = requestBody(WORK, { ...TASK, prediction: { classes: [2, 0], scores: [0.3, 0.3], confidence: 0.3 } }, true);
     const sent = JSON.parse(body) as { readonly [key: string]: unknown };
     expect(sent).toMatchObject({
       query_id: '3',
@@ -49,7 +49,7 @@ describe('a request to a worker', () => {
 describe('the answer of a worker', () => {
   it('gives back the prediction that the request carried, also where scores are equal', () => {
     const prediction = { classes: [2, 0], scores: [0.3, 0.3], confidence: 0.3 };
-    const { prediction: echoed } = JSON.parse(requestBody(WORK, { ...TASK, prediction })) as { prediction: object };
+    const { prediction: echoed } = JSON.parse(requestBody(WORK, { ...TASK, prediction }, true)) as { prediction: object };
     const answer = readAnswer({ ...echoed, waiting_ms: 1, service_ms: 2 }, CLASSES, true);
     expect(answer).toEqual({ waitingMs: 1, serviceMs: 2, prediction });
   });
