@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument } from 'yaml';
 import { ScenarioError, UserError } from '../core/errors.ts';
 import type { Scenario, ThresholdSpec } from '../core/scenario.ts';
 import {
@@ -10,6 +8,7 @@ import {
   type Judge,
   type OwnMetrics,
 } from '../reports/index.ts';
+import { type Path, Problems } from '../scenarios/index.ts';
 
 export type Expressions = {
   readonly own: OwnMetrics;
@@ -17,27 +16,28 @@ export type Expressions = {
   /** By contract. */
   readonly objectives: readonly Judge[];
 };
-type Path = readonly (string | number)[];
 
 /**
  * Compiles the scenario's own metrics, thresholds and objectives. What is wrong with one is a problem of the file like any other:
- * rejects with a ScenarioError of all, each with its place.
+ * rejects with a ScenarioError of all, those found before among them, each with its place.
  */
-export async function compileExpressions(scenario: Scenario, file: string): Promise<Expressions> {
-  const problems: string[] = [];
+export async function compileExpressions(scenario: Scenario, problems: Problems = problemsOf(scenario)): Promise<Expressions> {
+  const isWhole = !problems.any;
   const gather = async <T>(work: Promise<T>, pathOf: (problem: string) => Path): Promise<T | undefined> => {
     try {
       return await work;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const found = error instanceof ScenarioError ? error.problems : [error.message];
-      problems.push(...found.map((problem) => `${placeOf(file, pathOf(problem))}${problem}`));
+      // Of a scenario that is at fault, names that are missing may come of just that.
+      for (const problem of found) if (isWhole || !NAMED.test(problem)) problems.add(pathOf(problem), problem);
       return undefined;
     }
   };
   const own = await gather(compileOwnMetrics(scenario.metrics, scenario), (problem) => {
     const spec = scenario.metrics.find(({ name }) => problem.startsWith(`metric "${name}"`));
-    return spec === undefined ? ['metrics'] : ['metrics', spec.name];
+    if (spec === undefined) return ['metrics'];
+    return ['metrics', spec.name, ...(problem.startsWith(`metric "${spec.name}": where: `) ? ['where'] : [])];
   });
   // Without the metrics every threshold over them would be a second complaint about the same.
   const names = scenario.metrics.map(({ name }) => name);
@@ -50,8 +50,17 @@ export async function compileExpressions(scenario: Scenario, file: string): Prom
     const compiled = compileThresholds(specs, [...CONTRACT_METRICS, ...names]);
     objectives.push(await gather(compiled, indexed(['contracts', name, 'objectives'], specs)));
   }
-  if (own === undefined || thresholds === undefined || problems.length > 0) throw new ScenarioError(problems);
+  problems.throwIfAny();
+  if (own === undefined || thresholds === undefined) throw new Error('an expression does not compile, and nothing says why');
   return { own, thresholds, objectives: objectives.filter((judge) => judge !== undefined) };
+}
+
+/** What the scenario itself names. */
+const NAMED = /unknown (stream|tenant|consumer|pipeline|contract|modality|true_class|class|answer) "/;
+
+/** Of a scenario that has been checked before and comes without its file. */
+function problemsOf({ name }: Scenario): Problems {
+  return new Problems(() => ({ text: name, order: 0 }));
 }
 
 function indexed(path: Path, specs: readonly ThresholdSpec[]): (problem: string) => Path {
@@ -59,19 +68,4 @@ function indexed(path: Path, specs: readonly ThresholdSpec[]): (problem: string)
     const index = specs.findIndex(({ text }) => problem.startsWith(`threshold "${text}"`));
     return index < 0 ? path : [...path, index];
   };
-}
-
-/** `file:line:col path: `; without line and column for what a --set has brought. */
-function placeOf(file: string, path: Path): string {
-  const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, merge: true, logLevel: 'silent' });
-  const node = document.getIn(path, true);
-  const range = isNode(node) ? node.range : undefined;
-  const shown = path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : part))
-    .join('.')
-    .replaceAll('.[', '[');
-  if (range === undefined || range === null) return `${file} ${shown}: `;
-  const { line, col } = lines.linePos(range[0]);
-  return `${file}:${line}:${col} ${shown}: `;
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { hint, nearest } from '../core/suggest.ts';
-import { loadScenario, type Override, parseOverride } from '../scenarios/index.ts';
+import { checkScenario, type Override, parseOverride } from '../scenarios/index.ts';
 import { catalogue } from './catalogue.ts';
 import { compileExpressions, type Expressions } from './expressions.ts';
 import { packageFolder } from './package.ts';
@@ -23,8 +23,8 @@ export async function readSource(name: string, sets: readonly string[] = []): Pr
   const overrides = sets.map(parseOverride);
   const near = relative(process.cwd(), file);
   const shown = near === '' || near.startsWith('..') ? file : near;
-  const { scenario, baseDir } = loadScenario(shown, catalogue(), overrides);
-  return { file, baseDir, scenario: withoutFixedAxes(scenario, overrides), ...(await compileExpressions(scenario, shown)) };
+  const { scenario, baseDir, problems } = checkScenario(shown, catalogue(), overrides);
+  return { file, baseDir, scenario: withoutFixedAxes(scenario, overrides), ...(await compileExpressions(scenario, problems)) };
 }
 
 /** An axis of `vary` that a --set gives a value is none any more. */

@@ -36,7 +36,7 @@ export function cell({ id, task }: PoolTask): Promise<PoolAnswer> {
 }
 
 async function compiled() {
-  return { ...common, ...(await compileExpressions(common.scenario, common.file)) };
+  return { ...common, ...(await compileExpressions(common.scenario)) };
 }
 
 function told(id: number): (share: number) => void {

@@ -1,8 +1,9 @@
 export type { Catalogue, KnownAlgorithm, ModelSpec } from './catalogue.ts';
 export { type Cell, expandVary } from './expand.ts';
 export { type JsonSchema, scenarioJsonSchema } from './json-schema.ts';
-export { type LoadedScenario, loadScenario, parseScenario } from './load.ts';
+export { type CheckedScenario, checkScenario, type LoadedScenario, loadScenario, parseScenario } from './load.ts';
 export { type Override, parseOverride } from './override.ts';
+export { type Path, Problems } from './problems.ts';
 export { type Imported, importRohe, type RoheFile } from './rohe/import.ts';
 export type { Note, NoteKind } from './rohe/notes.ts';
 export { scenarioTemplate } from './template.ts';

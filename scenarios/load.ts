@@ -19,15 +19,23 @@ export type LoadedScenario = {
   readonly baseDir: string;
 };
 
+/** A scenario and what is wrong with it so far; where anything is, `scenario` is only what could be made of the file. */
+export type CheckedScenario = LoadedScenario & { readonly problems: Problems };
+
 /**
  * Reads, checks and resolves a scenario file. Throws a UserError where the file cannot be read, else a ScenarioError with all
  * that is wrong in it, each as `file:line:col path: what, and what to do`.
  */
 export function loadScenario(path: string, catalogue: Catalogue, overrides: readonly Override[] = []): LoadedScenario {
-  return parseScenario(readScenarioFile(path), path, dirname(absolute(path)), catalogue, overrides);
+  return sound(checkScenario(path, catalogue, overrides));
 }
 
-/** The same from a text. `fileName` stands in messages, `baseDir` (absolute) is where relative paths start. */
+/** The same, for a caller who has more to say about it before anything is thrown. */
+export function checkScenario(path: string, catalogue: Catalogue, overrides: readonly Override[] = []): CheckedScenario {
+  return check(readScenarioFile(path), path, dirname(absolute(path)), catalogue, overrides);
+}
+
+/** `loadScenario` from a text. `fileName` stands in messages, `baseDir` (absolute) is where relative paths start. */
 export function parseScenario(
   text: string,
   fileName: string,
@@ -35,13 +43,27 @@ export function parseScenario(
   catalogue: Catalogue,
   overrides: readonly Override[] = [],
 ): LoadedScenario {
+  return sound(check(text, fileName, baseDir, catalogue, overrides));
+}
+
+function sound({ problems, ...loaded }: CheckedScenario): LoadedScenario {
+  problems.throwIfAny();
+  return loaded;
+}
+
+function check(
+  text: string,
+  fileName: string,
+  baseDir: string,
+  catalogue: Catalogue,
+  overrides: readonly Override[],
+): CheckedScenario {
   const source = readDocument(text, fileName);
   const { document, paths } = applyOverrides(source.value, overrides);
   const problems = new Problems((path) => placeOf(source, paths, path));
   const input = checkShape(document, problems);
   const scenario = resolveScenario({ input, document, catalogue, problems, baseDir, fileName });
-  problems.throwIfAny();
-  return { scenario, document, fileName, baseDir };
+  return { scenario, document, fileName, baseDir, problems };
 }
 
 /** What an override brought stands on the command line, not in the file. */

@@ -137,6 +137,8 @@ function typeOf(node: MathNode, check: Check): Found {
       return ofChoice(node as ConditionalNode, check);
     case 'FunctionNode':
       return ofCall(node as FunctionNode, check);
+    case 'AssignmentNode':
+      return check.fail(`"${node.toString()}" sets a value`, '; write == to compare');
     default:
       return check.fail(`"${node.toString()}" is not allowed`);
   }

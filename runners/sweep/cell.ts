@@ -51,5 +51,5 @@ export async function runCell(task: CellTask, watching: Watching): Promise<boole
 
 async function compiled(task: CellTask): Promise<Compiled> {
   const scenario = JSON.parse(task.scenario) as Scenario;
-  return { scenario, ...(await compileExpressions(scenario, task.file)) };
+  return { scenario, ...(await compileExpressions(scenario)) };
 }

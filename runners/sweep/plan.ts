@@ -2,7 +2,7 @@ import { dirname, relative } from 'node:path';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { AlgorithmSpec, Json, Scenario } from '../../core/scenario.ts';
 import { valueText } from '../../reports/index.ts';
-import { expandVary, loadScenario, parseOverride } from '../../scenarios/index.ts';
+import { checkScenario, expandVary, loadScenario, parseOverride } from '../../scenarios/index.ts';
 import { canonicalJson, sha256 } from '../canonical.ts';
 import { catalogue } from '../catalogue.ts';
 import { chooseStrategies } from '../choice.ts';
@@ -69,8 +69,8 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
   for (const [n, overrides] of expandVary(axes).entries()) {
     const values = Object.fromEntries(overrides.map(({ path, value }) => [path, value]));
     const { scenario, baseDir } = await naming(values, async () => {
-      const loaded = loadScenario(shown, known, [...sets, ...overrides, { path: 'vary', value: {} }]);
-      await compileExpressions(loaded.scenario, shown);
+      const loaded = checkScenario(shown, known, [...sets, ...overrides, { path: 'vary', value: {} }]);
+      await compileExpressions(loaded.scenario, loaded.problems);
       return loaded;
     });
     const { seed = scenario.seed, replications = scenario.replications } = request;

@@ -1,5 +1,5 @@
 import type { ContractSpec, PipelineSpec, StreamSpec } from '../../core/scenario.ts';
-import { listed } from '../../core/suggest.ts';
+import { listed, nearest } from '../../core/suggest.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
@@ -105,18 +105,17 @@ function resolveProportions(
 
 /** Every stream needs one contract that lets at least some of its queries in. */
 export function checkCoverage(context: Context, contracts: readonly ContractSpec[], streams: readonly StreamSpec[]): void {
-  if (context.problems.blames(['contracts'])) return;
+  if (isAtFault(context, ['contracts'], contracts, UNRELATED_OF_CONTRACTS)) return;
   for (const stream of streams) {
-    if (stream.pipeline === '' || context.problems.blames(['workload', stream.name, 'pipeline'])) continue;
+    if (stream.pipeline === '' || isAtFault(context, ['workload'], [stream], UNRELATED_OF_STREAMS)) continue;
     const path: Path = ['workload', stream.name, 'consumer'];
     const who = `consumer "${stream.consumer}" of tenant "${stream.tenant}" with pipeline "${stream.pipeline}"`;
     const covering = contracts.filter((contract) => covers(contract, stream));
     const [first, ...others] = covering;
     const rival = others.find((contract) => contract.pipeline === first?.pipeline);
     if (first === undefined) {
-      const names = listed(contracts.map((one) => one.name));
       const problem = `no contract covers ${who}, so every query would be rejected`;
-      context.problems.add(path, `${problem}; add it to one of the contracts ${names}`);
+      context.problems.add(path, `${problem}; ${remedyFor(stream, contracts)}`);
     } else if (rival !== undefined) {
       context.problems.add(path, `contracts "${first.name}" and "${rival.name}" both cover ${who}; leave it in one`);
     } else if (stream.modalityMix.every(({ modalities }) => modalities.some((one) => !first.privileges.includes(one)))) {
@@ -124,6 +123,34 @@ export function checkCoverage(context: Context, contracts: readonly ContractSpec
       context.problems.add(path, `${problem}, so every query would be rejected; widen its privileges`);
     }
   }
+}
+
+/** Keys that have no part in whom a contract covers, or in who asks. */
+const UNRELATED_OF_CONTRACTS = ['deadline', 'at_deadline', 'cut_margin', 'priority', 'objectives', 'time_proportions'];
+const UNRELATED_OF_STREAMS = ['arrivals', 'class_mix', 'explanations'];
+
+/** Whether something was reported already that a complaint about coverage may come of. */
+function isAtFault(
+  context: Context,
+  path: Path,
+  of: readonly { readonly name: string }[],
+  unrelated: readonly string[],
+): boolean {
+  return context.problems.found.some(({ path: [section, name, key] }) => {
+    if (section !== path[0]) return false;
+    return name === undefined || (of.some((one) => one.name === name) && !(typeof key === 'string' && unrelated.includes(key)));
+  });
+}
+
+function remedyFor(stream: StreamSpec, contracts: readonly ContractSpec[]): string {
+  const tenants = [...new Set(contracts.map(({ tenant }) => tenant))];
+  const tenant = tenants.includes(stream.tenant) ? undefined : nearest(stream.tenant, tenants);
+  if (tenant !== undefined) return `did you mean tenant "${tenant}"? (contracts are of ${listed(tenants)})`;
+  const consumers = [...new Set(contracts.filter((one) => one.tenant === stream.tenant).flatMap((one) => one.consumers))];
+  const consumer = nearest(stream.consumer, consumers);
+  if (consumer !== undefined && consumer !== stream.consumer)
+    return `did you mean consumer "${consumer}"? (contracts cover ${listed(consumers)})`;
+  return `add it to one of the contracts ${listed(contracts.map(({ name }) => name))}`;
 }
 
 const covers = (contract: ContractSpec, stream: StreamSpec): boolean =>

@@ -69,7 +69,8 @@ export function resolveThresholds(
 export function resolveThreshold(context: Context, path: Path, text: string, names: readonly string[]): readonly ThresholdSpec[] {
   const [, left, operator, right] = COMPARISON.exec(text) ?? [];
   if (left === undefined || operator === undefined || right === undefined || right === '') {
-    context.problems.add(path, `"${clip(text)}" is not a comparison; ${FORM}`);
+    const fix = /[^<>=!]=[^=]/.test(text) ? 'write == to compare' : FORM;
+    context.problems.add(path, `"${clip(text)}" is not a comparison; ${fix}`);
     return [];
   }
   const metric = left.trim();

@@ -129,7 +129,7 @@ describe('what is wrong is said once, with the name, the text and the names ther
     [expression('late > 2'), 'metric "mine": a number is wanted, not a condition, in "late > 2"'],
     [expression('late + "a"'), 'metric "mine": "late + "a"" needs a number, not a text in "late + "a""'],
     [expression('sqrt(1, 2)'), 'metric "mine": sqrt() takes one number, not 2, in "sqrt(1, 2)"'],
-    [expression('x = 3'), 'metric "mine": "x = 3" is not allowed in "x = 3"'],
+    [expression('x = 3'), 'metric "mine": "x = 3" sets a value in "x = 3"; write == to compare'],
     [expression('f(x) = x'), 'metric "mine": "f(x) = x" is not allowed in "f(x) = x"'],
     [expression('late; 3'), 'metric "mine": "late;\n3" is not allowed in "late; 3"'],
     [expression('late!'), 'metric "mine": the operator ! is not allowed in "late!"'],

@@ -8,7 +8,7 @@ import { linkLoads } from '../../runners/validation/links.ts';
 import { nodeLoads, serviceLoads } from '../../runners/validation/load.ts';
 import { placeServices } from '../../runners/validation/placement.ts';
 import { constantService, createWorld } from '../contracts/world.ts';
-import { build, folder, ROOT, rohe, SMALL, withSmall } from './rohe.ts';
+import { build, folder, ROOT, rohe, SMALL, text, withSmall } from './rohe.ts';
 
 beforeAll(build, 120_000);
 
@@ -389,9 +389,40 @@ describe('rohe validate', () => {
     expect(code).toBe(3);
     const [first, ...lines] = err.trimEnd().split('\n');
     expect(first).toBe('rohe: the scenario has 3 problems:');
-    expect(lines[0]).toMatch(/^small.yaml:21:8 metrics.odd: metric "odd": unknown metric "on_tim".*did you mean "on_time"/);
-    expect(lines[1]).toMatch(/^small.yaml:22:27 thresholds\[1\]: threshold "2 \* odd \+ foo > 1": unknown metric "foo"/);
-    expect(lines[2]).toMatch(/^small.yaml contracts.house.objectives\[0\]: .*unknown metric "bar"/);
+    expect(lines[0]).toMatch(/^--set contracts.house.objectives\[0\]: .*unknown metric "bar"/);
+    expect(lines[1]).toMatch(/^small.yaml:21:3 metrics.odd: metric "odd": unknown metric "on_tim".*did you mean "on_time"/);
+    expect(lines[2]).toMatch(/^small.yaml:22:27 thresholds\[1\]: threshold "2 \* odd \+ foo > 1": unknown metric "foo"/);
+  });
+
+  it('lists conditions and uncovered streams beside other errors, with what was meant', async () => {
+    const cwd = withSmall(
+      `metrics:\n  a: { count: query_id, where: tenent == "a" }\n  c: { count: query_id, where: outcome = "late" }\nthresholds: ['on_time = 3 %']\n`,
+    );
+    const bad = text(cwd, 'small.yaml')
+      .replace('profile: 20 ms', 'profil: 20 ms')
+      .replace('deadline: 200 ms', 'deadline: 200, tenant: acme')
+      .replace('poisson: 10/s }', 'poisson: 10/s }, tenant: acne');
+    writeFileSync(join(cwd, 'small.yaml'), bad);
+    const { code, err } = await rohe(cwd, 'validate', 'small.yaml');
+    expect(code).toBe(3);
+    expect(
+      err
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(': ').slice(0, 1).join()),
+    ).toEqual([
+      'rohe',
+      'small.yaml:11:3 services.small.profile',
+      'small.yaml:11:29 services.small.profil',
+      'small.yaml:16:12 contracts.house.deadline',
+      'small.yaml:18:3 workload.door.consumer',
+      'small.yaml:21:25 metrics.a.where',
+      'small.yaml:22:25 metrics.c.where',
+      'small.yaml:23:14 thresholds[0]',
+    ]);
+    expect(err).toMatch(/unknown query field "tenent" .* did you mean "tenant"\?/);
+    expect(err).toMatch(/did you mean tenant "acme"\?/);
+    expect(err.match(/write == to compare/g)).toHaveLength(2);
   });
 
   it.each(['quickstart', 'smart-building', 'overload', 'bts', 'cctvs', 'object-classification', 'malware', 'multi-tenant'])(

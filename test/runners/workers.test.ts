@@ -33,7 +33,7 @@ describe('rohe compare --workers', () => {
       await rohe(cwd, 'compare', 'small.yaml', '--strategies', 'v2,./broken.mjs', '--workers', '1', '--out', 'one'),
       await rohe(cwd, 'compare', 'small.yaml', '--strategies', 'v2,./broken.mjs', '--workers', '2', '--out', 'two'),
     ];
-    expect(one).toMatchObject({ code: 2, err: 'rohe: strategy broken threw at run-started, 0 ms: no idea\n' });
+    expect(one).toMatchObject({ code: 2, err: 'rohe: strategy broken threw at run-started, 0 ms: no idea (broken.mjs:1:93)\n' });
     expect(two).toEqual(one);
     expect(json(cwd, 'two', 'broken', '0', 'run.json')).toMatchObject({ status: 'failed' });
   });

@@ -496,7 +496,7 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
     'a tenant without a contract',
     [['    tenant: acme\n    consumer', '    tenant: acne\n    consumer']],
     [
-      '64:5 workload.main.consumer: no contract covers consumer "app" of tenant "acne" with pipeline "watch", so every query would be rejected; add it to one of the contracts gold',
+      '64:5 workload.main.consumer: no contract covers consumer "app" of tenant "acne" with pipeline "watch", so every query would be rejected; did you mean tenant "acme"? (contracts are of acme)',
     ],
   ],
   [
