@@ -1,5 +1,10 @@
 export { deviceCatalogue } from './devices.ts';
 export { meanOf } from './distribution.ts';
 export { type Figure, figures } from './figures.ts';
+export { chooseFamily, type Fitted } from './fit/choose.ts';
+export { ksDistance, medianOf, quantileError } from './fit/distance.ts';
+export { type FittedLink, fitLink } from './fit/link.ts';
+export type { Measurement, Measurements, StartUp } from './fit/measurement.ts';
+export { type Slowdowns, slowdownsOf } from './fit/slowdown.ts';
 export { type ModelEntry, modelCatalogue } from './models.ts';
 export type { FigureKind, Provenance } from './table.ts';

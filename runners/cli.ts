@@ -99,6 +99,7 @@ const NO_COMMAND = 'name a command';
 const isCommand = (word: string): boolean => Object.hasOwn(OPTIONS, word);
 const NEEDS: { readonly [command: string]: string } = {
   live: 'a scenario, such as quickstart',
+  calibrate: 'what was measured: run folders or CSV files, such as latest-live',
   gap: 'a simulated and a live run, such as latest-sim latest-live',
   hosts: 'what to do, as in rohe hosts check hosts.yaml',
   run: 'a scenario, such as quickstart',

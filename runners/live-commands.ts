@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { CLEAN, GAP, HOSTS, LIVE, scenario } from './options.ts';
+import { CALIBRATE, CLEAN, GAP, HOSTS, LIVE, scenario } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The commands that are about real hosts. */
@@ -31,6 +31,25 @@ export function addLiveCommands(root: Argv, terminal: Terminal, done: (code: num
           .example('$0 gap latest-sim latest-live', 'the newest of each')
           .example('$0 gap sim live-1 live-2 live-3 live-4 live-5', 'beside how far live runs differ among themselves'),
       async (argv) => done(await (await import('./commands/gap.ts')).gap(argv, terminal)),
+    )
+    .command(
+      'calibrate <from..>',
+      'Fit service times, contention, network, start-ups and orchestration to what was measured',
+      (command) =>
+        command
+          .positional('from', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: 'Live run folders with all rows, or CSV files of measurements',
+          })
+          .options(CALIBRATE)
+          .example(
+            '$0 calibrate run-1 run-2 run-3 -o profiles.yaml',
+            'each run is held out once, to see how well the others fit it',
+          )
+          .example('$0 calibrate latest-live --check profiles.yaml', 'do they still hold?'),
+      async (argv) => done(await (await import('./commands/calibrate.ts')).calibrate(argv, terminal)),
     )
     .command(
       'hosts <action> [file]',

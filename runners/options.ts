@@ -25,6 +25,11 @@ const set = {
   defaultDescription: 'none',
   describe: 'path=value in place of what the scenario says; may be repeated',
 } as const;
+const profiles = {
+  requiresArg: true,
+  coerce: once('profiles'),
+  describe: 'A file of rohe calibrate: what it measured, in place of what the scenario says',
+} as const;
 const workers = {
   requiresArg: true,
   coerce: wholeNumber('workers', 1, 1024),
@@ -48,6 +53,7 @@ export const RUN = {
   rows: { choices: ROWS, default: 'queries' as const, describe: 'Which rows to keep' },
   log: { type: 'boolean', default: false, describe: 'Also keep log.jsonl, every observation and command' },
   report: { type: 'boolean', describe: 'Also write report.html: charts and tables in one file' },
+  profiles,
   set,
   json,
 } as const;
@@ -63,6 +69,7 @@ export const COMPARE = {
     describe: "How many; default: the scenario's",
   },
   seed,
+  profiles,
   set,
   out,
   rows: { choices: ROWS, default: 'none' as const, describe: 'Which rows to keep of each run' },
@@ -78,7 +85,7 @@ export const first = {
   demandOption: true,
   describe: 'A scenario file, or the name of a shipped one; or the first of two CSV files or run folders',
 } as const;
-export const VALIDATE = { set, json } as const;
+export const VALIDATE = { profiles, set, json } as const;
 export const CHECK = {
   strategy: {
     requiresArg: true,
@@ -182,6 +189,17 @@ export const GAP = {
   },
   json,
 } as const;
+export const CALIBRATE = {
+  output: {
+    alias: 'o',
+    requiresArg: true,
+    coerce: once('output'),
+    describe: 'Where the profiles go; default: to stdout, and how well they fit to stderr',
+  },
+  check: { requiresArg: true, coerce: once('check'), describe: 'Say whether these profiles still hold, and fit nothing' },
+  tolerance: { requiresArg: true, coerce: positiveNumber('tolerance'), describe: 'Of --check: percent; default 15' },
+  json,
+} as const;
 export const HOSTS = { json } as const;
 export const CLEAN = {
   hosts,
@@ -204,6 +222,7 @@ export const OPTIONS: { readonly [command: string]: object } = {
   bench: BENCH,
   live: LIVE,
   gap: GAP,
+  calibrate: CALIBRATE,
   hosts: HOSTS,
   clean: CLEAN,
 };

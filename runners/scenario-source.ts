@@ -27,6 +27,17 @@ export async function readSource(name: string, sets: readonly string[] = []): Pr
   return { file, baseDir, scenario: withoutFixedAxes(scenario, overrides), ...(await compileExpressions(scenario, problems)) };
 }
 
+/** Overrides of a command line, with the file of measurements that it names (relative to the working folder). */
+export function withProfiles({
+  set,
+  profiles,
+}: {
+  readonly set: readonly string[];
+  readonly profiles?: string | undefined;
+}): string[] {
+  return [...(profiles === undefined ? [] : [`profiles=${JSON.stringify(resolve(profiles))}`]), ...set];
+}
+
 /** An axis of `vary` that a --set gives a value is none any more. */
 function withoutFixedAxes(scenario: Scenario, overrides: readonly Override[]): Scenario {
   const fixed = new Set(overrides.map(({ path }) => path));

@@ -18,7 +18,7 @@ export function checkShape(value: unknown, problems: Problems): PartlyInput {
   checkFinite(value, [], problems);
   const parsed = scenarioSchema.safeParse(value, { error: say, reportInput: true });
   if (parsed.success && !problems.any) return parsed.data as PartlyInput;
-  for (const issue of parsed.error?.issues ?? []) reportIssue(issue, [], problems);
+  for (const issue of parsed.error?.issues ?? []) for (const { path, text } of flatten(issue, [])) problems.add(path, text);
   return without(value, [], problems.paths) as PartlyInput;
 }
 
@@ -31,13 +31,13 @@ function checkFinite(value: unknown, path: Path, problems: Problems): void {
 }
 
 /** Like `checkShape`, only to be told what is wrong: path and text. */
-export function shapeFaults(value: unknown): readonly { readonly path: Path; readonly text: string }[] {
-  const parsed = scenarioSchema.safeParse(value, { error: say, reportInput: true });
-  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => flatten(issue, []));
+export function shapeFaults(value: unknown): readonly Fault[] {
+  return faultsAgainst(scenarioSchema, value);
 }
-
-function reportIssue(issue: z.core.$ZodIssue, base: Path, problems: Problems): void {
-  for (const { path, text } of flatten(issue, base)) problems.add(path, text);
+/** The same for what is shaped like parts of a scenario. */
+export function faultsAgainst(schema: z.ZodType, value: unknown): readonly Fault[] {
+  const parsed = schema.safeParse(value, { error: say, reportInput: true });
+  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => flatten(issue, []));
 }
 
 type Fault = { readonly path: Path; readonly text: string };

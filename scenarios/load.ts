@@ -6,13 +6,14 @@ import { clip } from '../core/suggest.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readDocument, type SourceDocument } from './document.ts';
 import { checkShape } from './issues.ts';
+import { placeInMeasured, readMeasured, withMeasured } from './measured.ts';
 import { applyOverrides, type Override } from './override.ts';
-import { type Path, Problems } from './problems.ts';
+import { type Path, type Place, Problems } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
 
 export type LoadedScenario = {
   readonly scenario: Scenario;
-  /** As written, after overrides: what another set of overrides may start from. */
+  /** As written, with what was measured, after overrides. */
   readonly document: Json;
   readonly fileName: string;
   /** Absolute; module paths of algorithms are relative to it. */
@@ -59,21 +60,28 @@ function check(
   overrides: readonly Override[],
 ): CheckedScenario {
   const source = readDocument(text, fileName);
-  const { document, paths } = applyOverrides(source.value, overrides);
-  const problems = new Problems((path) => placeOf(source, paths, path));
+  let measured: SourceDocument | undefined;
+  let paths: readonly Path[] = [];
+  const problems = new Problems((path) => placeOf(source, measured, paths, path));
+  measured = readMeasured(source.value, overrides.findLast(({ path }) => path === 'profiles')?.value, {
+    catalogue,
+    baseDir,
+    problems,
+  });
+  // Overrides go before what was measured too.
+  const whole = applyOverrides(measured === undefined ? source.value : withMeasured(source.value, measured.value), overrides);
+  paths = whole.paths;
+  const { document } = whole;
   const input = checkShape(document, problems);
   const scenario = resolveScenario({ input, document, catalogue, problems, baseDir, fileName });
   return { scenario, document, fileName, baseDir, problems };
 }
 
 /** What an override brought stands on the command line, not in the file. */
-function placeOf(
-  source: SourceDocument,
-  overridden: readonly Path[],
-  path: Path,
-): { readonly text: string; readonly order: number } {
+function placeOf(source: SourceDocument, measured: SourceDocument | undefined, overridden: readonly Path[], path: Path): Place {
   const from = overridden.find((start) => start.every((part, n) => part === path[n]));
-  return from === undefined ? source.locate(path) : { text: '--set', order: -1 };
+  if (from !== undefined) return { text: '--set', order: -1 };
+  return (measured === undefined ? null : placeInMeasured(measured, path)) ?? source.locate(path);
 }
 
 const REASONS: { readonly [code: string]: string } = {

@@ -22,6 +22,11 @@ export const scenarioSchema = z
     warm_up: duration().optional().describe('Queries that arrive before this are not counted; default 0 s.'),
     devices: z.record(name(), device).optional().describe('Device types beside those of the catalogue.'),
     nodes: mapOf(node).describe('Name -> node.'),
+    profiles: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('A file of rohe calibrate beside this one: what it measured goes before what stands here.'),
     network: network.optional().describe('Zones and what lies between them.'),
     contention: contention.optional().describe('What running work on a node shares and how it slows; default none.'),
     faults: z.array(fault).optional().describe('What breaks, and when; default: nothing.'),

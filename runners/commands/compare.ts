@@ -11,7 +11,7 @@ import { interruptible } from '../interrupt.ts';
 import { Progress } from '../progress.ts';
 import type { Replication } from '../replication.ts';
 import { addReport } from '../reporting/add.ts';
-import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import { readSource, refuseAxes, type Source, withProfiles } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { exitCode } from './run.ts';
@@ -27,6 +27,7 @@ export type CompareArguments = {
   /** Threads; default: one for each core. */
   readonly workers?: number | undefined;
   readonly set: readonly string[];
+  readonly profiles?: string | undefined;
   readonly json: boolean;
   /** Also write report.html. */
   readonly report?: boolean | undefined;
@@ -34,7 +35,7 @@ export type CompareArguments = {
 
 /** `rohe compare`: every strategy on the same replications, a table, a verdict, a comparison folder. */
 export async function compareStrategies(given: CompareArguments, terminal: Terminal): Promise<number> {
-  const source = await readSource(given.scenario, given.set);
+  const source = await readSource(given.scenario, withProfiles(given));
   refuseAxes(source, 'compare');
   const { scenario, baseDir } = source;
   const strategies = given.strategies === undefined ? scenario.strategies : chooseStrategies(given.strategies, scenario, baseDir);

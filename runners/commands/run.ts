@@ -9,7 +9,7 @@ import { interruptible } from '../interrupt.ts';
 import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
 import { addReport } from '../reporting/add.ts';
-import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import { readSource, refuseAxes, type Source, withProfiles } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { duration, judgementLines, pathFrom } from './words.ts';
@@ -23,6 +23,7 @@ export type RunArguments = {
   readonly rows: Rows;
   readonly log: boolean;
   readonly set: readonly string[];
+  readonly profiles?: string | undefined;
   readonly json: boolean;
   /** Also write report.html. */
   readonly report?: boolean | undefined;
@@ -30,7 +31,7 @@ export type RunArguments = {
 
 /** `rohe run`: one strategy, one replicate, one run folder. */
 export async function run(given: RunArguments, terminal: Terminal): Promise<number> {
-  const source = await readSource(given.scenario, given.set);
+  const source = await readSource(given.scenario, withProfiles(given));
   refuseAxes(source, 'run');
   const { scenario, baseDir, own, thresholds, objectives } = source;
   const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);

@@ -1,6 +1,6 @@
 import { ScenarioError } from '../../core/errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import { readSource } from '../scenario-source.ts';
+import { readSource, withProfiles } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Least, leastResponses } from '../validation/least.ts';
 import { type LinkLoad, linkLoads } from '../validation/links.ts';
@@ -10,7 +10,12 @@ import { type StreamRate, streamRates } from '../validation/rates.ts';
 import { linkName, warningsOf } from '../validation/warnings.ts';
 import { columns, duration, pathFrom, short } from './words.ts';
 
-export type ValidateArguments = { readonly scenario: string; readonly set: readonly string[]; readonly json: boolean };
+export type ValidateArguments = {
+  readonly scenario: string;
+  readonly set: readonly string[];
+  readonly profiles?: string | undefined;
+  readonly json: boolean;
+};
 type Report = {
   readonly valid: true;
   readonly scenario: string;
@@ -40,8 +45,8 @@ export async function validate(given: ValidateArguments, terminal: Terminal): Pr
   }
 }
 
-async function inspect({ scenario: name, set }: ValidateArguments): Promise<Report> {
-  const { scenario, baseDir, file } = await readSource(name, set);
+async function inspect({ scenario: name, ...given }: ValidateArguments): Promise<Report> {
+  const { scenario, baseDir, file } = await readSource(name, withProfiles(given));
   const placed = await placeServices(scenario, baseDir);
   const services = serviceLoads(placed);
   const found = {

@@ -7,6 +7,8 @@ import { type Context, entriesOf, present, read } from './context.ts';
 
 type Shifted = { readonly mean?: string | undefined; readonly shift?: string | undefined };
 type WithCv = Shifted & { readonly cv?: number | undefined };
+/** Where problems go. */
+type Reported = Pick<Context, 'problems'>;
 /** As the schema has it. */
 export type DistributionInput = Partly<
   | string
@@ -28,7 +30,7 @@ const constant = (value: number): Distribution => ({ kind: 'constant', ms: value
 export const isDistribution = (value: object): boolean => Object.keys(value).every((key) => DISTRIBUTION_KINDS.includes(key));
 
 /** A bare duration is constant. */
-export function resolveDistribution(context: Context, path: Path, input: DistributionInput | undefined): Distribution {
+export function resolveDistribution(context: Reported, path: Path, input: DistributionInput | undefined): Distribution {
   if (input === undefined) return constant(0);
   if (typeof input === 'string') return constant(ms(input));
   if (input.constant !== undefined) return constant(ms(input.constant));
@@ -41,7 +43,7 @@ export function resolveDistribution(context: Context, path: Path, input: Distrib
 }
 
 function uniform(
-  context: Context,
+  context: Reported,
   path: Path,
   { min, max }: { readonly min?: string | undefined; readonly max?: string | undefined },
 ): Distribution {
@@ -62,7 +64,7 @@ function withCv(kind: 'lognormal' | 'gamma', { mean, cv = 0, shift }: WithCv): D
 type Point = readonly [probability: number, valueMs: number];
 
 function empirical(
-  context: Context,
+  context: Reported,
   path: Path,
   input: readonly (readonly (number | string | undefined)[] | undefined)[],
 ): Distribution {
@@ -75,7 +77,7 @@ function empirical(
   return { kind: 'empirical', points };
 }
 
-function checkAscending(context: Context, path: Path, points: readonly Point[]): void {
+function checkAscending(context: Reported, path: Path, points: readonly Point[]): void {
   for (const [n, [p, value]] of points.entries()) {
     const [earlierP, earlierValue] = points[n - 1] ?? [-1, -1];
     if (p > earlierP && value >= earlierValue) continue;
@@ -86,7 +88,7 @@ function checkAscending(context: Context, path: Path, points: readonly Point[]):
   }
 }
 
-function quantiles(context: Context, path: Path, input: { readonly [quantile: string]: string | undefined }): Distribution {
+function quantiles(context: Reported, path: Path, input: { readonly [quantile: string]: string | undefined }): Distribution {
   const points = entriesOf(input).map(([quantile, value]): Point => [Number(quantile.slice(1)) / 100, ms(value)]);
   points.sort((a, b) => a[0] - b[0]);
   if (points.length < 2) {
@@ -103,7 +105,7 @@ function quantiles(context: Context, path: Path, input: { readonly [quantile: st
 }
 
 /** The lognormal whose quantiles at both probabilities are exactly these. */
-function throughTwo(context: Context, path: Path, [p, low]: Point, [q, high]: Point): Distribution {
+function throughTwo(context: Reported, path: Path, [p, low]: Point, [q, high]: Point): Distribution {
   if (low === high) return constant(low);
   if (low <= 0) {
     context.problems.add(path, 'a lognormal needs quantiles above 0 ms; give more than two quantiles for another shape');

@@ -45,7 +45,11 @@ export function readTrace(context: Context, path: Path, file: string, pipeline: 
 }
 
 /** A file named relative to the scenario. */
-export function readBeside(context: Context, path: Path, file: string): string | undefined {
+export function readBeside(
+  context: Pick<Context, 'catalogue' | 'baseDir' | 'problems'>,
+  path: Path,
+  file: string,
+): string | undefined {
   try {
     return context.catalogue.readText(isAbsolute(file) ? file : join(context.baseDir, file));
   } catch (error) {

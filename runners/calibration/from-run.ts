@@ -1,0 +1,129 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserError } from '../../core/errors.ts';
+import type { LogLine } from '../../core/events.ts';
+import type { Scenario } from '../../core/scenario.ts';
+import type { Measurement, StartUp } from '../../datasets/index.ts';
+import { ROW_FILES } from '../../reports/index.ts';
+import { readCompleteRun } from '../gap/read-run.ts';
+import { eachRow } from '../reporting/csv-rows.ts';
+import type { Gathered } from './gathered.ts';
+
+const COLUMNS = [
+  'invocation_id',
+  'query_id',
+  'modality',
+  'stage',
+  'service',
+  'node',
+  'explain',
+  'decided_ms',
+  'end_ms',
+  'outcome',
+  'network_ms',
+  'waiting_ms',
+  'service_ms',
+];
+const LOG_FILE = 'log.jsonl';
+
+/** What a run folder with all rows says about the hosts it ran on. Throws a UserError where it has no rows of invocations. */
+export async function measuredInRun(folder: string): Promise<Gathered> {
+  const { scenario, environment } = readCompleteRun(folder);
+  const file = join(folder, ROW_FILES.invocation.file);
+  if (!existsSync(file))
+    throw new UserError(
+      `${folder} has no ${ROW_FILES.invocation.file}, which profiles are fitted to; run it again with --rows all`,
+    );
+  const { kibs, startUps } = await readLog(join(folder, LOG_FILE), scenario);
+  const started = await readStarts(join(folder, ROW_FILES.task.file));
+  const nodes = new Map(scenario.nodes.map((node) => [node.name, node]));
+  const work: Measurement[] = [];
+  const gatewayLegs: number[] = [];
+  let silent = 0;
+  await eachRow(
+    file,
+    COLUMNS,
+    (id, query, modality, stage, service, name, explain, decided, end, outcome, network, waiting, served) => {
+      if (outcome !== 'completed') return;
+      const networkMs = Number(network);
+      // There and back between client, gateway and data hub, and one way.
+      if (stage === 'ingest') gatewayLegs.push(networkMs / 2);
+      if (stage === 'reply') gatewayLegs.push(networkMs);
+      const node = nodes.get(name!);
+      if (node === undefined) return;
+      if (waiting === '') silent++;
+      const [waitingMs, serviceMs] = [Number(waiting), Number(served)];
+      const sendingMs = Math.max(0, Number(end) - Number(decided) - networkMs - waitingMs - serviceMs);
+      // How the network time divides into there and back is not known: half of it each.
+      const startMs = Number(decided) + sendingMs + networkMs / 2 + waitingMs;
+      work.push({
+        run: folder,
+        service: service!,
+        device: node.device,
+        node: node.name,
+        zone: node.zone,
+        startMs,
+        endMs: startMs + serviceMs,
+        plain: explain !== 'true',
+        networkMs,
+        kib: kibs.get(Number(id)) ?? null,
+        // A task that is started and sent at once waits for two lists of decisions, each of which costs its time.
+        orchestrationMs: started.get(`${query} ${modality}`) === decided ? sendingMs / 2 : sendingMs,
+        candidates: null,
+      });
+    },
+  );
+  const notices = [
+    ...(environment.live === undefined ? [`${folder} is a simulated run: what is fitted is what its scenario says`] : []),
+    ...(silent > 0
+      ? [`${silent} invocations of ${folder} do not say how long they waited: their service times may hold that`]
+      : []),
+  ];
+  return { work, startUps, gatewayLegs, zones: scenario.network.zones, notices };
+}
+
+/** When each task was started, as it is written. */
+async function readStarts(file: string): Promise<ReadonlyMap<string, string>> {
+  const starts = new Map<string, string>();
+  await eachRow(file, ['query_id', 'modality', 'start_ms'], (query, modality, startMs) => {
+    starts.set(`${query} ${modality}`, startMs!);
+  });
+  return starts;
+}
+
+/** What travelled with each invocation, and how long instances took to be ready. Without a log neither is known. */
+async function readLog(
+  file: string,
+  scenario: Scenario,
+): Promise<{ readonly kibs: ReadonlyMap<number, number>; readonly startUps: readonly StartUp[] }> {
+  const kibs = new Map<number, number>();
+  const deployed = new Map<number, { readonly serviceId: number; readonly atMs: number }>();
+  const startUps: StartUp[] = [];
+  if (!existsSync(file)) return { kibs, startUps };
+  let n = 0;
+  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    n++;
+    const line = parsed(text, file, n);
+    if (line.is === 'command' && line.command.kind === 'invoke')
+      kibs.set(line.command.work.id, line.command.work.sendKiB + line.command.work.returnKiB);
+    else if (line.is === 'command' && line.command.kind === 'deploy')
+      deployed.set(line.command.instanceId, { serviceId: line.command.serviceId, atMs: line.atMs });
+    else if (line.is === 'observation' && line.observation.kind === 'instance-changed' && line.observation.state === 'ready') {
+      const from = deployed.get(line.observation.instanceId);
+      const service = from === undefined ? undefined : scenario.services[from.serviceId];
+      if (from !== undefined && service !== undefined) startUps.push({ service: service.name, ms: line.atMs - from.atMs });
+    }
+  }
+  return { kibs, startUps };
+}
+
+function parsed(text: string, file: string, line: number): LogLine {
+  try {
+    return JSON.parse(text) as LogLine;
+  } catch (error) {
+    throw new UserError(`${file}:${line} is damaged (${error instanceof Error ? error.message : String(error)}); run it again`, {
+      cause: error,
+    });
+  }
+}
