@@ -35,6 +35,7 @@ export { createQueryBins, type QueryBins } from './report/query-bins.ts';
 export type { FaultSpan, GroupResult, Report, Responses, Timeline, TimelinePart } from './report/report.ts';
 export { bestOf, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
 export {
+  type Cell,
   type Column,
   QUERY_COLUMNS,
   ROW_FILES,

@@ -1,3 +1,4 @@
+import { withoutSecrets } from './database/address.ts';
 import { version } from './package.ts';
 
 /** The only part of run.json that may differ between two runs of the same inputs. */
@@ -10,6 +11,8 @@ export type Environment = {
   readonly scenarioFile: string;
   readonly startedAt: string;
   readonly endedAt: string | null;
+  /** Address of the run in a database, without user and password; absent where it is only in its folder. */
+  readonly stored?: string;
   /** Where a live run ran; absent in a simulated one. */
   readonly live?: LiveEnvironment;
 };
@@ -31,7 +34,7 @@ export function environment(scenarioFile: string): Environment {
     rohe: version(),
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
-    commandLine: ['rohe', ...process.argv.slice(2)],
+    commandLine: ['rohe', ...process.argv.slice(2).map(withoutSecrets)],
     scenarioFile,
     startedAt: new Date().toISOString(),
     endedAt: null,

@@ -15,7 +15,8 @@ import { type Simulation, type SimulationEnd, simulate } from './simulate.ts';
 export type RunSinks = {
   record(record: RunRecord): void;
   readonly log?: ((line: LogLine) => void) | undefined;
-  drain(): Promise<void>;
+  /** With the metrics of what has been recorded so far. */
+  drain(metrics: Metrics): Promise<void>;
 };
 export type RunRequest = {
   readonly scenario: Scenario;
@@ -54,7 +55,7 @@ export async function measure(request: RunRequest): Promise<RunResult> {
       sinks?.record(record);
     },
     onLog: sinks?.log,
-    drain: sinks === undefined ? undefined : () => sinks.drain(),
+    drain: sinks === undefined ? undefined : () => sinks.drain(metrics),
   });
   return { end, metrics, summary: metrics.summary(), notices };
 }

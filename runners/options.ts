@@ -35,6 +35,12 @@ const workers = {
   coerce: wholeNumber('workers', 1, 1024),
   describe: 'Threads; default: as many as cores where that is quicker. The results are the same',
 } as const;
+const mongo = {
+  requiresArg: true,
+  coerce: once('mongo'),
+  describe:
+    'MongoDB that gets the run too: mongodb://host/database, or a file that holds that; default: ROHE_MONGO, if it is set',
+} as const;
 const json = { type: 'boolean', default: false, describe: 'One JSON document on stdout' } as const;
 
 export const RUN = {
@@ -54,6 +60,7 @@ export const RUN = {
   log: { type: 'boolean', default: false, describe: 'Also keep log.jsonl, every observation and command' },
   report: { type: 'boolean', describe: 'Also write report.html: charts and tables in one file' },
   profiles,
+  mongo,
   set,
   json,
 } as const;
@@ -178,6 +185,7 @@ export const LIVE = {
   replicate: RUN.replicate,
   out,
   rows: { choices: ROWS, default: 'all' as const, describe: 'Which rows to keep' },
+  mongo,
   set,
   json,
 } as const;

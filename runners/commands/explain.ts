@@ -7,7 +7,7 @@ import { recordQuery } from '../explanation/record.ts';
 import { type Tale, tell } from '../explanation/tell.ts';
 import { systemReason } from '../failure.ts';
 import { COMPARE_FILE, type CompareDocument } from '../folder/compare-folder.ts';
-import { findRun } from '../folder/place.ts';
+import { findRun, placeName } from '../folder/place.ts';
 import { RUN_FILE, type RunDocument } from '../folder/run-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import { version } from '../package.ts';
@@ -30,13 +30,13 @@ export async function explain(
   if (story === undefined) {
     const arrived = summary?.['arrived'] ?? null;
     const about = arrived === null ? '' : ` (${arrived} queries counted in it, numbered from 0)`;
-    throw new UserError(`there is no query ${queryId} in ${folder}${about}; query_id in queries.csv names them`);
+    throw new UserError(`there is no query ${queryId} in ${placeName(folder)}${about}; query_id in queries.csv names them`);
   }
   const tale = tell(story);
   const { query, tasks, invocations } = story;
   const { label } = strategyAt(query.arrivalMs, strategy, scenario);
   await (given.json
-    ? terminal.printJson({ run: folder, strategy: label, query, tasks, invocations, ...tale })
+    ? terminal.printJson({ run: placeName(folder), strategy: label, query, tasks, invocations, ...tale })
     : terminal.print(text(tale, label, terminal)));
   return EXIT.ok.code;
 }

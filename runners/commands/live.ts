@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { chooseStrategy } from '../choice.ts';
+import type { Database } from '../database/database.ts';
+import { runName, withDatabase } from '../database/open.ts';
 import { environment, type LiveEnvironment } from '../environment.ts';
 import { noteLatest, placeFor } from '../folder/place.ts';
 import type { Rows } from '../folder/row-files.ts';
-import { openRunFolder, type RunDocument } from '../folder/run-folder.ts';
+import type { RunDocument } from '../folder/run-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import type { LiveBackend } from '../live/backend.ts';
 import type { Lateness } from '../live/clock.ts';
@@ -14,6 +15,7 @@ import { notImposed, refuseUnsupported } from '../live/refusals.ts';
 import { loadSamples } from '../live/samples.ts';
 import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
+import { openRun } from '../run-record.ts';
 import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,6 +31,8 @@ export type LiveArguments = {
   readonly rows: Rows;
   readonly set: readonly string[];
   readonly json: boolean;
+  /** Address of a database that gets the run too, or a file that holds it. */
+  readonly mongo?: string | undefined;
 };
 
 /** How soon Ctrl-C is heard. */
@@ -38,6 +42,10 @@ const LATE_MS = 2;
 
 /** `rohe live`: one strategy, one replicate, on containers; a run folder like that of `rohe run`. */
 export async function live(given: LiveArguments, terminal: Terminal): Promise<number> {
+  return withDatabase(given.mongo, (database) => liveInto(database, given, terminal));
+}
+
+async function liveInto(database: Database | null, given: LiveArguments, terminal: Terminal): Promise<number> {
   const source = await readSource(given.scenario, given.set);
   refuseAxes(source, 'live');
   const { scenario, baseDir, own, thresholds, objectives } = source;
@@ -52,15 +60,13 @@ export async function live(given: LiveArguments, terminal: Terminal): Promise<nu
   const { seed = scenario.seed, replicate = 0, rows, out } = given;
   await preload(scenario, [strategy], baseDir);
   const place = placeFor(out, scenario.name, `${strategy.label}-live`);
-  const folder = await openRunFolder(place, {
-    scenario,
-    strategy,
-    seed,
-    replicate,
-    rows,
-    log: true,
-    environment: { ...environment(source.file), live: describe(fleet, run, source) },
-  });
+  const live = describe(fleet, run, source);
+  const folder = await openRun(
+    place,
+    { scenario, strategy, seed, replicate, rows, log: true, environment: { ...environment(source.file), live } },
+    database && { database, run },
+    terminal,
+  );
   const progress = await Progress.open(terminal, 1);
   let backend: LiveBackend | undefined;
   let document: RunDocument;
@@ -89,6 +95,7 @@ export async function live(given: LiveArguments, terminal: Terminal): Promise<nu
       ...samples.notices,
       ...late(lateness),
       ...leftBehind,
+      ...folder.notices(),
     ];
     result = { ...measured, notices };
     const judged = { thresholds: thresholds(result.summary), objectives: judgeObjectives(scenario, objectives, result.metrics) };
@@ -100,14 +107,9 @@ export async function live(given: LiveArguments, terminal: Terminal): Promise<nu
     progress.close();
   }
   await noteLatest(place, out, 'latest-live');
-  await show(document, source, result, place, given, terminal);
+  await show(document, source, result, folder, given, terminal);
+  folder.checkStored();
   return exitCode(document.interrupted, document.thresholds);
-}
-
-/** Short enough for the names of containers, and no two alike. */
-function runName(): string {
-  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '');
-  return `${time}-${randomBytes(3).toString('hex')}`;
 }
 
 function describe({ engines, nodes, image }: Fleet, run: string, { scenario }: Source): LiveEnvironment {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isRunAddress } from '../database/address.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../folder/place.ts';
 import { loadPresentation } from '../reporting/load.ts';
@@ -18,7 +19,7 @@ export async function report({ runs, out, format, query }: ReportArguments, term
   const found = await loadPresentation(runs, { queryId: query });
   for (const notice of found.notices) terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
   // Beside what it is of, where that is one folder.
-  const home = runs.length === 1 ? await findRun(runs[0]!) : '.';
+  const home = runs.length === 1 && !isRunAddress(runs[0]!) ? await findRun(runs[0]!) : '.';
   if (format === 'html') {
     const file = out ?? join(home, REPORT_FILE);
     await writeHtml(found, file);

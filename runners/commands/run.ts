@@ -1,14 +1,17 @@
 import { comparisonRows, comparisonTable, type Judgement, renderTable } from '../../reports/index.ts';
 import { chooseStrategy } from '../choice.ts';
+import type { Database } from '../database/database.ts';
+import { runName, withDatabase } from '../database/open.ts';
 import { environment } from '../environment.ts';
 import { EXIT } from '../exit-codes.ts';
 import { noteLatest, placeFor } from '../folder/place.ts';
 import type { Rows } from '../folder/row-files.ts';
-import { openRunFolder, type RunDocument } from '../folder/run-folder.ts';
+import type { RunDocument } from '../folder/run-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
 import { addReport } from '../reporting/add.ts';
+import { openRun, type RunKeeper } from '../run-record.ts';
 import { readSource, refuseAxes, type Source, withProfiles } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
@@ -25,12 +28,18 @@ export type RunArguments = {
   readonly set: readonly string[];
   readonly profiles?: string | undefined;
   readonly json: boolean;
+  /** Address of a database that gets the run too, or a file that holds it. */
+  readonly mongo?: string | undefined;
   /** Also write report.html. */
   readonly report?: boolean | undefined;
 };
 
 /** `rohe run`: one strategy, one replicate, one run folder. */
 export async function run(given: RunArguments, terminal: Terminal): Promise<number> {
+  return withDatabase(given.mongo, (database) => runInto(database, given, terminal));
+}
+
+async function runInto(database: Database | null, given: RunArguments, terminal: Terminal): Promise<number> {
   const source = await readSource(given.scenario, withProfiles(given));
   refuseAxes(source, 'run');
   const { scenario, baseDir, own, thresholds, objectives } = source;
@@ -38,15 +47,12 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<numb
   const { seed = scenario.seed, replicate = 0, rows, log, out } = given;
   await preload(scenario, [strategy], baseDir);
   const place = placeFor(out, scenario.name, strategy.label);
-  const folder = await openRunFolder(place, {
-    scenario,
-    strategy,
-    seed,
-    replicate,
-    rows,
-    log,
-    environment: environment(source.file),
-  });
+  const folder = await openRun(
+    place,
+    { scenario, strategy, seed, replicate, rows, log, environment: environment(source.file) },
+    database && { database, run: runName() },
+    terminal,
+  );
   const progress = await Progress.open(terminal, 1);
   let document: RunDocument;
   let result: RunResult;
@@ -72,8 +78,9 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<numb
     progress.close();
   }
   await noteLatest(place, out, 'latest-sim');
-  await show(document, source, result, place, given, terminal);
+  await show(document, source, result, folder, given, terminal);
   if (given.report === true) await addReport(place, terminal);
+  folder.checkStored();
   return exitCode(document.interrupted, document.thresholds);
 }
 
@@ -86,7 +93,7 @@ export async function show(
   document: RunDocument,
   { own }: Source,
   result: RunResult,
-  place: string,
+  { path, stored }: RunKeeper,
   given: { readonly json: boolean },
   terminal: Terminal,
 ): Promise<void> {
@@ -94,9 +101,10 @@ export async function show(
   if (document.lost !== null) terminal.say('warn', `${terminal.paint('yellow', 'interrupted:', 'err')} ${document.lost}`);
   if (given.json) {
     const { scenario: _, ...rest } = document;
-    await terminal.printJson({ folder: place, ...rest, groups: result.metrics.groups() });
+    await terminal.printJson({ folder: path, ...rest, groups: result.metrics.groups() });
   } else await terminal.print(text(document, own.names, result, terminal));
-  terminal.say('info', `run folder: ${pathFrom(place)}`);
+  terminal.say('info', `run folder: ${pathFrom(path)}`);
+  if (stored !== null) terminal.say('info', `stored: ${stored}`);
 }
 
 function text(document: RunDocument, own: readonly string[], { metrics, summary }: RunResult, terminal: Terminal): string {

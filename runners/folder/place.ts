@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { isRunAddress } from '../database/address.ts';
 import { replaceText } from './json-file.ts';
 
 const RUNS = 'runs';
@@ -32,8 +33,18 @@ export async function noteLatest(folder: string, out: string | undefined, kind?:
     await replaceText(join(RUNS, name), `${relative(RUNS, folder)}\n`);
 }
 
-/** The folder that a command line names; `latest`, `latest-sim` and `latest-live` are the newest. Throws UserError. */
+const fetched = new Map<string, { readonly folder: string; readonly shown: string }>();
+
+/**
+ * The folder that a command line names; `latest`, `latest-sim` and `latest-live` are the newest. A run in a database is copied to a
+ * folder of its own, once. Throws UserError.
+ */
 export async function findRun(name: string): Promise<string> {
+  if (isRunAddress(name)) {
+    let copy = fetched.get(name);
+    if (copy === undefined) fetched.set(name, (copy = await (await import('../database/open.ts')).fetchAt(name)));
+    return copy.folder;
+  }
   if (!isLatest(name) || existsSync(name)) return name;
   const file = join(RUNS, name);
   if (!existsSync(file))
@@ -43,4 +54,9 @@ export async function findRun(name: string): Promise<string> {
 
 function isLatest(name: string): name is Latest {
   return Object.hasOwn(LATEST, name);
+}
+
+/** What to call a folder of `findRun` where people read it: of a run in a database, its address without user and password. */
+export function placeName(folder: string): string {
+  return [...fetched.values()].find((copy) => copy.folder === folder)?.shown ?? folder;
 }

@@ -17,11 +17,12 @@ const KINDS: { readonly [rows in Rows]: readonly RowKind[] } = {
   queries: ['node', 'query'],
   all: ['node', 'query', 'task', 'invocation'],
 };
-const LOG_FILE = 'log.jsonl';
+export const LOG_FILE = 'log.jsonl';
 const BUFFER_BYTES = 1 << 16;
 
 /** The files of a run that grow with it. */
-export type RowFiles = RunSinks & {
+export type RowFiles = Omit<RunSinks, 'drain'> & {
+  drain(): Promise<void>;
   /** Resolves when all is on disk; rejects with what a file failed with. */
   end(): Promise<void>;
   /** After a failure: cuts off what is left of a last row that was not written whole. */
@@ -30,7 +31,7 @@ export type RowFiles = RunSinks & {
 
 /** Rejects where a file exists or cannot be made, and leaves none behind then. */
 export async function openRowFiles(folder: string, scenario: Scenario, rows: Rows, log: boolean): Promise<RowFiles> {
-  const kinds = [...KINDS[rows], ...furtherKinds(scenario)];
+  const kinds = kindsOf(scenario, rows);
   const paths = [...kinds.map((kind) => join(folder, ROW_FILES[kind].file)), ...(log ? [join(folder, LOG_FILE)] : [])];
   const streams = await openAll(paths);
   const outs = Object.fromEntries(kinds.map((kind, i) => [kind, streams[i]])) as { readonly [K in RowKind]?: Writable };
@@ -46,6 +47,11 @@ export async function openRowFiles(folder: string, scenario: Scenario, rows: Row
       for (const path of paths) await keepWholeRows(path);
     },
   };
+}
+
+/** Which records a run keeps. */
+export function kindsOf(scenario: Scenario, rows: Rows): readonly RowKind[] {
+  return [...KINDS[rows], ...furtherKinds(scenario)];
 }
 
 /** Files that only some scenarios need. */

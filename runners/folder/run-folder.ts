@@ -59,11 +59,19 @@ export type Judged = { readonly thresholds: readonly Judgement[]; readonly objec
 
 export type RunFolder = RunSinks & {
   readonly path: string;
+  /** What run.json says until the end. */
+  readonly begun: RunDocument;
   /** Closes the rows, writes the summary and the last run.json. Rejects, as `fail` does, with what could not be written. */
   finish(result: RunResult, judged: Judged): Promise<RunDocument>;
   /** Closes the rows at the last whole one and marks the run; gives the error to throw. */
   fail(error: unknown): Promise<unknown>;
 };
+
+/** What run.json says of a run that failed. */
+export function failedDocument(begun: RunDocument, error: unknown): RunDocument {
+  const lost = `all after the last row: ${error instanceof Error ? error.message : String(error)}`;
+  return { ...begun, status: 'failed', lost: lost.slice(0, UNTIL_THE_END.length), environment: ended(begun.environment) };
+}
 
 /** Makes the folder of a run. Throws a UserError where it holds one already or cannot be written. */
 export async function openRunFolder(path: string, facts: RunFacts): Promise<RunFolder> {
@@ -81,6 +89,7 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
   }
   return {
     path,
+    begun,
     record: rows.record,
     log: rows.log,
     drain: rows.drain,
@@ -94,16 +103,9 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
     },
     async fail(error) {
       const shown = cannotWrite(path, error);
-      const lost = `all after the last row: ${shown instanceof Error ? shown.message : String(shown)}`;
       // The first error is the one to tell; a disk that is full may refuse this too.
       await Promise.allSettled([rows.repair(), rm(summary, { force: true }), rm(histograms, { force: true })]);
-      const failed: RunDocument = {
-        ...begun,
-        status: 'failed',
-        lost: lost.slice(0, UNTIL_THE_END.length),
-        environment: ended(begun.environment),
-      };
-      await Promise.allSettled([replaceJson(file, failed)]);
+      await Promise.allSettled([replaceJson(file, failedDocument(begun, shown))]);
       return shown;
     },
   };

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { ReportRun } from '../../reports/index.ts';
+import { withoutSecrets } from '../database/address.ts';
 import type { CompareDocument } from '../folder/compare-folder.ts';
-import { findRun } from '../folder/place.ts';
+import { findRun, placeName } from '../folder/place.ts';
 import { readFolder, readRun } from '../folder/read.ts';
 import { RUN_FILE, type RunDocument } from '../folder/run-folder.ts';
 
@@ -26,7 +27,7 @@ export async function findRuns(names: readonly string[]): Promise<FoundRuns> {
     const document = readFolder(folder);
     if (document.kind === 'sweep')
       throw new UserError(`${folder} is a sweep; a report is of one sweep, or of runs and comparisons`);
-    if (document.kind === 'run') found.push({ folder, document, home: name });
+    if (document.kind === 'run') found.push({ folder, document, home: placeName(folder) });
     else {
       comparisons.push(document);
       if (document.status !== 'complete')
@@ -38,9 +39,15 @@ export async function findRuns(names: readonly string[]): Promise<FoundRuns> {
   const without = found.length - whole.length;
   if (without > 0) notices.push(`${without} of ${found.length} runs have no summary, because they did not come to their end`);
   for (const { folder, document } of whole)
-    if (document.status === 'interrupted') notices.push(`${folder} was interrupted: ${document.lost ?? 'queries are missing'}`);
+    if (document.status === 'interrupted') {
+      notices.push(`${placeName(folder)} was interrupted: ${document.lost ?? 'queries are missing'}`);
+    } else if (document.status === 'running') {
+      notices.push(`${placeName(folder)} is still running, or was killed: this is what was there so far`);
+    }
   if (whole.length === 0)
-    throw new UserError(`${names.join(', ')}: no run in there has come to its end, so there is nothing to report`);
+    throw new UserError(
+      `${names.map(withoutSecrets).join(', ')}: no run in there has come to its end, so there is nothing to report`,
+    );
   const oneScenario = new Set(whole.map(({ document }) => document.scenarioHash)).size === 1;
   const prefixOf = prefixes(whole);
   const runs = whole.map(({ folder, document, home }) => ({

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { ROW_FILES, type Timeline, type TimelinePart } from '../../reports/index.ts';
+import { placeName } from '../folder/place.ts';
 import { eachRow, numberOrNull } from './csv-rows.ts';
 import type { FolderRun } from './runs.ts';
 
@@ -21,7 +22,8 @@ export async function readTimeline(runs: readonly FolderRun[], queryId: number |
   }
   const query = await chosen(run.folder, queryId);
   if (query === null) {
-    if (queryId !== null) throw new UserError(`${run.folder} has no query ${queryId}; see query_id of ${ROW_FILES.query.file}`);
+    if (queryId !== null)
+      throw new UserError(`${placeName(run.folder)} has no query ${queryId}; see query_id of ${ROW_FILES.query.file}`);
     return null;
   }
   const chosenAs = queryId === null ? 'p95' : 'named';

@@ -4,6 +4,7 @@ import { UserError } from '../../core/errors.ts';
 import { clip, hint } from '../../core/suggest.ts';
 import { QUERY_COLUMNS, ROW_FILES } from '../../reports/index.ts';
 import { COMPARE_FILE, type CompareDocument } from '../folder/compare-folder.ts';
+import { placeName } from '../folder/place.ts';
 import { RUN_FILE, type RunDocument } from '../folder/run-folder.ts';
 import { type CsvColumn, type RowReader, readColumn } from './csv-column.ts';
 import { aloneNotices, both, emptyNotices, type Loaded, unitOf } from './csv-samples.ts';
@@ -58,12 +59,12 @@ function readRun(folder: string): RunDocument {
   }
   if (run?.kind !== 'run' || run.format !== 1) throw new UserError(`${file} is not the record of a run of format 1`);
   if (!existsSync(join(folder, ROW_FILES.query.file)))
-    throw new UserError(`${folder} has no ${ROW_FILES.query.file}; run it again with --rows queries`);
+    throw new UserError(`${placeName(folder)} has no ${ROW_FILES.query.file}; run it again with --rows queries`);
   return run;
 }
 
 function stateNotices(folder: string, { status, lost }: RunDocument): readonly string[] {
-  return status === 'complete' ? [] : [`${folder} is not complete (${status}): ${lost ?? 'rows may be missing'}`];
+  return status === 'complete' ? [] : [`${placeName(folder)} is not complete (${status}): ${lost ?? 'rows may be missing'}`];
 }
 
 /** Why queries of equal number are not the same; null: they are. */
@@ -74,7 +75,7 @@ function whyApart(a: RunDocument, b: RunDocument): string | null {
 }
 
 function runLabels(a: RunDocument, b: RunDocument, folderA: string, folderB: string): readonly [string, string] {
-  return a.strategy.label === b.strategy.label ? [folderA, folderB] : [a.strategy.label, b.strategy.label];
+  return a.strategy.label === b.strategy.label ? [placeName(folderA), placeName(folderB)] : [a.strategy.label, b.strategy.label];
 }
 
 function checkMetric(metric: string): void {

@@ -50,12 +50,12 @@ export async function rohe(cwd: string, ...args: readonly string[]): Promise<Res
   return ended(start(cwd, args));
 }
 
-export function start(cwd: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
-  });
+export function start(
+  cwd: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1' },
+): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
 export function ended(child: ChildProcess): Promise<Result> {
