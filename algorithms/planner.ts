@@ -19,7 +19,8 @@ export interface Planner {
 /** Which member of a started task explains; a query has a task or two, so a list is searched. */
 export type Explainer = { readonly taskId: TaskId; readonly serviceId: ServiceId };
 export function explainerIn(explainers: readonly Explainer[] | undefined, task: TaskView): ServiceId | undefined {
-  return explainers?.find(({ taskId }) => taskId === task.id)?.serviceId;
+  if (explainers !== undefined) for (const { taskId, serviceId } of explainers) if (taskId === task.id) return serviceId;
+  return undefined;
 }
 
 export type StartTask = typeof startTask;

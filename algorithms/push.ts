@@ -1,4 +1,4 @@
-import type { InstanceView, ServiceView, Strategy, View } from '../core/algorithm.ts';
+import { type InstanceView, NONE, type ServiceView, type Strategy, type View } from '../core/algorithm.ts';
 import type { Observation, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
 import { PlanWalk } from './plan-walk.ts';
 import type { Planner } from './planner.ts';
@@ -25,10 +25,16 @@ export function push(pick: Pick, planner: Planner = new PlanWalk()): Strategy {
   };
   return {
     decide(seen, view) {
+      // Most of what happens, and nothing that a pusher waits for.
+      if (seen.kind === 'invocation-ended') return NONE;
       const out: StrategyDecision[] = [];
       planner.step(seen, view, out);
       if (seen.kind === 'task-ready') {
-        for (const member of readyMembers(seen, view, planner)) send(member, view, out);
+        const task = view.task(seen.taskId);
+        if (task === undefined || !planner.isLive(task.queryId)) return out;
+        const explainerId = planner.explainerOf(task);
+        for (const serviceId of task.ensemble)
+          send({ queryId: task.queryId, taskId: task.id, serviceId, explain: serviceId === explainerId }, view, out);
       } else if (stranded.length > 0 && changesAvailability(seen)) {
         const waiting = stranded;
         stranded = [];
@@ -41,18 +47,6 @@ export function push(pick: Pick, planner: Planner = new PlanWalk()): Strategy {
 
 export function changesAvailability(seen: Observation): boolean {
   return seen.kind === 'instance-changed' || seen.kind === 'node-changed' || seen.kind === 'sampled';
-}
-
-function readyMembers(seen: { readonly taskId: TaskId }, view: View, planner: Planner): Ready[] {
-  const task = view.task(seen.taskId);
-  if (task === undefined || !planner.isLive(task.queryId)) return [];
-  const explainerId = planner.explainerOf(task);
-  return task.ensemble.map((serviceId) => ({
-    queryId: task.queryId,
-    taskId: task.id,
-    serviceId,
-    explain: serviceId === explainerId,
-  }));
 }
 
 function stillReady(member: Ready, view: View, planner: Planner): boolean {

@@ -14,6 +14,7 @@ const SECOND_SHARE = 0.4;
 const THIRD_SHARE = 0.2;
 /** Correlation of a model's confidence with how clearly it was right or wrong. Assumed. */
 const INSIGHT = 0.7;
+const NO_CLASS = -1;
 
 /**
  * Simulated answers. A model is right where loading x difficulty + sqrt(1 - loading^2) x luck < Phi^-1(accuracy of the true class), both
@@ -60,24 +61,26 @@ export class AnswerModel {
   /** Up to three classes, the answer first. */
   #ranking(queryId: QueryId, modality: number, serviceId: ServiceId, trueClass: number, right: boolean, count: number): number[] {
     if (count === 1) return [trueClass];
-    const ranks = Math.min(3, count - 1);
-    const taken = [trueClass];
-    for (let rank = 0; rank < ranks; rank++) taken.push(this.#confusable(queryId, modality, rank, taken, count));
-    if (right) return taken.slice(0, 3);
+    const first = this.#confusable(queryId, modality, 0, trueClass, NO_CLASS, NO_CLASS, count);
+    if (count === 2) return right ? [trueClass, first] : [first, trueClass];
+    const second = this.#confusable(queryId, modality, 1, trueClass, first, NO_CLASS, count);
+    if (right) return [trueClass, first, second];
+    const third = count === 3 ? NO_CLASS : this.#confusable(queryId, modality, 2, trueClass, first, second, count);
     const u = this.#random.at(Stream.confusion, queryId, modality + 64, serviceId);
-    const rank = u < CONFUSION_EDGES[0] ? 1 : u < CONFUSION_EDGES[1] ? 2 : 3;
-    const answer = taken[Math.min(rank, ranks)]!;
-    const others = taken.slice(1).filter((name) => name !== answer);
+    const answer = u < CONFUSION_EDGES[0] ? first : u < CONFUSION_EDGES[1] || third === NO_CLASS ? second : third;
+    // The other confusable classes, in the query's order.
+    const other = answer === first ? second : first;
+    const last = answer === third ? second : third;
     const v = this.#random.at(Stream.confusion, queryId, modality + 128, serviceId);
-    if (v < RUNNER_UP_EDGES[0] || others.length === 0) return [answer, trueClass, ...others.slice(0, 1)];
-    if (v < RUNNER_UP_EDGES[1] || others.length === 1) return [answer, others[0]!, trueClass];
-    return [answer, others[0]!, others[1]!];
+    if (v < RUNNER_UP_EDGES[0]) return [answer, trueClass, other];
+    if (v < RUNNER_UP_EDGES[1] || last === NO_CLASS) return [answer, other, trueClass];
+    return [answer, other, last];
   }
 
-  /** The query's own order of classes that its true class is taken for. */
-  #confusable(queryId: QueryId, modality: number, rank: number, taken: readonly number[], count: number): number {
+  /** The query's own order of classes that its true class is taken for; `a`, `b` and `c` are taken. */
+  #confusable(queryId: QueryId, modality: number, rank: number, a: number, b: number, c: number, count: number): number {
     let at = Math.floor(this.#random.at(Stream.confusion, queryId, modality, rank) * count);
-    while (taken.includes(at)) at = (at + 1) % count;
+    while (at === a || at === b || at === c) at = (at + 1) % count;
     return at;
   }
 }
@@ -98,8 +101,8 @@ function clearness(skill: number, right: boolean, accuracy: number): number {
 /** The first class scores the confidence; the others share what is left, never above the one before. */
 function ranked(classes: number[], confidence: number): Prediction {
   const second = Math.min(confidence, SECOND_SHARE * (1 - confidence));
-  const scores = [confidence, second, Math.min(second, THIRD_SHARE * (1 - confidence))];
-  scores.length = classes.length;
+  const third = Math.min(second, THIRD_SHARE * (1 - confidence));
+  const scores = classes.length === 3 ? [confidence, second, third] : classes.length === 2 ? [confidence, second] : [confidence];
   return { classes, scores, confidence };
 }
 

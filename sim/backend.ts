@@ -1,4 +1,4 @@
-import { type Observable, Subject } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Backend, Clock, RunEnd } from '../core/backend.ts';
 import type {
   BackendObservation,
@@ -12,6 +12,7 @@ import type {
 } from '../core/events.ts';
 import { type LinkModel, type Model, modalityOf } from '../core/model.ts';
 import { type Random, Stream } from '../core/random.ts';
+import { Feed } from '../core/watch.ts';
 import type { Arrival } from '../core/workload.ts';
 import { AnswerModel } from './accuracy.ts';
 import { batchDueMs, takeBatch } from './batching.ts';
@@ -77,7 +78,7 @@ class SimBackend implements SimulatedBackend, Handler {
   readonly #transfers: Transfers<Job | Image> | null;
   readonly #coldStarts: ColdStarts;
   readonly #answers: AnswerModel;
-  readonly #observations = new Subject<BackendObservation>();
+  readonly #observations = new Feed<BackendObservation>();
   readonly #loads: readonly NodeLoad[];
   /** By node; null: running work does not slow other work. */
   readonly #sharings: readonly NodeSharing<Job>[] | null;

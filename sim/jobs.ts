@@ -26,10 +26,10 @@ export type Job = {
   reachedMs: number;
   waitingMs: number;
   serviceMs: number;
-  /** When its service began; since when it uses the node and what the meters said then, null: not yet; and what it has cost; NaN: not known. */
+  /** When its service began; since when it uses the node (NaN: not yet) and what the meters said then; what it has cost, NaN: not known. */
   startMs: number;
-  began: Reading | null;
   drawsMs: number;
+  readonly began: Reading;
   energyJ: number;
   /** Where running work shares its node: see `SharedWork`. */
   remainingMs: number;
@@ -92,8 +92,8 @@ export class Jobs {
       waitingMs: 0,
       serviceMs: 0,
       startMs: 0,
-      began: null,
-      drawsMs: 0,
+      drawsMs: Number.NaN,
+      began: [],
       energyJ: 0,
       remainingMs: 0,
       sinceMs: 0,

@@ -79,31 +79,33 @@ export class Draw {
     this.#known = known;
   }
 
-  /** The reading to be handed to `end`. */
-  begin(now: number): Reading {
+  /** Writes what `end` needs into `reading`. */
+  begin(reading: Reading, now: number): void {
     this.#cpu.shift(this.#millis, now);
-    if (this.#accelerators.length === 0) return this.#cpu.lostMs;
-    for (const { meter, amount } of this.#accelerators) meter.shift(amount, now);
-    return [this.#cpu.lostMs, ...this.#accelerators.map(({ meter }) => meter.lostMs)];
+    reading[0] = this.#cpu.lostMs;
+    for (let i = 0; i < this.#accelerators.length; i++) {
+      const { meter, amount } = this.#accelerators[i]!;
+      meter.shift(amount, now);
+      reading[i + 1] = meter.lostMs;
+    }
   }
 
   /** Energy in joules since `begin`; NaN where it is not known. */
-  end(startMs: number, began: Reading, now: number): number {
-    this.#cpu.shift(-this.#millis, now);
-    for (const { meter, amount } of this.#accelerators) meter.shift(-amount, now);
-    if (!this.#known) return Number.NaN;
+  end(startMs: number, reading: Readonly<Reading>, now: number): number {
     const ms = now - startMs;
-    if (typeof began === 'number') return this.#cpu.energyJ(this.#millis, ms, began);
-    let energyJ = this.#cpu.energyJ(this.#millis, ms, began[0]!);
-    this.#accelerators.forEach(({ meter, amount }, i) => {
-      energyJ += meter.energyJ(amount, ms, began[i + 1]!);
-    });
-    return energyJ;
+    this.#cpu.shift(-this.#millis, now);
+    let energyJ = this.#cpu.energyJ(this.#millis, ms, reading[0]!);
+    for (let i = 0; i < this.#accelerators.length; i++) {
+      const { meter, amount } = this.#accelerators[i]!;
+      meter.shift(-amount, now);
+      energyJ += meter.energyJ(amount, ms, reading[i + 1]!);
+    }
+    return this.#known ? energyJ : Number.NaN;
   }
 }
 
-/** Of the CPU alone, or of the CPU and each accelerator in use. */
-export type Reading = number | readonly number[];
+/** Time lost at the CPU, and at each accelerator in use. */
+export type Reading = number[];
 
 /** What is used in amounts, and what a use of it costs. `lostMs`: see `Meter`. */
 interface Use {

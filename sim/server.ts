@@ -50,13 +50,13 @@ export class Server {
   begin(job: Job, now: number): void {
     this.running.push(job);
     job.startMs = now;
-    job.began = null;
+    job.drawsMs = Number.NaN;
     if (this.#share === null) this.admit(job, now);
     else this.sharing!.begin(job, this.#share, job.serviceMs, now);
   }
   /** It uses the node from now on: at once, or after a wait for an accelerator. */
   admit(job: Job, now: number): void {
-    job.began = this.#draw.begin(now);
+    this.#draw.begin(job.began, now);
     job.drawsMs = now;
   }
   /** The instance is gone, and no work of it runs any more. */
@@ -67,7 +67,7 @@ export class Server {
     if (this.running.at(-1) === job) this.running.pop();
     else this.running.splice(this.running.indexOf(job), 1);
     if (this.#share !== null) this.sharing!.end(job, this.#share, now);
-    job.energyJ = job.began === null ? 0 : this.#draw.end(job.drawsMs, job.began, now);
+    job.energyJ = Number.isNaN(job.drawsMs) ? 0 : this.#draw.end(job.drawsMs, job.began, now);
     if (job.mates !== null) divide(job, job.mates);
   }
 }

@@ -1,6 +1,6 @@
 import type { ChoiceView } from '../../core/algorithm.ts';
 import type { ServiceId } from '../../core/events.ts';
-import { fillUp } from './fill-up.ts';
+import { fillUp, mostAccurate } from './fill-up.ts';
 
 /**
  * For each class in turn the service, not yet chosen, that is most accurate on it (ties in the plan's order), until `size` are
@@ -8,22 +8,9 @@ import { fillUp } from './fill-up.ts';
  */
 export function byClasses(classes: readonly number[], choices: readonly ChoiceView[], size: number): ServiceId[] {
   const chosen: ServiceId[] = [];
-  for (const name of classes.slice(0, size)) {
-    const best = mostAccurate(name, choices, chosen);
+  for (let i = 0; i < size && i < classes.length; i++) {
+    const best = mostAccurate(choices, chosen, classes[i]!);
     if (best !== undefined) chosen.push(best.serviceId);
   }
   return fillUp(chosen, choices, size);
-}
-
-function mostAccurate(name: number, choices: readonly ChoiceView[], chosen: readonly ServiceId[]): ChoiceView | undefined {
-  let best: ChoiceView | undefined;
-  for (const choice of choices) {
-    if (chosen.includes(choice.serviceId)) continue;
-    if (best === undefined || accuracyOn(choice, name) > accuracyOn(best, name)) best = choice;
-  }
-  return best;
-}
-
-function accuracyOn(choice: ChoiceView, name: number): number {
-  return choice.accuracyByClass[name] ?? choice.accuracy;
 }

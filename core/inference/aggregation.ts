@@ -18,7 +18,7 @@ export function aggregate(
   method: AggregationMethod,
 ): Prediction | null {
   if (predictions.length === 0) return null;
-  const parts = partsOf(predictions, weights);
+  const parts = partsOf(predictions.length, weights);
   const tally: Tally = { classes: [], scores: [] };
   fill(tally, predictions, parts, method);
   sortTally(tally);
@@ -28,17 +28,23 @@ export function aggregate(
 type Tally = { readonly classes: number[]; readonly scores: number[] };
 
 /** What each prediction counts. */
-function partsOf(predictions: readonly Prediction[], weights: readonly number[] | null): readonly number[] {
+function partsOf(count: number, weights: readonly number[] | null): readonly number[] {
   if (weights !== null) for (const weight of weights) if (weight > 0) return weights;
-  return new Array<number>(predictions.length).fill(1);
+  while (alike.length < count) alike.push(1);
+  alike.length = count;
+  return alike;
 }
+/** Written anew at each call, so that the commonest cases allocate nothing but their result. */
+const alike: number[] = [];
+const byConfidence: number[] = [];
 
 function fill(tally: Tally, predictions: readonly Prediction[], parts: readonly number[], method: AggregationMethod): void {
   switch (method) {
     case 'confidence_avg':
       return addMeans(tally, predictions, parts);
     case 'confidence_weighted': {
-      const byConfidence = predictions.map(({ confidence }, i) => parts[i]! * confidence);
+      byConfidence.length = 0;
+      for (let i = 0; i < predictions.length; i++) byConfidence.push(parts[i]! * predictions[i]!.confidence);
       return addMeans(tally, predictions, sum(byConfidence) > 0 ? byConfidence : parts);
     }
     case 'confidence_max':

@@ -16,7 +16,9 @@ export function holds(condition: ConditionSpec, predictions: readonly Prediction
 }
 
 function meanConfidence(predictions: readonly Prediction[]): number {
-  return predictions.reduce((sum, prediction) => sum + prediction.confidence, 0) / predictions.length;
+  let sum = 0;
+  for (const { confidence } of predictions) sum += confidence;
+  return sum / predictions.length;
 }
 
 /** Share of the predictions that name the commonest top class, 0..1. */

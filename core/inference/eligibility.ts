@@ -23,7 +23,7 @@ export function eligibility(task: Task, remainingMs: number, cluster: Cluster): 
     allocatedMs,
     minMs,
     maxMs,
-    choices: within(choices, (choice) => cluster.services[choice.serviceId]!.leastResponseMs <= allocatedMs),
+    choices: within(choices, allocatedMs, cluster),
     explaining: explaining(choices, wantedMs, cluster),
   };
 }
@@ -31,8 +31,12 @@ export function eligibility(task: Task, remainingMs: number, cluster: Cluster): 
 const NO_CHOICES: readonly ChoiceView[] = [];
 
 /** The list itself where all pass, which is the common case. */
-function within(choices: readonly ChoiceView[], passes: (choice: ChoiceView) => boolean): readonly ChoiceView[] {
-  return choices.every(passes) ? choices : choices.filter(passes);
+function within(choices: readonly ChoiceView[], mostMs: number, { services }: Cluster): readonly ChoiceView[] {
+  for (const { serviceId } of choices) {
+    if (services[serviceId]!.leastResponseMs > mostMs)
+      return choices.filter((choice) => services[choice.serviceId]!.leastResponseMs <= mostMs);
+  }
+  return choices;
 }
 
 function explaining(choices: readonly ChoiceView[], wantedMs: number, cluster: Cluster): readonly ChoiceView[] {

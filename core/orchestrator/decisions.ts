@@ -15,6 +15,9 @@ export class Decisions {
   readonly #state: RunState;
   readonly #lifecycle: Lifecycle;
   readonly #view: LiveView;
+  /** Lists so far, and by service the last of them in which its candidates were counted. */
+  #lists = 0;
+  readonly #countedIn: number[] = [];
   /** In the list that is being applied. */
   readonly #drained: InstanceBelief[] = [];
 
@@ -28,14 +31,12 @@ export class Decisions {
   apply(list: readonly Decision[], name: string): void {
     this.#name = name;
     const costMs = this.#costMs(list);
-    if (costMs > 0) this.#state.flights.withhold(costMs, () => this.#applyAll(list));
-    else this.#applyAll(list);
+    if (costMs > 0) this.#state.flights.withhold();
+    for (const decision of list) this.#applyOne(decision);
+    if (costMs > 0) this.#state.flights.release(costMs);
     if (this.#drained.length > 0) this.#departIdle();
   }
 
-  #applyAll(list: readonly Decision[]): void {
-    for (const decision of list) this.#applyOne(decision);
-  }
   #applyOne(decision: Decision): void {
     switch (decision.kind) {
       case 'deploy':
@@ -77,12 +78,12 @@ export class Decisions {
     if (fixedMs === 0 && perCandidateMs === 0) return 0;
     let sends = false;
     let candidates = 0;
-    const counted = new Set<ServiceId>();
+    this.#lists++;
     for (const decision of list) {
       if (decision.kind !== 'invoke' && decision.kind !== 'start') continue;
       sends = true;
-      if (decision.kind === 'start' || counted.has(decision.serviceId)) continue;
-      counted.add(decision.serviceId);
+      if (decision.kind === 'start' || this.#countedIn[decision.serviceId] === this.#lists) continue;
+      this.#countedIn[decision.serviceId] = this.#lists;
       const { waiting, available } = this.#state.cluster.services[decision.serviceId]!;
       candidates += waiting * available.length;
     }

@@ -61,18 +61,17 @@ export class Flights {
     else this.#withheld.push(flight);
   }
 
-  /** Runs `decide`, whose sends leave only after the orchestrator has worked for `costMs` > 0 on them. */
-  withhold(costMs: number, decide: () => void): void {
-    const batch: Flight[] = [];
-    this.#withheld = batch;
-    try {
-      decide();
-    } finally {
-      this.#withheld = null;
-    }
+  /** What is sent from here to `release` leaves only after the orchestrator has worked on it. */
+  withhold(): void {
+    this.#withheld = [];
+  }
+  /** `costMs`: how long it works, more than 0. */
+  release(costMs: number): void {
+    const batch = this.#withheld;
+    this.#withheld = null;
     const now = this.#journal.now();
     this.#busyUntil = Math.max(now, this.#busyUntil) + costMs;
-    if (batch.length > 0) this.#journal.after(this.#busyUntil - now, () => this.#departAll(batch));
+    if (batch !== null && batch.length > 0) this.#journal.after(this.#busyUntil - now, () => this.#departAll(batch));
   }
 
   /** Takes an ended invocation off the books; `retire` must follow when its end has been decided on. */
@@ -108,7 +107,9 @@ export class Flights {
 
 function strike(list: InvocationId[], id: InvocationId): void {
   const at = list.indexOf(id);
-  if (at >= 0) list.splice(at, 1);
+  if (at < 0) return;
+  for (let i = at + 1; i < list.length; i++) list[i - 1] = list[i]!;
+  list.pop();
 }
 
 function neverSent(invocationId: InvocationId, atMs: number): InvocationEnded {

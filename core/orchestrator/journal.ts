@@ -1,11 +1,12 @@
-import { type Observable, Subject } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Backend, Timer } from '../backend.ts';
 import type { BackendObservation, Command, Invocation, LogLine } from '../events.ts';
+import { Feed } from '../watch.ts';
 
 /** The one door to the backend: numbers and logs what goes through it, in the order in which it happens. Costs nothing unobserved. */
 export class Journal {
   readonly #backend: Backend;
-  readonly #log = new Subject<LogLine>();
+  readonly #log = new Feed<LogLine>();
   #lines = 0;
   #timers = 0;
 

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { InstanceBelief } from '../cluster/instance.ts';
-import type { AnswerRule, Invocation, ServiceId } from '../events.ts';
+import type { AnswerRule, Invocation, Prediction, ServiceId } from '../events.ts';
 import { aggregate } from '../inference/aggregation.ts';
 import { type Model, type PipelineModel, taskIdOf } from '../model.ts';
 import type { AggregationSpec } from '../scenario.ts';
@@ -207,8 +207,8 @@ export class Lifecycle {
     if (query.contract === null)
       return `consumer ${spec.consumer} is on no contract of tenant ${spec.tenant} for pipeline ${spec.pipeline}`;
     const { name, privileges } = query.contract.spec;
-    const refused = query.tasks.find((task) => !privileges.includes(task.model.spec.modality));
-    if (refused !== undefined) return `contract ${name} gives no access to ${refused.model.spec.modality}`;
+    for (const { model } of query.tasks)
+      if (!privileges.includes(model.spec.modality)) return `contract ${name} gives no access to ${model.spec.modality}`;
     const remedy = this.#state.remedies.refusal(query.contract.id, query.tasks);
     query.refusedByRemedy = remedy !== null;
     return remedy;
@@ -332,7 +332,8 @@ export class Lifecycle {
       before === null ? this.#cluster.services[query.pipeline.aggregatorId!]!.fastest : this.#elsewhere(query, before);
     if (instance === undefined) return this.fail(query, cause);
     const { resultKiB } = query.pipeline.spec;
-    const answered = query.tasks.reduce((sum, task) => sum + task.predictions.length, 0);
+    let answered = 0;
+    for (const task of query.tasks) answered += task.predictions.length;
     const { flights } = this.#state;
     const work: Invocation = {
       id: flights.nextId,
@@ -402,7 +403,8 @@ function combine(predictions: Task['predictions'], weights: readonly number[], s
 }
 
 function planned(query: Query): Query['answer'] {
-  const answers = query.tasks.flatMap((task) => (task.answer === null ? [] : [task.answer]));
+  const answers: Prediction[] = [];
+  for (const { answer } of query.tasks) if (answer !== null) answers.push(answer);
   return aggregate(answers, null, query.pipeline.spec.combine.method);
 }
 

@@ -122,7 +122,7 @@ export class Orchestrator {
     let decisions = this.#consult(this.#options, seen);
     if (this.#successors.length > 0) decisions = this.#consultSuccessors(seen, decisions);
     this.#forget(seen);
-    if (decisions.some((decision) => decision.kind !== 'wake')) this.#fruitless = 0;
+    if (isFruitful(decisions)) this.#fruitless = 0;
     else if (seen.kind === 'woken' && ++this.#fruitless === MAX_FRUITLESS) this.#touchAll();
     if (seen.kind === 'tick' && decisions.length === 0) this.#endIfStagnant();
   }
@@ -436,6 +436,12 @@ export class Orchestrator {
       confidence: completed?.prediction?.confidence ?? null,
     });
   }
+}
+
+/** It holds more than wakes. */
+function isFruitful(decisions: readonly Decision[]): boolean {
+  for (const { kind } of decisions) if (kind !== 'wake') return true;
+  return false;
 }
 
 function messageOf(error: unknown): string {

@@ -7,11 +7,16 @@ import type { Query, Task } from './query.ts';
  */
 export function judge(query: Query, rejected: boolean, now: number): Outcome {
   if (rejected) return 'rejected';
-  const asked = query.tasks.filter((task) => task.state !== 'skipped');
-  if (query.answer === null && asked.length > 0 && asked.every((task) => task.state === 'dropped')) return 'dropped';
-  if (query.answer === null) return 'failed';
+  if (query.answer === null) return allDropped(query) ? 'dropped' : 'failed';
   if (query.deadlineMs !== null && now > query.deadlineMs) return 'late';
-  return query.tasks.some((task) => task.missing) ? 'partial' : 'completed';
+  for (const task of query.tasks) if (task.missing) return 'partial';
+  return 'completed';
+}
+
+/** All that was not skipped, and there was something. */
+function allDropped({ tasks }: Query): boolean {
+  const asked = tasks.filter((task) => task.state !== 'skipped');
+  return asked.length > 0 && asked.every((task) => task.state === 'dropped');
 }
 
 export function queryRecord(query: Query, outcome: Outcome, now: number, epochMs: number): QueryRecord {

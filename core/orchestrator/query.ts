@@ -57,7 +57,8 @@ export class Task implements TaskView {
     return this.state !== 'ended' || this.members.length < this.required || this.predictions.length < this.members.length;
   }
   choice(serviceId: ServiceId): ChoiceView | undefined {
-    return this.model.choices.find((choice) => choice.serviceId === serviceId);
+    for (const choice of this.model.choices) if (choice.serviceId === serviceId) return choice;
+    return undefined;
   }
 }
 

@@ -1,4 +1,3 @@
-import { Subject } from 'rxjs';
 import type { Backend } from '../backend.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { Contracts, type Judges } from '../contracts/contracts.ts';
@@ -7,6 +6,7 @@ import type { Observation, RunRecord, TaskId } from '../events.ts';
 import { IdMap } from '../id-map.ts';
 import type { Model } from '../model.ts';
 import type { Telemetry } from '../observation/window.ts';
+import { Feed } from '../watch.ts';
 import { Current } from './current.ts';
 import { Flights } from './flights.ts';
 import { InstanceLog } from './instance-log.ts';
@@ -30,7 +30,7 @@ export class RunState {
   readonly remedies: Remedies;
   readonly flights: Flights;
   readonly queries = new IdMap<Query>();
-  readonly records = new Subject<RunRecord>();
+  readonly records = new Feed<RunRecord>();
   readonly instances = new InstanceLog(this);
   /** When the workload's time 0 was, on the backend's clock. */
   epochMs = 0;

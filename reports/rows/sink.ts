@@ -1,7 +1,7 @@
-import { pipeline, type Writable } from 'node:stream';
-import { stringify } from 'csv-stringify';
+import { finished, type Writable } from 'node:stream';
+import { stringify } from 'csv-stringify/sync';
 import type { RunRecord } from '../../core/events.ts';
-import { type Cell, type Column, ROW_FILES, type RowKind } from './columns.ts';
+import { type Column, ROW_FILES, type RowKind } from './columns.ts';
 import type { Names } from './names.ts';
 
 /** Takes rows as fast as they come and says when that is too fast. What goes wrong behind it comes out of `drain` and `end`. */
@@ -14,13 +14,14 @@ export type Sink<Row> = {
   end(): Promise<void>;
 };
 
-const ROWS_IN_FLIGHT = 256;
-const BYTES_IN_FLIGHT = 65536;
+/** Rows are gathered into text of this many characters, for a write of its own to each would cost more than the row. */
+const CHUNK = 65536;
 
 /** A CSV file with a header line, `\n` after each row. Ends `out` when it ends. */
 export function createCsvSink<Row>(columns: readonly Column<Row>[], names: Names, out: Writable): Sink<Row> {
-  const csv = stringify({ writableHighWaterMark: ROWS_IN_FLIGHT, readableHighWaterMark: BYTES_IN_FLIGHT });
+  const quote = quoter();
   let state: 'open' | 'ended' | { readonly failed: Error } = 'open';
+  let text = `${columns.map((column) => quote(column.name)).join(',')}\n`;
   let full = false;
   let waiting: (() => void)[] = [];
   const wake = (): void => {
@@ -29,41 +30,64 @@ export function createCsvSink<Row>(columns: readonly Column<Row>[], names: Names
     waiting = [];
     for (const resume of woken) resume();
   };
-  csv.on('drain', wake);
-  pipeline(csv, out, (error) => {
+  out.on('drain', wake);
+  finished(out, (error) => {
     state = error ? { failed: error } : 'ended';
     wake();
   });
-  csv.write(columns.map((column) => column.name));
-
+  const flush = (): void => {
+    if (text !== '' && state === 'open') full = !out.write(text);
+    text = '';
+  };
   const settled = async (isDone: () => boolean): Promise<void> => {
     while (typeof state === 'string' && !isDone()) await new Promise<void>((resume) => waiting.push(resume));
     if (typeof state !== 'string') throw state.failed;
   };
   return {
     write(row) {
-      if (typeof state !== 'string') return false;
-      if (!csv.write(toCells(columns, row, names))) full = true;
+      if (state !== 'open') return false;
+      text += lineOf(columns, row, names, quote);
+      if (text.length >= CHUNK) flush();
       return !full;
     },
-    drain: () => settled(() => !full),
+    drain() {
+      flush();
+      return settled(() => !full);
+    },
     end() {
-      if (!csv.writableEnded && !csv.destroyed) csv.end();
+      flush();
+      if (out.writable) out.end();
       return settled(() => state === 'ended');
     },
   };
 }
 
-function toCells<Row>(columns: readonly Column<Row>[], row: Row, names: Names): Cell[] {
-  const cells: Cell[] = new Array(columns.length);
+function lineOf<Row>(columns: readonly Column<Row>[], row: Row, names: Names, quote: (text: string) => string): string {
+  let line = '';
   for (let i = 0; i < columns.length; i++) {
     const value = columns[i]!.get(row, names);
-    if (typeof value === 'boolean') cells[i] = value ? 'true' : 'false';
+    if (i > 0) line += ',';
+    if (value === null) continue;
+    if (typeof value === 'string') line += quote(value);
     else if (typeof value === 'number' && !Number.isFinite(value)) throw notFinite(columns[i]!.name, value);
-    else cells[i] = value;
+    else line += value;
   }
-  return cells;
+  return `${line}\n`;
 }
+
+/** Texts as cells. Nearly all are names and come again and again, so each is quoted, where it must be, once. */
+function quoter(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    let cell = known.get(text);
+    if (cell === undefined) {
+      if (known.size === MOST_KNOWN) known.clear();
+      known.set(text, (cell = stringify([[text]], { eof: false })));
+    }
+    return cell;
+  };
+}
+const MOST_KNOWN = 10_000;
 
 function notFinite(column: string, value: number): RangeError {
   return new RangeError(`column ${column} of a row is ${value}; rows hold finite numbers, null for what is not known`);

@@ -20,12 +20,18 @@ function demand(cpuMillis: number, accelerators: Demand['accelerators'] = {}): D
   return { ...DEMAND, cpuMillis, accelerators };
 }
 
+function began(draw: Draw, now: number): Reading {
+  const reading: Reading = [];
+  draw.begin(reading, now);
+  return reading;
+}
+
 describe('the power of a node', () => {
   it('is idle + (busy - idle) x share of the CPU in use', () => {
     const load = new NodeLoad(device());
     const draw = load.drawOf(demand(500));
-    const began = draw.begin(100);
-    expect(draw.end(100, began, 400)).toBeCloseTo(4 * 0.25 * 0.3, 12);
+    const reading = began(draw, 100);
+    expect(draw.end(100, reading, 400)).toBeCloseTo(4 * 0.25 * 0.3, 12);
     const { cpuShare, energyJ } = load.sample(1000);
     expect(cpuShare).toBeCloseTo(0.25 * 0.3, 12);
     expect(energyJ).toBeCloseTo(2 * 1 + 4 * 0.25 * 0.3, 12);
@@ -35,15 +41,15 @@ describe('the power of a node', () => {
   it('adds idle + (busy - idle) x share of each accelerator with a power of its own', () => {
     const load = new NodeLoad(device({ accelerators: [gpu('gpu', 1, 9), gpu('tpu', 0.5, 0.5)] }));
     const draw = load.drawOf(demand(1000, { gpu: 0.25, tpu: 1 }));
-    const began = draw.begin(0);
-    expect(draw.end(0, began, 500)).toBeCloseTo((4 * 0.5 + 8 * 0.25) * 0.5, 12);
+    const reading = began(draw, 0);
+    expect(draw.end(0, reading, 500)).toBeCloseTo((4 * 0.5 + 8 * 0.25) * 0.5, 12);
     expect(load.sample(1000).energyJ).toBeCloseTo(2 + 1 + 0.5 + (4 * 0.5 + 8 * 0.25) * 0.5, 12);
   });
 
   it('is never above busy: where more is asked for than there is, each has its part of it', () => {
     const load = new NodeLoad(device());
     const draw = load.drawOf(demand(1500));
-    const [first, second] = [draw.begin(0), draw.begin(0)];
+    const [first, second] = [began(draw, 0), began(draw, 0)];
     const spent = [draw.end(0, first, 1000), draw.end(0, second, 1000)];
     expect(spent[0]).toBeCloseTo(2, 12);
     expect(spent[1]).toBeCloseTo(2, 12);
@@ -60,8 +66,8 @@ describe('the power of a node', () => {
   it('is not known, and never silently 0, where the device says none', () => {
     const load = new NodeLoad(device({ idlePowerW: 0, busyPowerW: 0 }));
     const draw = load.drawOf(demand(1000));
-    const began = draw.begin(0);
-    expect(draw.end(0, began, 1000)).toBeNaN();
+    const reading = began(draw, 0);
+    expect(draw.end(0, reading, 1000)).toBeNaN();
     expect(load.sample(1000).energyJ).toBeNull();
   });
 
@@ -94,13 +100,13 @@ function play(
 ): { parts: number; windows: readonly number[] } {
   let parts = 0;
   const windows: number[] = [];
-  const began = new Map<number, Reading>();
+  const readings = new Map<number, Reading>();
   const steps = [
-    ...work.map((one, i) => ({ at: one.at, run: () => void began.set(i, one.draw.begin(one.at)) })),
+    ...work.map((one, i) => ({ at: one.at, run: () => void readings.set(i, began(one.draw, one.at)) })),
     ...work.map((one, i) => ({
       at: one.at + one.ms,
       run: () => {
-        parts += one.draw.end(one.at, began.get(i)!, one.at + one.ms);
+        parts += one.draw.end(one.at, readings.get(i)!, one.at + one.ms);
       },
     })),
     ...[...cuts, 1000].map((at) => ({ at, run: () => void windows.push(load.sample(at).energyJ!) })),
