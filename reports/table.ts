@@ -54,7 +54,10 @@ export function comparisonTable(rows: readonly ComparisonRow[], own: readonly st
 function cellsOf(row: readonly (ComparisonRow | undefined)[]): readonly string[] {
   const share = row.some((cell) => cell?.unit === 'share');
   const scaled = row.map((cell) => ({ mean: scale(cell?.mean, share), halfWidth: scale(cell?.halfWidth, share) }));
-  const digits = share ? SHARE_DIGITS : digitsFor(Math.max(0, ...scaled.map(({ mean }) => mean ?? 0)));
+  const counted = row.every(
+    (cell) => cell === undefined || (cell.unit === 'queries' && cell.halfWidth === null && Number.isInteger(cell.mean)),
+  );
+  const digits = share ? SHARE_DIGITS : counted ? 0 : digitsFor(Math.max(0, ...scaled.map(({ mean }) => mean ?? 0)));
   const widths = scaled.map(({ halfWidth }) => (halfWidth === null ? '' : fixed(halfWidth, digits)));
   const widest = Math.max(...widths.map((width) => width.length));
   return scaled.map(({ mean }, i) => {

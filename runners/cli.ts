@@ -184,7 +184,8 @@ function addCompare(root: Argv, terminal: Terminal, done: Done): void {
         .example('$0 compare overload --strategies fcfs,./mine.mjs', 'a known strategy and one of your own')
         .example('$0 compare my.yaml --replications 30 --json', 'narrower intervals, for a machine')
         .example('$0 compare a.csv b.csv --metric ms --pair run', 'two tables of your own, row by row')
-        .example('$0 compare runs/x/v2/0 runs/x/llf/0', 'two finished runs, query by query'),
+        .example('$0 compare quickstart --rows queries --out x', 'keep the queries of each run, so that then')
+        .example('$0 compare x/v2/0 x/llf/0', 'compares two of the runs, query by query'),
     async ({ other, ...argv }) => {
       if (other === undefined) {
         refuseOptions(argv, ['metric', 'pair', 'margin'], 'two CSV files or run folders; name the second one too');

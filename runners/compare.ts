@@ -9,6 +9,7 @@ import {
   verdict,
 } from '../reports/index.ts';
 import { inOrder } from './in-order.ts';
+import { shownLabel } from './labels.ts';
 import { measure, type RunRequest } from './measure.ts';
 import { type ReplicationEnd, replicationEnd } from './replication.ts';
 
@@ -30,6 +31,7 @@ export type Performer = {
 };
 
 export type Comparison = {
+  /** Labelled with what takes their place during the run. */
   readonly strategies: readonly AlgorithmSpec[];
   readonly seed: number;
   /** Asked for; those that all strategies have finished are in `results`. */
@@ -52,13 +54,14 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
   const { scenario, strategies = scenario.strategies, replications = scenario.replications, seed = scenario.seed } = request;
   const { ends, interrupted } = await performAll(request, strategies, replications, seed);
   const finished = Math.floor(ends.length / strategies.length);
-  const results = strategies.map(({ label }, i) => ({
+  const shown = strategies.map((strategy) => ({ ...strategy, label: shownLabel(strategy, scenario) }));
+  const results = shown.map(({ label }, i) => ({
     label,
     replicates: Array.from({ length: finished }, (_, replicate) => ends[replicate * strategies.length + i]!.summary),
   }));
   const rows = comparisonRows(results, new Map(ends[0]?.units));
   return {
-    strategies,
+    strategies: shown,
     seed,
     replications,
     interrupted,
@@ -71,7 +74,7 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
         accuracy: replicates.map((summary) => summary['accuracy_answered'] ?? null),
       })),
     ),
-    thresholds: judge(request.thresholds, strategies, rows),
+    thresholds: judge(request.thresholds, shown, rows),
     notices: [...new Set(ends.flatMap(({ notices }) => notices))],
   };
 }

@@ -60,10 +60,11 @@ export function resolveScenario(context: Context): Scenario {
   };
 }
 
-/** `scenarios/quickstart.yaml` is called quickstart. */
+/** `scenarios/quickstart.yaml` is called quickstart, `my-cluster/scenario.yaml` my-cluster. */
 function nameOf(fileName: string): string {
-  const [base = ''] = fileName.split(/[\\/]/).slice(-1);
-  return base.replace(/\.ya?ml$/i, '') || 'scenario';
+  const [base = '', folder = ''] = fileName.split(/[\\/]/).reverse();
+  const name = base.replace(/\.ya?ml$/i, '') || 'scenario';
+  return name === 'scenario' && /\w/.test(folder) ? folder : name;
 }
 
 function resolveWarmUp(context: Context, durationMs: number): number {

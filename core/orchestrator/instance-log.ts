@@ -34,7 +34,9 @@ export class InstanceLog {
     const { serviceId, nodeId, deployedMs } = start;
     if (state === 'failed' || state === 'removed') this.#starts.delete(instanceId);
     const startUpMs = state === 'ready' ? atMs - deployedMs : null;
-    this.#say({ kind: 'instance', atMs, instanceId, serviceId, nodeId, state, cause, startUpMs, parts });
+    // That it was removed because it was removed says nothing.
+    const why = cause === state ? null : cause;
+    this.#say({ kind: 'instance', atMs, instanceId, serviceId, nodeId, state, cause: why, startUpMs, parts });
   }
 
   begin(): void {

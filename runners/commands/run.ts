@@ -8,6 +8,7 @@ import { noteLatest, placeFor } from '../folder/place.ts';
 import type { Rows } from '../folder/row-files.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
 import { interruptible } from '../interrupt.ts';
+import { shownLabel } from '../labels.ts';
 import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
 import { addReport } from '../reporting/add.ts';
@@ -110,9 +111,10 @@ export async function show(
 function text(document: RunDocument, own: readonly string[], { metrics, summary }: RunResult, terminal: Terminal): string {
   const { name, strategy, seed, replicate, scenario } = document;
   const units = new Map(metrics.measures().map((one) => [one.name, one.unit]));
-  const rows = comparisonRows([{ label: strategy.label, replicates: [summary] }], units);
+  const label = shownLabel(strategy, scenario);
+  const rows = comparisonRows([{ label, replicates: [summary] }], units);
   return [
-    `${name}: ${duration(scenario.durationMs)} under ${strategy.label}, seed ${seed}, replicate ${replicate}`,
+    `${name}: ${duration(scenario.durationMs)} under ${label}, seed ${seed}, replicate ${replicate}`,
     '',
     renderTable(comparisonTable(rows, own), terminal.width),
     ...judgementLines(

@@ -127,6 +127,8 @@ function instanceChoices({ serviceId, instanceId }: Extract<Decision, { kind: 'i
     for (const { id: instance, responseMs, outstanding, slots } of view.service(id).available) {
       choices.push({ instanceId: instance, responseMs, outstanding, slots, chosen: instance === instanceId });
     }
+    // Lighter services are looked at only where this one cannot serve.
+    if (choices.some(({ chosen }) => chosen)) break;
   }
   return choices;
 }

@@ -7,6 +7,7 @@ import type { CompareDocument } from '../folder/compare-folder.ts';
 import { findRun, placeName } from '../folder/place.ts';
 import { readFolder, readRun } from '../folder/read.ts';
 import { RUN_FILE, type RunDocument } from '../folder/run-folder.ts';
+import { shownLabel } from '../labels.ts';
 
 export type FolderRun = ReportRun & { readonly folder: string; readonly document: RunDocument };
 export type FoundRuns = {
@@ -53,7 +54,7 @@ export async function findRuns(names: readonly string[]): Promise<FoundRuns> {
   const runs = whole.map(({ folder, document, home }) => ({
     folder,
     document,
-    label: oneScenario ? document.strategy.label : `${prefixOf({ document, home })}: ${document.strategy.label}`,
+    label: `${oneScenario ? '' : `${prefixOf({ document, home })}: `}${shownLabel(document.strategy, document.scenario)}`,
     pair: `${document.scenarioHash} ${document.seed} ${document.replicate}`,
     summary: document.summary!,
   }));

@@ -181,7 +181,7 @@ describe('rohe compare', () => {
     );
     const { code, out, err } = await rohe(cwd, 'compare', 'small.yaml', '--strategies', 'v2,./bad.mjs', '--out', 'all');
     expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/^rohe: strategy bad threw at run-started, 0 ms: my mistake\n$/);
+    expect(err).toMatch(/^rohe: strategy bad threw at run-started, 0 ms: my mistake \([^()]*bad.mjs:\d+:\d+\)\n$/);
     expect(json<CompareDocument>(cwd, 'all', 'compare.json')).toMatchObject({
       status: 'failed',
       lost: expect.stringContaining('my mistake'),
