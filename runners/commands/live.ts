@@ -87,13 +87,14 @@ async function liveInto(database: Database | null, given: LiveArguments, termina
         onProgress: (share) => progress.at(share, strategy.label),
       }),
     );
-    const { lateness, leftBehind } = backend!;
+    const { lateness, leftBehind, unmade } = backend!;
     const notices = [
       ...measured.notices,
       ...notImposed(scenario),
       ...fleet.notices,
       ...samples.notices,
       ...late(lateness),
+      ...unmade,
       ...leftBehind,
       ...folder.notices(),
     ];

@@ -9,15 +9,17 @@ import type {
   Prediction,
   ServiceId,
 } from '../../core/events.ts';
-import { type Model, modalityOf } from '../../core/model.ts';
+import { type LinkModel, legsOf, type Model, modalityOf } from '../../core/model.ts';
 import type { Random } from '../../core/random.ts';
 import { watch } from '../../core/watch.ts';
 import type { Arrival } from '../../core/workload.ts';
 import { AnswerModel } from '../../sim/accuracy.ts';
+import { budgetOf } from './budget.ts';
 import { createLiveLoop, type Lateness, type LiveLoop } from './clock.ts';
 import { Containers } from './containers.ts';
 import type { Engine, EngineEvent } from './docker.ts';
 import { workMs } from './draw.ts';
+import { type LiveFaults, liveFaults } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 import { type Instance, type Job, originOf } from './instance.ts';
 import { Caller, type Reply } from './invoke.ts';
@@ -44,6 +46,8 @@ export type LiveBackend = Backend & {
   /** Kills an instance's container. */
   fail(instanceId: InstanceId): void;
   readonly lateness: Lateness;
+  /** What of the scenario's faults could not be made, in words. */
+  readonly unmade: readonly string[];
   /** After `close`: what could not be removed, in words. */
   readonly leftBehind: readonly string[];
 };
@@ -53,6 +57,7 @@ const RETRY_MS = 500;
 /** For what queues at an instance, and for cancels. */
 const SPARE_CONNECTIONS = 3;
 const CANCELLED = 'cancelled';
+const LINK_CUT = 'link cut';
 
 export function createLiveBackend(options: LiveOptions): LiveBackend {
   return new LiveHosts(options);
@@ -70,6 +75,7 @@ class LiveHosts implements LiveBackend {
   readonly #answers: AnswerModel;
   readonly #instances = new Map<InstanceId, Instance>();
   readonly #jobs = new Map<InvocationId, Job>();
+  readonly #faults: LiveFaults | null;
   readonly #watching = new Map<Engine, Subscription>();
   #sampler: NodeJS.Timeout | undefined;
   #sampledMs: number | null = 0;
@@ -84,6 +90,13 @@ class LiveHosts implements LiveBackend {
     this.#containers = new Containers(fleet, run, this.#caller);
     this.#answers = new AnswerModel(model, random);
     this.clock = this.#loop.clock;
+    this.#faults = liveFaults(model, random, {
+      clock: this.clock,
+      emit: (observation) => this.#out.next(observation),
+      instances: this.#instances,
+      dismiss: (instance, cause) => this.#dismiss(instance, 'failed', cause),
+      containers: this.#containers,
+    });
   }
 
   async open(): Promise<void> {
@@ -102,18 +115,26 @@ class LiveHosts implements LiveBackend {
   stop(): void {
     this.#loop.stop();
   }
+  begin(): void {
+    this.#faults?.start();
+  }
+  get unmade(): readonly string[] {
+    return this.#containers.unslowed;
+  }
   get lateness(): Lateness {
     return this.#loop.lateness;
   }
 
   deploy(id: InstanceId, serviceId: ServiceId, nodeId: NodeId): void {
     const service = this.#model.services[serviceId]!;
+    const place = this.#options.fleet.nodes[nodeId]!;
     const instance: Instance = {
       id,
       service,
       protocol: protocolOf(service.spec),
       nodeId,
-      place: this.#options.fleet.nodes[nodeId]!,
+      place,
+      budget: budgetOf(service.spec, this.#model.nodes[nodeId]!.device, place.cpus, place.facts.cores),
       state: 'starting',
       cause: '',
       container: null,
@@ -125,6 +146,7 @@ class LiveHosts implements LiveBackend {
     };
     this.#instances.set(id, instance);
     this.#tell(instance, 'starting', null);
+    if (this.#faults?.down.has(nodeId)) return this.#dismiss(instance, 'failed', 'node down');
     const arrived = this.#loop.expect();
     void this.#start(instance).finally(arrived);
   }
@@ -134,7 +156,7 @@ class LiveHosts implements LiveBackend {
   }
   fail(id: InstanceId): void {
     const instance = this.#instances.get(id);
-    if (instance !== undefined) this.#dismiss(instance, 'failed', 'instance killed');
+    if (instance !== undefined) this.#dismiss(instance, 'failed', 'instance crashed');
   }
 
   invoke(work: Invocation): void {
@@ -148,12 +170,25 @@ class LiveHosts implements LiveBackend {
       work,
       sentMs: this.clock.now(),
       instance,
+      state: 'going',
       cancelled: false,
       abort: new AbortController(),
       release: this.#loop.expect(),
     };
     this.#jobs.set(work.id, job);
     instance.jobs.add(job);
+    this.#travel(
+      [this.#legs(job)[0]],
+      work.sendKiB,
+      () => this.#post(job),
+      () => this.#lose(job, LINK_CUT),
+    );
+  }
+  /** To the container, unless it was lost on the way. */
+  #post(job: Job): void {
+    const { work, instance } = job;
+    if (!this.#jobs.has(work.id)) return;
+    job.state = 'there';
     const ask = instance.protocol.ask(work, this.#taskOf(work, instance));
     instance.sent++;
     this.#caller.post(instance.origin, ask, job.abort.signal, instance.service.spec.container?.answerWithinMs).then(
@@ -166,18 +201,33 @@ class LiveHosts implements LiveBackend {
     const job = this.#jobs.get(id);
     if (job === undefined || job.cancelled) return;
     job.cancelled = true;
+    if (job.state === 'going') return this.#lose(job, CANCELLED);
     const { protocol, origin } = job.instance;
     if (protocol.cancelPath === null) return;
     const body = JSON.stringify({ invocation_id: id });
     this.#caller.post(origin, { path: protocol.cancelPath, body, contentType: JSON_TYPE }).catch(() => {});
   }
 
-  /** The gateway is in this process: what comes and goes takes no more than its turn. */
-  #passThrough({ id }: Invocation): void {
+  /** The gateway is in this process: where no fault is in the way, what comes and goes takes no more than its turn. */
+  #passThrough({ id, stage, sendKiB }: Invocation): void {
+    const { clientToGateway, gatewayToHub } = this.#model;
     const sentMs = this.clock.now();
-    this.#loop.post(() => {
-      this.#emitCompletion(id, { networkMs: this.clock.now() - sentMs, waitingMs: 0, serviceMs: 0 }, null);
-    });
+    const done = (): void => this.#emitCompletion(id, { networkMs: this.clock.now() - sentMs, waitingMs: 0, serviceMs: 0 }, null);
+    this.#loop.post(() =>
+      this.#travel(stage === 'ingest' ? [clientToGateway, gatewayToHub] : [clientToGateway], sendKiB, done, () =>
+        this.#emitLoss(id, 'failed', LINK_CUT),
+      ),
+    );
+  }
+
+  #legs({ instance }: Job): readonly [there: LinkModel, back: LinkModel] {
+    return legsOf(instance.service.spec.role, this.#model.nodes[instance.nodeId]!);
+  }
+  /** Over one link after the other, as faults of links let it. */
+  #travel([link, ...further]: readonly LinkModel[], kib: number, go: () => void, lose: () => void): void {
+    const links = this.#faults?.links ?? null;
+    if (link === undefined || links === null) return go();
+    links.pass(link, kib, () => this.#travel(further, kib, go, lose), lose);
   }
 
   #taskOf(work: Sent, { service, nodeId, sent }: Instance): Task {
@@ -217,7 +267,16 @@ class LiveHosts implements LiveBackend {
     const { waitingMs, prediction } = answer;
     const serviceMs = answer.serviceMs ?? tookMs;
     const networkMs = Math.max(0, tookMs - (waitingMs ?? 0) - serviceMs);
-    this.#loop.post(() => this.#emitCompletion(work.id, { networkMs, waitingMs, serviceMs }, prediction));
+    this.#loop.post(() => {
+      const leftMs = this.clock.now();
+      this.#travel(
+        [this.#legs(job)[1]],
+        work.returnKiB,
+        () =>
+          this.#emitCompletion(work.id, { networkMs: networkMs + this.clock.now() - leftMs, waitingMs, serviceMs }, prediction),
+        () => this.#emitLoss(work.id, 'failed', LINK_CUT),
+      );
+    });
   }
   #lose(job: Job, cause: string): void {
     if (!this.#settle(job)) return;
@@ -235,7 +294,7 @@ class LiveHosts implements LiveBackend {
     const wanted = (): boolean => instance.state === 'starting' && this.#closed === null;
     const node = this.#model.nodes[instance.nodeId]!;
     try {
-      const started = await this.#containers.start(instance, node.device, node.spec.name, wanted);
+      const started = await this.#containers.start(instance, node.spec.name, wanted);
       if (started === null) return;
       instance.container = started;
       instance.origin = originOf(place, started);

@@ -12,6 +12,8 @@ const LEAST_MIB = 6;
 export type Budget = {
   /** Cores that its container may use. */
   readonly cpus: number;
+  /** Of these, what its slots need when all of them work. */
+  readonly workCpus: number;
   /** Cores that one slot uses while it works. */
   readonly slotCpus: number;
   /** null: it is not limited. */
@@ -34,12 +36,19 @@ export function budgetOf(
   if (container !== null)
     return {
       cpus: Math.min(hostCores, cpus),
+      workCpus: Math.min(hostCores, cpus),
       slotCpus: cpus / concurrency,
       memoryMiB: demand.memoryMiB.rss > 0 ? Math.max(demand.memoryMiB.rss, LEAST_MIB) : null,
     };
   return {
     cpus: Math.min(hostCores, cpus + HARNESS_CPUS),
+    workCpus: Math.min(hostCores, cpus),
     slotCpus: Math.min(1, cpus / concurrency),
     memoryMiB: Math.max(demand.memoryMiB.rss, HARNESS_MIB),
   };
+}
+
+/** What its container may use where its node is `factor` times as slow: work of all its slots takes that much longer. */
+export function cpusAt({ cpus, workCpus }: Budget, factor: number): number {
+  return factor === 1 ? cpus : workCpus / factor;
 }

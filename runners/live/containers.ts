@@ -1,5 +1,4 @@
-import type { DeviceSpec } from '../../core/scenario.ts';
-import { budgetOf } from './budget.ts';
+import { cpusAt } from './budget.ts';
 import { type ContainerSpec, type Engine, type RunOptions, type Started, WORKER_PORT } from './docker.ts';
 import type { Fleet, NodePlace } from './fleet.ts';
 import type { Instance } from './instance.ts';
@@ -17,6 +16,9 @@ export class Containers {
   readonly #caller: Caller;
   /** Starts and removals under way. */
   readonly #pending = new Set<Promise<unknown>>();
+  /** By node, where that is not 1. */
+  readonly #slowness = new Map<number, number>();
+  readonly #unslowed = new Set<string>();
   #closed = false;
 
   constructor(fleet: Fleet, run: string, caller: Caller) {
@@ -26,11 +28,25 @@ export class Containers {
   }
 
   /** Resolves when it is there; `wanted` is asked again, for by then it may have been removed. */
-  start(instance: Instance, device: DeviceSpec, node: string, wanted: () => boolean): Promise<Started | null> {
-    return this.#track(this.#start(instance, device, node, wanted));
+  start(instance: Instance, node: string, wanted: () => boolean): Promise<Started | null> {
+    return this.#track(this.#start(instance, node, wanted));
   }
   remove(engine: Engine, { id }: Started): void {
     void this.#track(engine.remove(id).catch(() => {}));
+  }
+
+  /** What could not be made slower, in words. */
+  get unslowed(): readonly string[] {
+    return [...this.#unslowed];
+  }
+  /** Gives what runs there, and what will, a `factor`th of its CPU. */
+  slow(nodeId: number, factor: number, instances: readonly Instance[]): void {
+    this.#slowness.set(nodeId, factor);
+    for (const { container, place, budget } of instances) {
+      if (container === null) continue;
+      const limited = place.engine.limit(container.id, cpusAt(budget, factor));
+      void this.#track(limited.catch((error: Error) => void this.#unslowed.add(`a slow node was not made: ${error.message}`)));
+    }
   }
 
   /** Resolves when the worker says that it is healthy; rejects when it does not in time. Keeps so many connections. */
@@ -64,24 +80,30 @@ export class Containers {
     });
   }
 
-  async #start(instance: Instance, device: DeviceSpec, node: string, wanted: () => boolean): Promise<Started | null> {
+  async #start(instance: Instance, node: string, wanted: () => boolean): Promise<Started | null> {
     const { engine } = instance.place;
-    const started = await engine.start(this.#specOf(instance, device, node));
+    const spec = this.#specOf(instance, node);
+    const started = await engine.start(spec);
+    const cpus = this.#cpusOf(instance);
+    if (cpus !== spec.cpus) await engine.limit(started.id, cpus);
     if (wanted() && !this.#closed) return started;
     await engine.remove(started.id);
     return null;
   }
 
-  #specOf({ id, service, place }: Instance, device: DeviceSpec, node: string): ContainerSpec {
+  #cpusOf({ nodeId, budget }: Instance): number {
+    return cpusAt(budget, this.#slowness.get(nodeId) ?? 1);
+  }
+  #specOf(instance: Instance, node: string): ContainerSpec {
+    const { id, service, place, budget } = instance;
     const { spec } = service;
-    const { cpus, slotCpus, memoryMiB } = budgetOf(spec, device, place.cpus, place.facts.cores);
     const own = spec.container;
     const worker = {
       service: spec.name,
       model: spec.model,
       concurrency: spec.concurrency,
       ...spec.queue,
-      cpuShare: slotCpus,
+      cpuShare: budget.slotCpus,
     };
     return {
       name: containerName(this.#run, id, place),
@@ -91,8 +113,8 @@ export class Containers {
       service: spec.name,
       options:
         own === null ? emulatedBy({ ROHE_WORKER: JSON.stringify(worker) }) : runOptionsOf(own, this.#fleet.baseDir, process.env),
-      cpus,
-      memoryMiB,
+      cpus: this.#cpusOf(instance),
+      memoryMiB: budget.memoryMiB,
       cgroupParent: place.cgroupParent,
       bind: place.host.bind,
     };

@@ -1,5 +1,6 @@
 import type { InstanceId, InstanceState } from '../../core/events.ts';
 import type { ServiceModel } from '../../core/model.ts';
+import type { Budget } from './budget.ts';
 import type { Started, Usage } from './docker.ts';
 import type { NodePlace } from './fleet.ts';
 import type { Origin } from './invoke.ts';
@@ -11,6 +12,8 @@ export type Job = {
   readonly work: Sent;
   readonly sentMs: number;
   readonly instance: Instance;
+  /** Whether its container has it. */
+  state: 'going' | 'there';
   cancelled: boolean;
   readonly abort: AbortController;
   /** The run is not idle until this has been called. */
@@ -28,6 +31,7 @@ export type Instance = {
   /** Why it is gone. */
   cause: string;
   container: Started | null;
+  readonly budget: Budget;
   origin: Origin;
   readonly jobs: Set<Job>;
   /** How much work has been sent to it. */

@@ -2,13 +2,10 @@ import { UserError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario.ts';
 
 /** Refuses by name what a scenario asks for and live runs cannot do. Throws a UserError with all of it. */
-export function refuseUnsupported({ name, faults, services }: Scenario): void {
-  const problems = [
-    ...faults.map(({ effect }, n) => `faults[${n}] (${effect.kind}) cannot be made live yet`),
-    ...services.flatMap((service) =>
-      service.batching === null ? [] : [`service ${service.name} batches, which the worker cannot yet`],
-    ),
-  ];
+export function refuseUnsupported({ name, services }: Scenario): void {
+  const problems = services.flatMap((service) =>
+    service.batching === null ? [] : [`service ${service.name} batches, which the worker cannot yet`],
+  );
   if (problems.length > 0) throw new UserError(`${name} cannot be run live: ${problems.join('; ')}; remove it, or use rohe run`);
 }
 

@@ -115,7 +115,7 @@ describe('the budget of an instance', () => {
   const demanding = (cpuMillis: number) => ({ ...service!, demand: { ...service!.demand, cpuMillis } });
 
   it('is its part of the node, and a tenth of a core for the worker itself', () => {
-    expect(budgetOf(demanding(2000), device!, 0.8, 8)).toEqual({ cpus: 0.5, slotCpus: 0.4, memoryMiB: 128 });
+    expect(budgetOf(demanding(2000), device!, 0.8, 8)).toEqual({ cpus: 0.5, workCpus: 0.4, slotCpus: 0.4, memoryMiB: 128 });
   });
   it('is divided among the slots', () => {
     expect(budgetOf({ ...demanding(2000), concurrency: 2 }, device!, 0.8, 8).slotCpus).toBe(0.2);
