@@ -15,6 +15,21 @@ export function percent(share: number): string {
   return `${fixed(share * 100, SHARE_DIGITS)} %`;
 }
 
+export type Spread = {
+  readonly mean: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly halfWidth: number | null;
+};
+
+/** `± 1.2`, or `[98.7, 100.0]` where the interval ends at what can be; empty: there is none. */
+export function spreadText({ mean, lower, upper, halfWidth }: Spread, factor: number, digits: number): string {
+  if (mean === null || lower === null || upper === null || halfWidth === null) return '';
+  const cut = (bound: number): boolean => Math.abs(bound - mean) < halfWidth * (1 - 1e-9);
+  if (!cut(lower) && !cut(upper)) return `± ${fixed(halfWidth * factor, digits)}`;
+  return `[${fixed(lower * factor, digits)}, ${fixed(upper * factor, digits)}]`;
+}
+
 /** Decimals that leave the greatest number of a row about four significant digits. */
 export function digitsFor(greatest: number): number {
   const size = Math.abs(greatest);

@@ -2,7 +2,7 @@
 export { type Chart, layoutOf } from './charts/chart.ts';
 export { createRenderer } from './charts/render.ts';
 export { compileOwnMetrics } from './expressions/own.ts';
-export { percent } from './format.ts';
+export { percent, spreadText } from './format.ts';
 export {
   ENOUGH_RUNS,
   GAP_METRICS,

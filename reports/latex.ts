@@ -69,7 +69,7 @@ function cell(text: string): string {
   const trimmed = text.replace(/ +/g, ' ').trim();
   if (trimmed === '-') return '--';
   const [mean = '', halfWidth] = trimmed.split(' ± ');
-  const shown = (number: string): string => number.replaceAll(',', '{,}');
+  const shown = (number: string): string => number.replace(/,(?=\d{3})/g, '{,}');
   return halfWidth === undefined ? `$${shown(mean)}$` : `$${shown(mean)} \\pm ${shown(halfWidth)}$`;
 }
 

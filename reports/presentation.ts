@@ -1,7 +1,7 @@
 import type { Chart, Spec } from './charts/chart.ts';
 import { chartsOf, withoutGaps } from './charts/index.ts';
 import { sweepCharts } from './charts/sweep.ts';
-import { fixed, SHARE_DIGITS } from './format.ts';
+import { fixed, SHARE_DIGITS, spreadText } from './format.ts';
 import { htmlPage, sweepPage } from './html/page.ts';
 import { latexRows, latexTable } from './latex.ts';
 import { escapeMarkdown, markdownSummary, markdownTable } from './markdown.ts';
@@ -53,10 +53,7 @@ function settingsTable({ axes, strategies, settings }: SweepReport): Table {
       ...strategies.map((strategy) => {
         const row = setting.rows.find((one) => one.strategy === strategy && one.metric === 'on_time');
         if (row === undefined || row.mean === null) return '-';
-        const [mean, halfWidth] = [row.mean, row.halfWidth].map((share) =>
-          share === null ? null : fixed(share * 100, SHARE_DIGITS),
-        );
-        return halfWidth === null ? mean! : `${mean!} ± ${halfWidth!}`;
+        return `${fixed(row.mean * 100, SHARE_DIGITS)} ${spreadText(row, 100, SHARE_DIGITS)}`.trim();
       }),
       ...(several ? [bestOf(setting)] : []),
     ]),

@@ -1,7 +1,7 @@
 import { BUILT_IN } from './metrics/builtin.ts';
 import type { Measure, Metrics, Summary } from './metrics/collect.ts';
 import type { Column } from './rows/columns.ts';
-import { meanInterval } from './stats/interval.ts';
+import { meanInterval, within } from './stats/interval.ts';
 
 /** A line of a run's summary.csv. */
 export type SummaryRow = Measure & { readonly scope: string };
@@ -62,11 +62,12 @@ export function comparisonRows(
   return results.flatMap(({ label, replicates }) =>
     metrics.map((metric) => {
       const values = replicates.map((summary) => summary[metric] ?? null);
+      const unit = UNITS.get(metric) ?? units.get(metric) ?? '';
       return {
         strategy: label,
         metric,
-        unit: UNITS.get(metric) ?? units.get(metric) ?? '',
-        ...meanInterval(values),
+        unit,
+        ...(unit === 'share' ? within(meanInterval(values), 0, 1) : meanInterval(values)),
         ...range(values),
       };
     }),
@@ -96,8 +97,12 @@ export const COMPARISON_COLUMNS: readonly Column<ComparisonRow>[] = [
   text('metric', 'Name of the metric, of the whole run.', (row) => row.metric),
   text('unit', 'Unit of the values; empty: none.', (row) => row.unit),
   number('mean', 'Mean over the replications; empty: no replication has a value.', (row) => row.mean),
-  number('lower', 'Lower bound of the 95 % t interval of the mean; empty where n < 2.', (row) => row.lower),
-  number('upper', 'Upper bound of it.', (row) => row.upper),
+  number(
+    'lower',
+    'Lower bound of the 95 % t interval of the mean, of shares never below 0; empty where n < 2.',
+    (row) => row.lower,
+  ),
+  number('upper', 'Upper bound of it, of shares never above 1.', (row) => row.upper),
   number('n', 'Replications in which the metric has a value.', (row) => row.n),
   number('min', 'Least value of a replication.', (row) => row.min),
   number('max', 'Greatest value of a replication.', (row) => row.max),

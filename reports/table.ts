@@ -1,4 +1,4 @@
-import { digitsFor, fixed, SHARE_DIGITS } from './format.ts';
+import { digitsFor, fixed, SHARE_DIGITS, spreadText } from './format.ts';
 import type { ComparisonRow } from './summary.ts';
 
 /** Metrics as rows, strategies as columns: as text, for whatever prints it. */
@@ -39,7 +39,7 @@ export function comparisonTable(rows: readonly ComparisonRow[], own: readonly st
     note:
       replications < 2
         ? 'One replication: there are no intervals.'
-        : `Means over ${replications} paired replications ± half the width of their 95 % t intervals.`,
+        : `Means over ${replications} paired replications ± half the width of their 95 % t intervals${cut(rows) ? ', or [bounds] where these end at 0 or 100 %' : ''}.`,
     head: ['', '', ...strategies],
     rows: shown.flatMap(([metric, title]) => {
       const found = rows.filter((row) => row.metric === metric);
@@ -50,24 +50,27 @@ export function comparisonTable(rows: readonly ComparisonRow[], own: readonly st
   };
 }
 
+/** Whether an interval that is shown ends at what can be. */
+function cut(rows: readonly ComparisonRow[]): boolean {
+  return rows.some((row) => SHOWN.some(([metric]) => metric === row.metric) && spreadText(row, 100, 1).startsWith('['));
+}
+
 /** One row: all with the same decimals, the intervals aligned. */
 function cellsOf(row: readonly (ComparisonRow | undefined)[]): readonly string[] {
-  const share = row.some((cell) => cell?.unit === 'share');
-  const scaled = row.map((cell) => ({ mean: scale(cell?.mean, share), halfWidth: scale(cell?.halfWidth, share) }));
+  const factor = row.some((cell) => cell?.unit === 'share') ? 100 : 1;
+  const greatest = row.reduce((most, cell) => Math.max(most, cell?.mean ?? 0), 0);
   const counted = row.every(
     (cell) => cell === undefined || (cell.unit === 'queries' && cell.halfWidth === null && Number.isInteger(cell.mean)),
   );
-  const digits = share ? SHARE_DIGITS : counted ? 0 : digitsFor(Math.max(0, ...scaled.map(({ mean }) => mean ?? 0)));
-  const widths = scaled.map(({ halfWidth }) => (halfWidth === null ? '' : fixed(halfWidth, digits)));
-  const widest = Math.max(...widths.map((width) => width.length));
-  return scaled.map(({ mean }, i) => {
-    if (mean === null) return '-';
-    return widths[i] === '' ? fixed(mean, digits) : `${fixed(mean, digits)} ± ${widths[i]!.padStart(widest)}`;
+  const digits = factor === 100 ? SHARE_DIGITS : counted ? 0 : digitsFor(greatest);
+  const spreads = row.map((cell) => (cell === undefined ? '' : spreadText(cell, factor, digits)));
+  const halves = spreads.map((spread) => (spread.startsWith('±') ? spread.slice(2) : ''));
+  const widest = Math.max(...halves.map((half) => half.length));
+  return row.map((cell, i) => {
+    if (cell === undefined || cell.mean === null) return '-';
+    const spread = halves[i] === '' ? spreads[i]! : `± ${halves[i]!.padStart(widest)}`;
+    return `${fixed(cell.mean * factor, digits)} ${spread}`.trimEnd();
   });
-}
-
-function scale(value: number | null | undefined, share: boolean): number | null {
-  return value === null || value === undefined ? null : share ? value * 100 : value;
 }
 
 const GAP = '  ';

@@ -188,7 +188,7 @@ function addCompare(root: Argv, terminal: Terminal, done: Done): void {
         .example('$0 compare x/v2/0 x/llf/0', 'compares two of the runs, query by query'),
     async ({ other, ...argv }) => {
       if (other === undefined) {
-        refuseOptions(argv, ['metric', 'pair', 'margin'], 'two CSV files or run folders; name the second one too');
+        refuseOptions(argv, ['metric', 'pair'], 'two CSV files or run folders; name the second one too');
         return done(await (await import('./commands/compare.ts')).compareStrategies(argv, terminal));
       }
       refuseOptions(

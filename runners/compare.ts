@@ -20,6 +20,8 @@ export type CompareRequest = Pick<RunRequest, 'scenario' | 'baseDir' | 'own' | '
   readonly seed?: number | undefined;
   /** The scenario's thresholds, compiled; each strategy's means are held against them. */
   readonly thresholds?: Judge | undefined;
+  /** Differences of the share on time smaller than this do not matter; default: half a point. */
+  readonly margin?: number | undefined;
   /** Who runs a strategy on a replicate, and how many at once. Default: this thread, one after the other, and no rows are kept. */
   readonly performer?: Performer | undefined;
   /** Runs done, fractions included, of how many. */
@@ -73,6 +75,7 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
         values: replicates.map((summary) => summary['on_time'] ?? null),
         accuracy: replicates.map((summary) => summary['accuracy_answered'] ?? null),
       })),
+      request.margin,
     ),
     thresholds: judge(request.thresholds, shown, rows),
     notices: [...new Set(ends.flatMap(({ notices }) => notices))],

@@ -1,4 +1,4 @@
-import { list, once, positiveNumber, wholeNumber } from './usage.ts';
+import { list, numberOrPercent, once, positiveNumber, wholeNumber } from './usage.ts';
 
 /*
  * What the commands take. Options without a type are strings that a coercion checks; this file imports nothing that is slow to load.
@@ -83,7 +83,11 @@ export const COMPARE = {
   metric: { requiresArg: true, coerce: once('metric'), describe: 'Of two files: the column; of two runs: default response_ms' },
   pair: { requiresArg: true, coerce: once('pair'), describe: 'Of two files: the column that pairs their rows' },
   report: { type: 'boolean', describe: 'Also write report.html: charts and tables in one file' },
-  margin: { requiresArg: true, coerce: positiveNumber('margin'), describe: 'Of two: test whether they differ by less than this' },
+  margin: {
+    requiresArg: true,
+    coerce: numberOrPercent('margin'),
+    describe: 'Differences on time smaller than this do not matter; default 0.5%. Of two: test whether they differ by less',
+  },
   workers,
   json,
 } as const;

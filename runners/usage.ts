@@ -21,6 +21,17 @@ export function positiveNumber(option: string): (given: unknown) => number | und
   };
 }
 
+/** The value of an option that takes a number above 0, or as many percent. */
+export function numberOrPercent(option: string): (given: unknown) => number | undefined {
+  return (given) => {
+    if (given === undefined) return undefined;
+    const [, digits = '', percent = ''] = /^\s*(\S+?)\s*(%?)\s*$/.exec(String(given)) ?? [];
+    const value = digits === '' ? Number.NaN : Number(digits) / (percent === '' ? 1 : 100);
+    if (value > 0 && Number.isFinite(value)) return value;
+    throw new UserError(`--${option} is "${String(given)}"; give a number above 0, or a percentage such as 0.5%`);
+  };
+}
+
 /** Options that are given once. */
 export function once(option: string): (given: unknown) => string | undefined {
   return (given) => {

@@ -80,7 +80,7 @@ function about(description: string): string {
 
 function verdictCard(verdict: Report['verdict']): string {
   if (verdict === null) return '';
-  const kind = verdict.kind === 'best' ? 'Verdict' : 'No verdict';
+  const kind = verdict.kind === 'inconclusive' ? 'No verdict' : 'Verdict';
   const text = prose(verdict.sentence);
   const best = verdict.kind === 'best' ? escaped(verdict.best) : '';
   const sentence = best !== '' && text.startsWith(best) ? `<strong>${best}</strong>${text.slice(best.length)}` : text;

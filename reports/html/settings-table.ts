@@ -21,7 +21,7 @@ export function settingsTable(sweep: SweepReport): string {
     const shares = sweep.strategies.map((strategy) => {
       const row = setting.rows.find((one) => one.strategy === strategy && one.metric === 'on_time');
       const leads = setting.verdict?.kind === 'best' && setting.verdict.best === strategy;
-      return valueCell(row?.mean ?? null, row?.halfWidth ?? null, { factor: 100, digits: SHARE_DIGITS }, leads);
+      return valueCell(row, { factor: 100, digits: SHARE_DIGITS }, leads);
     });
     const best = bestOf(setting);
     return `<tr>${values.join('')}${shares.join('')}${several ? `<td data-value="${escaped(best)}">${escaped(best)}</td>` : ''}</tr>`;

@@ -1,10 +1,10 @@
 import { COLOURS, seriesColours } from '../charts/palette.ts';
 import { bestFirst, cell, replications } from '../charts/strategies.ts';
-import { digitsFor, fixed, SHARE_DIGITS } from '../format.ts';
+import { digitsFor, fixed, SHARE_DIGITS, type Spread, spreadText } from '../format.ts';
 import { leaders } from '../leaders.ts';
 import { BUILT_IN } from '../metrics/builtin.ts';
 import type { Report } from '../report/report.ts';
-import { meanInterval } from '../stats/interval.ts';
+import { meanInterval, within } from '../stats/interval.ts';
 import { escaped, prose } from './escape.ts';
 
 /** What a reader looks for first; the rest is in the table of all metrics. */
@@ -53,7 +53,7 @@ export function keyTable(report: Report): string {
     const key = `<span class="key" style="background:${VARIABLE.get(colours[report.strategies.indexOf(strategy)]!)}"></span>`;
     const cells = columns.map(({ metric, format, leading }) => {
       const row = cell(report, strategy, metric);
-      return valueCell(row?.mean ?? null, row?.halfWidth ?? null, format, leading.has(strategy));
+      return valueCell(row, format, leading.has(strategy));
     });
     return `<tr><th scope="row" data-value="${escaped(strategy)}">${key}${escaped(strategy)}</th>${cells.join('')}</tr>`;
   });
@@ -61,7 +61,7 @@ export function keyTable(report: Report): string {
   const note =
     n < 2
       ? 'One replication: there are no intervals.'
-      : `Means over ${n} paired replications ± half the width of their 95 % t intervals.${columns.some(({ leading }) => leading.size > 0) ? ' Bold: the best, and those not told apart from it (paired t, Holm, 5 %).' : ''}`;
+      : `Means over ${n} paired replications ± half the width of their 95 % t intervals, or [bounds] where these end at 0 or 100 %.${columns.some(({ leading }) => leading.size > 0) ? ' Bold: the best, and those not told apart from it (paired t, Holm, 5 %).' : ''}`;
   return table('Key figures', note, heads, body);
 }
 
@@ -84,7 +84,7 @@ export function allMetricsTable(report: Report): string {
     );
     const title = DEFINITION.get(metric);
     const name = `<th scope="row" data-value="${escaped(metric)}"${title === undefined ? '' : ` title="${escaped(title)}"`}>${escaped(metric)}</th>`;
-    const cells = rows.map((row) => valueCell(row?.mean ?? null, row?.halfWidth ?? null, format, false));
+    const cells = rows.map((row) => valueCell(row, format, false));
     return [`<tr>${name}<td data-value="${escaped(unitText(unit))}">${escaped(unitText(unit))}</td>${cells.join('')}</tr>`];
   });
   return table('All metrics', 'Hold the pointer over a name for its definition.', heads, body);
@@ -99,8 +99,8 @@ export function groupsTable(report: Report): string {
   const body = names.map(({ kind, name }) => {
     const cells = strategies.map((strategy) => {
       const group = report.groups.find((one) => one.kind === kind && one.name === name && one.strategy === strategy);
-      const { mean, halfWidth } = meanInterval((group?.replicates ?? []).map((summary) => summary['on_time'] ?? null));
-      return valueCell(mean, halfWidth, { factor: 100, digits: SHARE_DIGITS }, false);
+      const onTime = meanInterval((group?.replicates ?? []).map((summary) => summary['on_time'] ?? null));
+      return valueCell(within(onTime, 0, 1), { factor: 100, digits: SHARE_DIGITS }, false);
     });
     return `<tr><th scope="row" data-value="${escaped(`${kind} ${name}`)}"><span class="pm">${escaped(kind)}</span> ${escaped(name)}</th>${cells.join('')}</tr>`;
   });
@@ -119,10 +119,11 @@ function unitText(unit: string): string {
   return unit === 'share' ? '%' : unit.replace('/', ' / ');
 }
 
-export function valueCell(mean: number | null, halfWidth: number | null, { factor, digits }: Format, leads: boolean): string {
-  if (mean === null) return '<td data-value="" title="nothing to define it">-</td>';
-  const interval = halfWidth === null ? '' : ` <span class="pm">± ${fixed(halfWidth * factor, digits)}</span>`;
-  return `<td data-value="${mean}"${leads ? ' class="lead"' : ''}>${fixed(mean * factor, digits)}${interval}</td>`;
+export function valueCell(row: Spread | undefined, { factor, digits }: Format, leads: boolean): string {
+  if (row === undefined || row.mean === null) return '<td data-value="" title="nothing to define it">-</td>';
+  const spread = spreadText(row, factor, digits);
+  const interval = spread === '' ? '' : ` <span class="pm">${spread}</span>`;
+  return `<td data-value="${row.mean}"${leads ? ' class="lead"' : ''}>${fixed(row.mean * factor, digits)}${interval}</td>`;
 }
 
 /** `first`: the direction of the first click. */

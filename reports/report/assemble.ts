@@ -18,8 +18,11 @@ export type Assembled<Run extends ReportRun> = {
   readonly notices: readonly string[];
 };
 
-/** Sorts runs into strategies and pairs. Of two runs of one strategy on one replicate, the first is taken. */
-export function assemble<Run extends ReportRun>(runs: readonly Run[]): Assembled<Run> {
+/**
+ * Sorts runs into strategies and pairs. Of two runs of one strategy on one replicate, the first is taken. `margin`: differences on time
+ * smaller than this do not matter.
+ */
+export function assemble<Run extends ReportRun>(runs: readonly Run[], margin?: number): Assembled<Run> {
   const labels = [...new Set(runs.map(({ label }) => label))];
   const byLabel = new Map(labels.map((label) => [label, new Map<string, Run>()]));
   let twice = 0;
@@ -41,7 +44,7 @@ export function assemble<Run extends ReportRun>(runs: readonly Run[]): Assembled
     labels,
     runs: shown,
     results,
-    verdict: paired && labels.length > 1 ? verdict(results.map(contender)) : null,
+    verdict: paired && labels.length > 1 ? verdict(results.map(contender), margin) : null,
     notices: [
       ...(twice > 0 ? [`${countOf(twice, 'run is', 'runs are')} there twice; the first one is shown`] : []),
       ...(left > 0 ? [`${countOf(left, 'run', 'runs')} without a partner under every strategy left out`] : []),

@@ -1,4 +1,5 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { standardNormal } from '../../core/quantiles.ts';
 import { CONFIDENCE, EQUAL, type Estimate, tooFew } from './result.ts';
 import { t95 } from './student.ts';
 
@@ -26,9 +27,36 @@ export function meanInterval(values: readonly (number | null)[]): Interval {
   return { n, mean: middle, lower: middle - halfWidth, upper: middle + halfWidth, halfWidth, standardError };
 }
 
+/**
+ * Without what lies beyond what can be, such as shares above 1: no true value is lost, so an interval covers as often as before. The half
+ * width stays that of t.
+ */
+export function within<I extends Pick<Interval, 'lower' | 'upper'>>(interval: I, least: number, most: number): I {
+  const { lower, upper } = interval;
+  if (lower === null || upper === null) return interval;
+  return { ...interval, lower: Math.max(least, lower), upper: Math.min(most, upper) };
+}
+
 /** The same as an estimate, which says its method and why it is not valid. */
 export function meanEstimate(values: readonly number[], unit = ''): Estimate {
   const { n, mean: value, lower, upper, standardError } = meanInterval(values);
   const valid = tooFew(n, 2) ?? (standardError === 0 ? EQUAL : null);
   return { n, unit, method: 't', confidence: CONFIDENCE, value, lower, upper, valid };
+}
+
+/**
+ * A share of independent values that are 0 or 1, with Wilson's interval, which never leaves 0 .. 1: Wilson (1927), doi
+ * 10.1080/01621459.1927.10502953; Brown, Cai and DasGupta (2001), doi 10.1214/ss/1009213286, say why.
+ */
+export function shareEstimate(values: readonly number[], unit = ''): Estimate {
+  const n = values.length;
+  const about = { n, unit, method: 'Wilson', confidence: CONFIDENCE };
+  if (n === 0) return { ...about, value: null, lower: null, upper: null, valid: tooFew(n, 1) };
+  const value = mean([...values]);
+  const z = standardNormal((1 + CONFIDENCE) / 2);
+  const scale = 1 + (z * z) / n;
+  const middle = (value + (z * z) / (2 * n)) / scale;
+  const half = (z / scale) * Math.sqrt((value * (1 - value)) / n + (z * z) / (4 * n * n));
+  const [lower, upper] = [value === 0 ? 0 : middle - half, value === 1 ? 1 : middle + half];
+  return { ...about, value, lower, upper, valid: null };
 }

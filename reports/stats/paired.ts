@@ -1,5 +1,6 @@
 import { type Interval, meanInterval } from './interval.ts';
-import { twoSidedP } from './student.ts';
+import { ALPHA } from './result.ts';
+import { twoSidedP, upperP } from './student.ts';
 
 /**
  * Mean of the differences a - b, its 95 % t interval, and the p value of a two-sided paired t test against 0 (null where n < 2).
@@ -26,6 +27,16 @@ function pValue({ n, mean, standardError }: Interval): number | null {
   if (mean === null || standardError === null) return null;
   if (standardError === 0) return mean === 0 ? 1 : 0;
   return twoSidedP(mean / standardError, n - 1);
+}
+
+/**
+ * Whether the difference is shown to lie within -margin .. margin: two one-sided t tests at the 5 % level (see equivalence). Never where
+ * there is no interval.
+ */
+export function practicallyNone({ n, mean, standardError }: Interval, margin: number): boolean {
+  if (mean === null || standardError === null) return false;
+  if (standardError === 0) return Math.abs(mean) < margin;
+  return upperP((margin - Math.abs(mean)) / standardError, n - 1) < ALPHA;
 }
 
 /** Whether the interval leaves 0 out; never where there is none. */

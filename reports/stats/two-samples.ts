@@ -3,7 +3,7 @@ import { batches, batchMeanInterval, batchMeansOf } from './batch-means.ts';
 import { bootstrap } from './bootstrap.ts';
 import { centred, type Difference, independentMeans, pairedMeans } from './difference.ts';
 import { type EffectSize, effectSize } from './effect.ts';
-import { meanEstimate } from './interval.ts';
+import { meanEstimate, shareEstimate, within } from './interval.ts';
 import { mannWhitney } from './mann-whitney.ts';
 import { ascending, percentileInterval, quantileOfSorted } from './percentile.ts';
 import { enoughQueries } from './queries-needed.ts';
@@ -86,11 +86,15 @@ function inBatches(a: readonly number[], b: readonly number[], paired: boolean):
 }
 
 function differenceOf(tested: Tested, { unit, relation, observations, a, b }: Samples): Difference {
-  const means = (relation === 'paired' ? pairedMeans : independentMeans)(tested.a, tested.b, { unit });
+  const test = (relation === 'paired' ? pairedMeans : independentMeans)(tested.a, tested.b, { unit });
+  const means = yesOrNo(a) && yesOrNo(b) ? within(test, -1, 1) : test;
   if (observations !== 'one run') return means;
   const value = a.length > 0 && b.length > 0 ? mean([...a]) - mean([...b]) : null;
   const method = `${means.method} of batch means`;
-  if (tested.valid === null && value !== null) return { ...centred(means, value), method };
+  if (tested.valid === null && value !== null) {
+    const moved = centred(means, value);
+    return { ...(yesOrNo(a) && yesOrNo(b) ? within(moved, -1, 1) : moved), method };
+  }
   const none = { lower: null, upper: null, p: null, standardError: null, degreesOfFreedom: null };
   return { ...means, method, value, ...none, valid: tested.valid ?? means.valid };
 }
@@ -122,14 +126,23 @@ const median = (sorted: ArrayLike<number>): number => quantileOfSorted(sorted, 0
 function side(label: string, values: readonly number[], { unit, observations }: Samples): Side {
   const n = values.length;
   if (observations === 'one run') {
-    return { label, n, mean: batchMeanInterval(values, unit), median: bare(values, 0.5, unit), p95: bare(values, 0.95, unit) };
+    const mean = batchMeanInterval(values, unit);
+    return {
+      label,
+      n,
+      mean: yesOrNo(values) ? within(mean, 0, 1) : mean,
+      median: bare(values, 0.5, unit),
+      p95: bare(values, 0.95, unit),
+    };
   }
   return {
-    ...{ label, n, mean: meanEstimate(values, unit) },
+    ...{ label, n, mean: (yesOrNo(values) ? shareEstimate : meanEstimate)(values, unit) },
     median: n <= BOOTSTRAP_UP_TO ? bootstrap(values, median, { unit }) : percentileInterval(values, 0.5, { unit }),
     p95: percentileInterval(values, 0.95, { unit }),
   };
 }
+
+const yesOrNo = (values: readonly number[]): boolean => values.length > 0 && values.every((value) => value === 0 || value === 1);
 
 /** A percentile of one run's queries: the intervals for independent values would be too narrow. */
 function bare(values: readonly number[], share: number, unit: string): Estimate {

@@ -1,3 +1,4 @@
+import { UserError } from '../../core/errors.ts';
 import type { AlgorithmSpec } from '../../core/scenario.ts';
 import { comparisonTable, renderTable } from '../../reports/index.ts';
 import { chooseStrategies } from '../choice.ts';
@@ -29,15 +30,22 @@ export type CompareArguments = {
   readonly set: readonly string[];
   readonly profiles?: string | undefined;
   readonly json: boolean;
+  /** A share. */
+  readonly margin?: number | undefined;
   /** Also write report.html. */
   readonly report?: boolean | undefined;
 };
+
+/** A greater margin is a slip of the pen: points in place of a share. */
+const MOST_MARGIN = 0.2;
 
 /** `rohe compare`: every strategy on the same replications, a table, a verdict, a comparison folder. */
 export async function compareStrategies(given: CompareArguments, terminal: Terminal): Promise<number> {
   const source = await readSource(given.scenario, withProfiles(given));
   refuseAxes(source, 'compare');
   const { scenario, baseDir } = source;
+  if (given.margin !== undefined && given.margin > MOST_MARGIN)
+    throw new UserError(`--margin ${given.margin} is ${given.margin * 100} points on time; half a point is 0.5% or 0.005`);
   const strategies = given.strategies === undefined ? scenario.strategies : chooseStrategies(given.strategies, scenario, baseDir);
   await preload(scenario, strategies, baseDir);
   const place = placeFor(given.out, scenario.name, 'compare');
@@ -70,7 +78,18 @@ async function keep(
       const crew = openCrew({ workers: given.workers, runs, source, taskOf, signal });
       try {
         return await compare({
-          ...{ scenario, baseDir, own, thresholds, strategies, seed, replications, signal, performer: crew },
+          ...{
+            scenario,
+            baseDir,
+            own,
+            thresholds,
+            strategies,
+            seed,
+            replications,
+            signal,
+            performer: crew,
+            margin: given.margin,
+          },
           onProgress: (done, _, { label }) => progress.at(done, label),
         });
       } finally {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { bestOf, percent, shortPaths, valueText } from '../../reports/index.ts';
+import { bestOf, percent, shortPaths, spreadText, valueText } from '../../reports/index.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findRun, noteLatest, placeFor } from '../folder/place.ts';
 import { openSweepFolder, SWEEP_FILE } from '../folder/sweep-folder.ts';
@@ -105,7 +105,7 @@ function text(plan: SweepPlan, results: readonly SettingResult[]): string {
 function onTime({ rows }: SettingResult, label: string): string {
   const row = rows.find(({ strategy, metric }) => strategy === label && metric === 'on_time');
   if (row === undefined || row.mean === null) return '-';
-  return row.halfWidth === null ? percent(row.mean) : `${percent(row.mean)} ± ${(row.halfWidth * 100).toFixed(1)}`;
+  return `${percent(row.mean)} ${spreadText(row, 100, 1)}`.trim();
 }
 
 function asJson(plan: SweepPlan, results: readonly SettingResult[], interrupted: boolean, place: string): unknown {

@@ -33,7 +33,7 @@ export async function loadPresentation(names: readonly string[], request: Report
 /** Everything that a report shows, from run folders alone. Throws a UserError that names what cannot be read. */
 async function loadReport(names: readonly string[], { queryId }: ReportRequest = {}): Promise<Report> {
   const found = await findRuns(names);
-  const { labels, runs, results, verdict, notices } = assemble(found.runs);
+  const { labels, runs, results, verdict, notices } = assemble(found.runs, found.comparison?.verdict?.margin);
   const all = [...runs.values()].flat();
   const { scenario } = all[0]!.document;
   const folders = all.map(({ folder }) => folder);

@@ -186,6 +186,9 @@ figures = {
     ],
     "bca": [bca(lognormal, "mean", numpy.mean), bca(lognormal, "median", numpy.median)],
     "apart": [apart(normal(14, 5), normal(9, 6)), apart(whole(20, 3, 9), whole(20, 4, 11)), apart(normal(30, 9, 2), normal(30, 9.5, 3))],
+    "wilson": [
+        [k, n, *stats.binomtest(k, n).proportion_ci(0.95, method="wilson")] for k, n in [(0, 7), (1, 10), (9, 12), (40, 40), (977, 1000)]
+    ],
     "order": [order(more, 0.5), order(more, 0.95), order(lognormal, 0.5), order(lognormal, 0.25)],
 }
 print(json.dumps(figures, default=float))

@@ -5,6 +5,7 @@ import { bcaBounds, bootstrap } from '../../reports/stats/bootstrap.ts';
 import { independentMeans, pairedMeans } from '../../reports/stats/difference.ts';
 import { type EffectSize, effectSize } from '../../reports/stats/effect.ts';
 import { friedman } from '../../reports/stats/friedman.ts';
+import { shareEstimate } from '../../reports/stats/interval.ts';
 import { mannWhitney } from '../../reports/stats/mann-whitney.ts';
 import { nemenyi } from '../../reports/stats/nemenyi.ts';
 import { percentileInterval, quantileOfSorted } from '../../reports/stats/percentile.ts';
@@ -50,6 +51,7 @@ type Figures = {
     readonly many: [number, number];
   })[];
   readonly apart: readonly (Two & { readonly ratio: Three; readonly delta: Three; readonly pairedDelta?: Three })[];
+  readonly wilson: readonly (readonly [k: number, n: number, lower: number, upper: number])[];
   readonly order: readonly (Bounds & { readonly values: number[]; readonly share: number; readonly value: number })[];
 };
 const SCIPY = JSON.parse(readFileSync(new URL('stats-figures.json', import.meta.url), 'utf8')) as Figures;
@@ -145,6 +147,14 @@ describe('against SciPy, to 1e-9 unless said otherwise', () => {
       };
       check(effectSize(a, b), delta);
       if (pairedDelta !== undefined) check(effectSize(a, b, 'paired'), pairedDelta);
+    }
+  });
+  it('shares of yes and no', () => {
+    for (const [k, n, lower, upper] of SCIPY.wilson) {
+      const found = shareEstimate(Array.from({ length: n }, (_, i) => (i < k ? 1 : 0)));
+      near(found.value, k / n);
+      near(found.lower, lower);
+      near(found.upper, upper);
     }
   });
   it('BCa bounds from the same resamples', () => {

@@ -67,14 +67,16 @@ describe('the comparison', () => {
   it('as a table shows means with half widths, one replication without, and - for nothing', () => {
     expect(renderTable(comparisonTable(rows))).toBe(
       [
-        `${'a'.padStart(36)}${'b'.padStart(13)}`,
-        'on time (completed)  %   85.0 ± 63.5  50.0 ±  0.0',
-        'response p99         ms        100.0            -',
+        `${'a'.padStart(43)}${'b'.padStart(12)}`,
+        'on time (completed)  %   85.0 [21.5, 100.0]  50.0 ± 0.0',
+        'response p99         ms               100.0           -',
       ].join('\n'),
     );
   });
   it('says what its figures are', () => {
-    expect(comparisonTable(rows).note).toBe('Means over 2 paired replications ± half the width of their 95 % t intervals.');
+    expect(comparisonTable(rows).note).toBe(
+      'Means over 2 paired replications ± half the width of their 95 % t intervals, or [bounds] where these end at 0 or 100 %.',
+    );
     expect(comparisonTable(comparisonRows([{ label: 'a', replicates: [{ on_time: 1 }] }])).note).toBe(
       'One replication: there are no intervals.',
     );

@@ -16,7 +16,7 @@ describe('which to use', () => {
     // differences llf - dream .03 .04 .02 .04: mean .0325, sd .0095743, t(3) 3.18245
     expect(found).toMatchObject({ kind: 'best', best: 'llf', next: 'dream' });
     expect(found.sentence).toBe(
-      'llf keeps 3.25 points [1.73, 4.77] more deadlines than dream, the next best (94.8 % on time against 91.5 %; p = .007 for both after Holm, n = 4 pairs).',
+      'llf keeps 3.25 points [1.73, 4.77] more deadlines than dream, the next best (94.8 % on time against 91.5 %; p ≤ .007 against both others after Holm, n = 4 pairs).',
     );
   });
   it('is inconclusive where it holds 0, and says between which', () => {
@@ -39,7 +39,7 @@ describe('which to use', () => {
     ]);
     expect(found).toMatchObject({ tied: ['b', 'a', 'c'] });
     expect(found.sentence).toBe(
-      'inconclusive: on time b 93.0 %, a 92.0 % and c 91.5 %; the paired difference of b and a, 1.00 points, has a 95 % interval of -37.12 to 39.12 (n = 2), which holds 0.',
+      'inconclusive: on time b 93.0 %, a 92.0 % and c 91.5 %; the paired difference of b and a, 1.00 points, has a 95 % interval of -37.12 to 39.12 (n = 2), which holds 0; behind b lie d 84.00 points [84.00, 84.00] (p < .001 after Holm).',
     );
   });
   it('is inconclusive where the next is worse but a scattered third is not', () => {
@@ -66,7 +66,7 @@ describe('which to use', () => {
         { label: 'fcfs', values: [0.9, 0.8] },
         { label: 'edf', values: [0.9, 0.8] },
       ]).sentence,
-    ).toBe('inconclusive: fcfs and edf have the same share on time, 85.0 %, in each of 2 replications.');
+    ).toBe('practically the same: fcfs and edf have the same share on time, 85.0 %, in each of 2 replications.');
   });
   it('passes over those that are the same to the first that differs', () => {
     const found = verdict([
@@ -131,7 +131,7 @@ describe('which to use', () => {
     expect(found).toMatchObject({ kind: 'inconclusive', tied: ['a', 'b', 'c', 'd'] });
     expect(found.sentence).toContain('95 % interval of 0.45 to 4.55 (n = 4), but p = .091 after Holm.');
     const two = verdict([{ label: 'a', values: best }, b!, { label: 'w', values: worse }]);
-    expect(two.sentence).toContain('p = .030 for both after Holm');
+    expect(two.sentence).toContain('p ≤ .030 against both others after Holm');
   });
   it('does not put a p on what is the same in every pair', () => {
     const found = verdict([
@@ -142,19 +142,40 @@ describe('which to use', () => {
       'a keeps 50.00 points [50.00, 50.00] more deadlines than b (100.0 % on time against 50.0 %; the same difference in each of 3 pairs).',
     );
   });
+  it('calls what is told apart, but smaller than the margin, practically the same', () => {
+    const [a, b] = [
+      { label: 'a', values: [0.9106, 0.9307, 0.8905, 0.9106] },
+      { label: 'b', values: [0.91, 0.93, 0.89, 0.91] },
+    ];
+    const worse = { label: 'v2', values: [0.85, 0.88, 0.83, 0.86] };
+    // differences .06 .07 .05 .06 points: mean .06, sd .0081650, t(3) 3.18245: half width .012992
+    const found = verdict([worse, a, b]);
+    expect(found).toMatchObject({ kind: 'same', tied: ['a', 'b'], margin: 0.005 });
+    // differences a - v2 6.06 5.07 6.05 5.06: mean 5.56, sd .571547: half width .909454
+    expect(found.sentence).toBe(
+      'practically the same: on time a 91.1 % and b 91.0 %; a keeps 0.06 points [0.05, 0.07] more than b (n = 4 pairs), shown to be within ±0.5 points; behind a lie v2 5.56 points [4.65, 6.47] (p < .001 after Holm).',
+    );
+    const narrow = verdict([worse, a, b], 0.0005);
+    expect(narrow.kind).toBe('best');
+    expect(narrow.sentence).toMatch(/^a keeps 0\.06 points \[0\.05, 0\.07\] more deadlines than b, the next best/);
+  });
   it('shows enough decimals that a small but certain difference does not read as none', () => {
     const { sentence } = verdict([
       { label: 'a', values: [0.90004, 0.91005, 0.92004] },
       { label: 'b', values: [0.9, 0.91, 0.92] },
     ]);
     expect(sentence).toBe(
-      'a keeps 0.004 points [0.003, 0.006] more deadlines than b (91.0 % on time against 91.0 %; p = .006, n = 3 pairs).',
+      'practically the same: on time a 91.0 % and b 91.0 %; a keeps 0.004 points [0.003, 0.006] more than b (n = 3 pairs), shown to be within ±0.5 points.',
     );
   });
 });
 
 it('never contradicts the table: same best, same rounded shares, decided only where the interval leaves out 0', () => {
-  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const share = fc.oneof(
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.double({ min: 0.899, max: 0.9, noNaN: true }),
+    fc.constant(1),
+  );
   const values = fc
     .integer({ min: 2, max: 6 })
     .chain((n) => fc.array(fc.array(share, { minLength: n, maxLength: n }), { minLength: 2, maxLength: 5 }));
@@ -182,7 +203,30 @@ it('never contradicts the table: same best, same rounded shares, decided only wh
         expect(corrected[i]).toBeGreaterThanOrEqual(onTime.p!);
         expect(corrected[i]).toBeLessThanOrEqual(Math.min(1, onTime.p! * found.rivals.length));
       }
-      expect(found.kind).toBe(corrected.every((p) => p < 0.05) ? 'best' : 'inconclusive');
+      const close = found.rivals.filter(({ onTime }) => onTime.correctedP! >= 0.05 || onTime.negligible);
+      const kind = close.length === 0 ? 'best' : close.every(({ onTime }) => onTime.negligible) ? 'same' : 'inconclusive';
+      expect(found.kind).toBe(kind);
+      if (found.kind !== 'best') expect(found.tied.slice(1)).toEqual(close.map(({ label }) => label));
+      expect(found.sentence).toMatch(
+        { best: /^s\d keeps /, same: /^practically the same: /, inconclusive: /^inconclusive: / }[found.kind],
+      );
+      // Who is behind is named, or counted.
+      const worse = found.rivals.length - close.length;
+      if (found.kind !== 'best' && worse > 0) {
+        expect(found.sentence).toMatch(
+          worse > 3 ? new RegExp(`the other ${worse} keep fewer than ${best}`) : `; behind ${best} lie `,
+        );
+      }
+      // What cannot be is not told: shares of 0 to 100 %, differences of at most 100 points.
+      for (const { onTime } of found.rivals) {
+        expect(onTime.lower).toBeGreaterThanOrEqual(-1);
+        expect(onTime.upper).toBeLessThanOrEqual(1);
+        if (onTime.negligible) expect(Math.abs(onTime.mean!)).toBeLessThan(found.margin);
+      }
+      for (const { lower, upper } of comparisonRows(results)) {
+        expect(lower).toBeGreaterThanOrEqual(0);
+        expect(upper).toBeLessThanOrEqual(1);
+      }
     }),
   );
 });
