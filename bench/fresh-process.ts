@@ -4,14 +4,23 @@ export type Job = { readonly command: string; readonly args: readonly string[] }
 
 /** Runs a program to its end in a process of its own; its last line must be JSON. */
 function runFresh<T>(job: Job): T {
-  return JSON.parse(outputOf(job).trim().split('\n').at(-1) ?? '') as T;
+  return JSON.parse(finished(job).stdout.trim().split('\n').at(-1) ?? '') as T;
 }
 
 /** From before its start to after its end, by the wall clock. */
 export function secondsOf(job: Job): number {
   const begin = performance.now();
-  outputOf(job);
+  finished(job);
   return (performance.now() - begin) / 1000;
+}
+
+/** The same of a program of Node's, with the processor time of all its threads. */
+export function secondsAndCpuOf({ command, args }: Job): { readonly wallS: number; readonly cpuS: number } {
+  const hook = new URL('cpu-at-exit.js', import.meta.url).href;
+  const begin = performance.now();
+  const { stderr } = finished({ command, args: ['--import', hook, ...args] });
+  const wallS = (performance.now() - begin) / 1000;
+  return { wallS, cpuS: Number(stderr.trim().split('\n').at(-1)) };
 }
 
 /** What it says, and how long it took by the clock on the wall. */
@@ -21,11 +30,11 @@ export function timed<T>(job: Job): { readonly wallS: number; readonly said: T }
   return { wallS: (performance.now() - begin) / 1000, said };
 }
 
-function outputOf({ command, args }: Job): string {
+function finished({ command, args }: Job): { readonly stdout: string; readonly stderr: string } {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
-  return stdout;
+  return { stdout, stderr };
 }
 
 /** All jobs in turn, `rounds` times over; the results of each by round. */

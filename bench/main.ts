@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { holds, median, type Row, type Suite } from './suite.ts';
 import { SUITES } from './suites.ts';
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     if (!(given.suite?.includes(suite.name) ?? (given.long || !suite.long))) continue;
     console.error(`${suite.name}: ${suite.about}`);
     const rows = await suite.run({ pairs, withPeers: given['with-peers'], say: (line) => console.error(`  ${line}`) });
+    console.error(`  load of the machine: ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores`);
     console.log(given.json ? rows.map((row) => JSON.stringify(row)).join('\n') : table(rows));
     if (!rows.every(holds)) process.exitCode = 1;
   }
