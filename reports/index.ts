@@ -44,6 +44,7 @@ export {
 export { type Names, namesOf } from './rows/names.ts';
 export { createCsvSink, createRecordSink, type Sink } from './rows/sink.ts';
 export { type Interval, meanInterval } from './stats/interval.ts';
+export { mser5, type Truncation } from './stats/mser.ts';
 export { type PairedDifference, pairedDifference } from './stats/paired.ts';
 export { compareSamples, type Samples, type TwoSamples } from './stats/two-samples.ts';
 export { type Contender, type Verdict, verdict } from './stats/verdict.ts';
