@@ -1,5 +1,6 @@
 import { interleave, type Job, script } from './fresh-process.ts';
 import type { M2Result } from './m2-process.ts';
+import { recordedRows } from './peers/recorded.ts';
 import { findSimpy } from './peers/simpy.ts';
 import type { ProductResult } from './product-process.ts';
 import { type Bar, type Options, type Row, ratios, type Suite } from './suite.ts';
@@ -35,15 +36,21 @@ export const product: Suite = {
     options.say(`smart-building: ${options.pairs} rounds of ${Object.keys(jobs).length} processes`);
     const results = interleave<string, M2Result | ProductResult>(jobs, options.pairs);
     const peer = ((results['simpy'] ?? []) as readonly M2Result[]).map(({ requestsPerS }) => requestsPerS);
+    const v2 = (results['none v2'] ?? []) as readonly ProductResult[];
     return [
       { name: `SimPy, M2, ${SIMPY_NODES} nodes`, unit: 'requests/s', values: peer, bar: null },
       ...STRATEGIES.flatMap((strategy) => {
         const [none, all] = [results[`none ${strategy}`], results[`all ${strategy}`]] as (readonly ProductResult[])[];
         return rowsOf(strategy, none ?? [], all ?? [], peer);
       }),
+      ...recordedRows(peer.map((rate, i) => ratesOf(v2)[i]! / rate)),
     ].filter(({ values }) => values.length > 0);
   },
 };
+
+function ratesOf(runs: readonly ProductResult[]): readonly number[] {
+  return runs.map((one) => one.invocations / one.seconds);
+}
 
 function rowsOf(
   strategy: string,
@@ -51,7 +58,6 @@ function rowsOf(
   all: readonly ProductResult[],
   peer: readonly number[],
 ): readonly Row[] {
-  const rates = (runs: readonly ProductResult[]): readonly number[] => runs.map((one) => one.invocations / one.seconds);
   const row = (what: string, unit: string, values: readonly number[], bar: Bar | null = null): Row => ({
     name: `${strategy}, ${what}`,
     unit,
@@ -61,15 +67,15 @@ function rowsOf(
   const perInvocation = (one: ProductResult | undefined): number =>
     one === undefined ? Number.NaN : one.seconds / one.invocations;
   return [
-    row('rows none', 'invocations/s', rates(none)),
+    row('rows none', 'invocations/s', ratesOf(none)),
     row(
       'rows none, infer alone counted',
       'invocations/s',
       none.map((one) => one.inferences / one.seconds),
     ),
-    row('rows none / SimPy', 'x', peer.length === 0 ? [] : ratios(rates(none), peer), WITHOUT_ROWS),
-    row('rows all', 'invocations/s', rates(all)),
-    row('rows all / SimPy', 'x', peer.length === 0 ? [] : ratios(rates(all), peer), WITH_ROWS),
+    row('rows none / SimPy', 'x', peer.length === 0 ? [] : ratios(ratesOf(none), peer), WITHOUT_ROWS),
+    row('rows all', 'invocations/s', ratesOf(all)),
+    row('rows all / SimPy', 'x', peer.length === 0 ? [] : ratios(ratesOf(all), peer), WITH_ROWS),
     row(
       'share of the rows in the time',
       '%',

@@ -7,14 +7,14 @@ export const PARTS = {
   server: {
     mutate: ['sim/server.ts', 'sim/queue.ts'],
     tests: [
-      'test/sim/{batching,cold-start,derivation,power,queue,regressions}.test.ts',
+      'test/sim/{batching,cold-start,derivation,power,queue}.test.ts',
       'test/contracts/sim-backend.test.ts',
       'test/core/drain.test.ts',
     ],
   },
   contention: {
     mutate: ['sim/contention.ts'],
-    tests: ['test/sim/{batching,contention,power,regressions,sharing}.test.ts', 'test/contracts/sim-backend.test.ts'],
+    tests: ['test/sim/{contention,power,sharing}.test.ts', 'test/contracts/sim-backend.test.ts'],
   },
   allocation: {
     mutate: ['core/allocation/*.ts'],
@@ -26,8 +26,8 @@ export const PARTS = {
       'test/core/{contracts,inference,orchestrator}/*.test.ts',
       'test/core/{changes,drain,misbehaving}.test.ts',
       'test/contracts/{sim-backend,replay-backend,broken-algorithms}.test.ts',
-      'test/algorithms/{central,own-algorithm,push,room}.test.ts',
-      'test/sim/{batching,cold-start,derivation,failures,regressions}.test.ts',
+      'test/algorithms/{central,push,room}.test.ts',
+      'test/sim/{cold-start,derivation,link-faults}.test.ts',
     ],
   },
 };

@@ -10,6 +10,7 @@ export default {
   ignorePatterns: ['.stryker', 'dist', 'docs', 'runs'],
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
+  dryRunTimeoutMinutes: 20,
   incremental: true,
   incrementalFile: `${FOLDER}/incremental.json`,
   tempDirName: `${FOLDER}/sandbox`,

@@ -38,6 +38,7 @@ describe('what does not fit names the resource, the need and what is free', () =
       { coreShares: [0.55, 0.55] },
     ],
     ['accelerator gpu: needs 0.4 of one, at most 0.3 free', { accelerators: { gpu: 0.7 } }, { accelerators: { gpu: 0.4 } }],
+    ['accelerator gpu: needs 0.4 of one, at most 0 free', { accelerators: { gpu: 1 } }, { accelerators: { gpu: 0.4 } }],
     ['accelerator npu: needs 0.1 of one, the node has none', {}, { accelerators: { npu: 0.1 } }],
   ])('%s', (reason, taken, wanted) => {
     const node = new NodeCapacity(fitted);
@@ -90,6 +91,14 @@ describe('the defects of the original allocator do not occur', () => {
     expect(used(node).gpus).toEqual([1, 0.4, 0]);
     node.release(small);
     expect(used(node).gpus).toEqual([0.7, 0.4, 0]);
+  });
+
+  it('packs: the largest need first, each on what it leaves least of', () => {
+    const node = new NodeCapacity(device({ cores: 2, ...accelerators('gpu', 'gpu') }));
+    for (const share of [0.6, 0.7]) node.book(demand({ coreShares: [share], accelerators: { gpu: share } }));
+    node.book(demand({ coreShares: [0.2, 0.3], accelerators: { gpu: 0.3 } }));
+    expect(node.cores).toEqual([0.8, 1]);
+    expect(used(node).gpus).toEqual([0.6, 1]);
   });
 
   it('does not split a need over two devices', () => {
