@@ -425,12 +425,20 @@ describe('rohe validate', () => {
     expect(err.match(/write == to compare/g)).toHaveLength(2);
   });
 
-  it.each(['quickstart', 'smart-building', 'overload', 'bts', 'cctvs', 'object-classification', 'malware', 'multi-tenant'])(
-    'finds the shipped %s valid, with everything placed',
-    async (name) => {
-      const { code, out } = await rohe(ROOT, 'validate', name);
-      expect(code).toBe(0);
-      expect(out).not.toMatch(/placed \(|cannot be/);
-    },
-  );
+  it.each([
+    'quickstart',
+    'smart-building',
+    'overload',
+    'bts',
+    'cctvs',
+    'object-classification',
+    'malware',
+    'multi-tenant',
+    'storm',
+    'shared-gpu',
+  ])('finds the shipped %s valid, with everything placed', async (name) => {
+    const { code, out } = await rohe(ROOT, 'validate', name);
+    expect(code).toBe(0);
+    expect(out).not.toMatch(/placed \(|cannot be/);
+  });
 });
