@@ -6,6 +6,7 @@ import type { LogLine } from '../../core/events.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import type { Measurement, StartUp } from '../../datasets/index.ts';
 import { ROW_FILES } from '../../reports/index.ts';
+import { placeName } from '../folder/place.ts';
 import { readCompleteRun } from '../gap/read-run.ts';
 import { eachRow } from '../reporting/csv-rows.ts';
 import type { Gathered } from './gathered.ts';
@@ -33,7 +34,7 @@ export async function measuredInRun(folder: string): Promise<Gathered> {
   const file = join(folder, ROW_FILES.invocation.file);
   if (!existsSync(file))
     throw new UserError(
-      `${folder} has no ${ROW_FILES.invocation.file}, which profiles are fitted to; run it again with --rows all`,
+      `${placeName(folder)} has no ${ROW_FILES.invocation.file}, which profiles are fitted to; run it again with --rows all`,
     );
   const { kibs, startUps } = await readLog(join(folder, LOG_FILE), scenario);
   const started = await readStarts(join(folder, ROW_FILES.task.file));
@@ -58,7 +59,7 @@ export async function measuredInRun(folder: string): Promise<Gathered> {
       // How the network time divides into there and back is not known: half of it each.
       const startMs = Number(decided) + sendingMs + networkMs / 2 + waitingMs;
       work.push({
-        run: folder,
+        run: placeName(folder),
         service: service!,
         device: node.device,
         node: node.name,
@@ -75,9 +76,11 @@ export async function measuredInRun(folder: string): Promise<Gathered> {
     },
   );
   const notices = [
-    ...(environment.live === undefined ? [`${folder} is a simulated run: what is fitted is what its scenario says`] : []),
+    ...(environment.live === undefined
+      ? [`${placeName(folder)} is a simulated run: what is fitted is what its scenario says`]
+      : []),
     ...(silent > 0
-      ? [`${silent} invocations of ${folder} do not say how long they waited: their service times may hold that`]
+      ? [`${silent} invocations of ${placeName(folder)} do not say how long they waited: their service times may hold that`]
       : []),
   ];
   return { work, startUps, gatewayLegs, zones: scenario.network.zones, notices };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { type GapRun, type Leg, type Parts, partsOf, ROW_FILES } from '../../reports/index.ts';
+import { placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
 import { eachRow, numberOrNull } from '../reporting/csv-rows.ts';
@@ -13,9 +14,11 @@ export type ReadRun = GapRun & { readonly folder: string; readonly document: Run
 export function readCompleteRun(folder: string): RunDocument {
   const document = readFolder(folder);
   if (document.kind !== 'run')
-    throw new UserError(`${folder} is a ${document.kind}; name a single run, such as ${join(folder, 'STRATEGY', '0')}`);
+    throw new UserError(
+      `${placeName(folder)} is a ${document.kind}; name a single run, such as ${join(folder, 'STRATEGY', '0')}`,
+    );
   if (document.status !== 'complete')
-    throw new UserError(`${folder} is not complete (${document.status}): ${document.lost ?? 'rows may be missing'}`);
+    throw new UserError(`${placeName(folder)} is not complete (${document.status}): ${document.lost ?? 'rows may be missing'}`);
   return document;
 }
 
@@ -25,12 +28,12 @@ export async function readGapRun(folder: string): Promise<ReadRun> {
   const queries = join(folder, ROW_FILES.query.file);
   if (!existsSync(queries))
     throw new UserError(
-      `${folder} has no ${ROW_FILES.query.file}, without which queries cannot be paired; run it again with --rows all`,
+      `${placeName(folder)} has no ${ROW_FILES.query.file}, without which queries cannot be paired; run it again with --rows all`,
     );
   return {
     folder,
     document,
-    label: folder,
+    label: placeName(folder),
     key: `${document.seed} ${document.replicate}`,
     summary: document.summary ?? {},
     parts: await readParts(queries, join(folder, ROW_FILES.invocation.file)),
