@@ -56,6 +56,7 @@ export class Accelerators {
 
   /** Adds up what running work demands; one that serves a single piece of work gives it all. */
   demand(active: readonly { readonly accelerators: readonly Binding[]; readonly running: readonly unknown[] }[]): void {
+    if (this.#specs.length === 0) return;
     this.#demanded.fill(0);
     for (const { accelerators, running } of active) {
       for (const { index, share } of accelerators) {

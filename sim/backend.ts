@@ -10,7 +10,7 @@ import type {
   QueryId,
   ServiceId,
 } from '../core/events.ts';
-import { type LinkModel, type Model, modalityOf } from '../core/model.ts';
+import type { LinkModel, Model } from '../core/model.ts';
 import { type Random, Stream } from '../core/random.ts';
 import { Feed } from '../core/watch.ts';
 import type { Arrival } from '../core/workload.ts';
@@ -86,8 +86,8 @@ class SimBackend implements SimulatedBackend, Handler {
   /** By node: those that are neither removed nor failed. */
   readonly #hosted: readonly Set<Server>[];
   readonly #failures: Failures | null;
-  readonly #jobs = new Jobs();
-  readonly #timers = new Timers((delayMs, slot, generation) => this.#schedule(delayMs, TIMER, slot, generation));
+  readonly #jobs: Jobs;
+  readonly #timers = new Timers((delayMs, slot) => this.#schedule(delayMs, TIMER, slot, 0));
   #sampling = false;
 
   constructor({ model, random, truth, probe }: SimOptions) {
@@ -95,6 +95,7 @@ class SimBackend implements SimulatedBackend, Handler {
     this.#random = random;
     this.#truth = truth;
     this.#probe = probe;
+    this.#jobs = new Jobs(model.stride);
     this.#network = new Network(model, random);
     const alone = model.scenario.network.sharing === 'none';
     this.#transfers = alone && !breaksLinks(model.scenario.faults) ? null : this.#sharedTransfers(alone);
@@ -175,7 +176,7 @@ class SimBackend implements SimulatedBackend, Handler {
     const job = this.#jobs.open(work);
     if (!('instanceId' in work)) {
       if (this.#transfers !== null) return this.#sendOutside(job);
-      job.networkMs = work.stage === 'ingest' ? this.#network.ingestMs(work) : this.#network.replyMs(work);
+      job.networkMs = work.stage === 'ingest' ? this.#network.ingestMs(job) : this.#network.replyMs(job);
       job.state = 'returning';
       return this.#scheduleJob(job.networkMs, RETURN, job);
     }
@@ -184,7 +185,7 @@ class SimBackend implements SimulatedBackend, Handler {
       return this.#lose(job, server === undefined ? 'no such instance' : `instance ${server.state}`);
     job.server = server;
     if (this.#transfers !== null) return this.#send(job, this.#network.there(work, server.nodeId), work.sendKiB, REACH_NODE);
-    job.networkMs = this.#network.thereMs(work, server.nodeId);
+    job.networkMs = this.#network.thereMs(job, server.nodeId);
     this.#scheduleJob(job.networkMs, REACH_NODE, job);
   }
 
@@ -202,7 +203,7 @@ class SimBackend implements SimulatedBackend, Handler {
   handle(kind: number, a: number, b: number): void {
     switch (kind) {
       case TIMER:
-        return this.#timers.fire(a, b);
+        return this.#timers.fire(a);
       case REACH_NODE:
         if (this.#jobs.isLive(a, b)) this.#reachNode(this.#jobs.at(a));
         return;
@@ -280,7 +281,7 @@ class SimBackend implements SimulatedBackend, Handler {
     const now = this.#kernel.now;
     job.state = 'running';
     job.waitingMs = now - job.reachedMs;
-    job.serviceMs = this.#serviceMs(job.work, server) * server.load.slowness;
+    job.serviceMs = this.#serviceMs(job, server) * server.load.slowness;
     if (job.mates !== null) this.#serveMates(job, job.mates, server);
     server.begin(job, now);
     this.#probe?.began(job.work.id, server.id, now);
@@ -292,7 +293,7 @@ class SimBackend implements SimulatedBackend, Handler {
       mate.state = 'running';
       mate.waitingMs = this.#kernel.now - mate.reachedMs;
       this.#probe?.began(mate.work.id, server.id, this.#kernel.now);
-      leader.serviceMs = Math.max(leader.serviceMs, this.#serviceMs(mate.work, server) * server.load.slowness);
+      leader.serviceMs = Math.max(leader.serviceMs, this.#serviceMs(mate, server) * server.load.slowness);
     }
     leader.serviceMs *= server.service.batchFactors![server.nodeId]![mates.length + 1]!;
   }
@@ -317,8 +318,7 @@ class SimBackend implements SimulatedBackend, Handler {
   }
 
   /** One standard variate for (query, modality, service, attempt), scaled by the device. */
-  #serviceMs(work: Invocation, server: Server): number {
-    const modality = 'taskId' in work ? modalityOf(this.#model, work.taskId) : 0;
+  #serviceMs({ work, modality }: Job, server: Server): number {
     const time = server.service.work[server.nodeId]!;
     const ms = time.sample(this.#random, Stream.service, work.queryId, server.service.id, modality * 4 + work.attempt);
     return work.stage === 'infer' && work.explain ? ms * (server.service.spec.explanation?.factor ?? 1) : ms;
@@ -349,14 +349,14 @@ class SimBackend implements SimulatedBackend, Handler {
     }
     job.state = 'returning';
     if (this.#transfers !== null) return this.#send(job, this.#network.back(job.work, server.nodeId), job.work.returnKiB, RETURN);
-    const backMs = this.#network.backMs(job.work, server.nodeId);
+    const backMs = this.#network.backMs(job, server.nodeId);
     job.networkMs += backMs;
     this.#scheduleJob(backMs, RETURN, job);
   }
 
   #return(job: Job): void {
     const { work, networkMs, waitingMs, serviceMs } = job;
-    const prediction = this.#predict(work);
+    const prediction = this.#predict(job);
     const energyJ = energyOf(job);
     this.#jobs.close(job);
     const spans = { networkMs, waitingMs, serviceMs };
@@ -371,9 +371,9 @@ class SimBackend implements SimulatedBackend, Handler {
     });
   }
 
-  #predict(work: Invocation): Prediction | null {
+  #predict({ work, modality }: Job): Prediction | null {
     if (work.stage !== 'infer') return null;
-    return this.#answers.predict(this.#truth(work.queryId), modalityOf(this.#model, work.taskId), work.serviceId);
+    return this.#answers.predict(this.#truth(work.queryId), modality, work.serviceId);
   }
 
   /** The job will end without a result; that is said by an event of its own, never from inside a command. */
@@ -477,7 +477,7 @@ class SimBackend implements SimulatedBackend, Handler {
   /** The last byte has been sent; it arrives after the latency. */
   #sent(job: Job, link: LinkModel): void {
     const leg = job.next === RETURN && job.work.stage !== 'reply' ? 1 : 0;
-    const delayMs = this.#network.delayMs(link, job.work, leg, this.#transfers!.latencyFactor(link));
+    const delayMs = this.#network.delayMs(link, job, leg, this.#transfers!.latencyFactor(link));
     job.networkMs += this.#kernel.now - job.sentMs + delayMs;
     this.#scheduleJob(delayMs, job.next, job);
   }

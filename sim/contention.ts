@@ -1,5 +1,6 @@
 import type { ServiceModel } from '../core/model.ts';
 import type { DeviceSpec } from '../core/scenario.ts';
+import { strike, strikeAt } from '../core/strike.ts';
 import { Accelerators } from './accelerators.ts';
 import { InstanceShare, type SharedWork, type SharingRules } from './instance-share.ts';
 
@@ -68,8 +69,8 @@ export class NodeSharing<W extends SharedWork> {
         1,
       );
     } else {
-      share.running.splice(at, 1);
-      if (share.running.length === 0) this.#active.splice(this.#active.indexOf(share), 1);
+      strikeAt(share.running, at);
+      if (share.running.length === 0) strike(this.#active, share);
       this.#runningOf[share.serviceId] = this.#runningOf[share.serviceId]! - 1;
       this.#accelerators.release(share.accelerators);
     }

@@ -1,4 +1,4 @@
-import type { Invocation, InvocationId } from '../core/events.ts';
+import type { Invocation, InvocationId, Stage } from '../core/events.ts';
 import { IdMap } from '../core/id-map.ts';
 import type { LinkModel } from '../core/model.ts';
 import type { Reading } from './power.ts';
@@ -14,6 +14,10 @@ export type Job = {
   generation: number;
   state: JobState;
   work: Invocation;
+  /** What draws for it are keyed by: its modality (0: none), its service + 1 (0: none), and stage, modality and attempt in one number. */
+  modality: number;
+  service: number;
+  transfer: number;
   server: Server | null;
   /** Where its bytes are being sent, since when, and what it does when they have arrived: only where transfers share links. */
   link: LinkModel | null;
@@ -44,11 +48,20 @@ export class Jobs {
   readonly #jobs: Job[] = [];
   readonly #free: Job[] = [];
   readonly #byInvocation = new IdMap<Job>();
+  readonly #stride: number;
+
+  /** `stride`: see `taskIdOf`. */
+  constructor(stride: number) {
+    this.#stride = stride;
+  }
 
   open(work: Invocation): Job {
     const job = this.#free.pop() ?? this.#add(work);
     job.state = 'travelling';
     job.work = work;
+    job.modality = 'taskId' in work ? work.taskId % this.#stride : 0;
+    job.service = 'serviceId' in work ? work.serviceId + 1 : 0;
+    job.transfer = ((codeOf(work.stage) * 64 + job.modality) * 4 + work.attempt) * 2;
     job.networkMs = 0;
     job.waitingMs = 0;
     job.serviceMs = 0;
@@ -81,6 +94,9 @@ export class Jobs {
       generation: 0,
       state: 'idle',
       work,
+      modality: 0,
+      service: 0,
+      transfer: 0,
       server: null,
       link: null,
       heldMs: Number.NaN,
@@ -102,6 +118,22 @@ export class Jobs {
     };
     this.#jobs.push(job);
     return job;
+  }
+}
+
+/** Never renumber them: draws are keyed by these. */
+function codeOf(stage: Stage): number {
+  switch (stage) {
+    case 'ingest':
+      return 0;
+    case 'preprocess':
+      return 1;
+    case 'infer':
+      return 2;
+    case 'aggregate':
+      return 3;
+    case 'reply':
+      return 4;
   }
 }
 

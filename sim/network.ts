@@ -1,8 +1,7 @@
 import type { Invocation } from '../core/events.ts';
-import { backOf, type LinkModel, type Model, modalityOf, thereOf } from '../core/model.ts';
+import { backOf, type LinkModel, type Model, thereOf } from '../core/model.ts';
 import { type Random, Stream } from '../core/random.ts';
-
-const STAGE_CODE = { ingest: 0, preprocess: 1, infer: 2, aggregate: 3, reply: 4 } as const;
+import type { Job } from './jobs.ts';
 
 /** Which links a piece of work goes over, and the times of it that other transfers have no part in (docs/model.md, Network). */
 export class Network {
@@ -15,19 +14,20 @@ export class Network {
   }
 
   /** Client -> gateway -> data hub. */
-  ingestMs(work: Invocation): number {
+  ingestMs(job: Job): number {
     const { clientToGateway, gatewayToHub } = this.#model;
-    return this.#legMs(clientToGateway, work, 0, work.sendKiB) + this.#legMs(gatewayToHub, work, 1, work.sendKiB);
+    const { sendKiB } = job.work;
+    return this.#legMs(clientToGateway, job, 0, sendKiB) + this.#legMs(gatewayToHub, job, 1, sendKiB);
   }
   /** Gateway -> client. */
-  replyMs(work: Invocation): number {
-    return this.#legMs(this.#model.clientToGateway, work, 0, work.sendKiB);
+  replyMs(job: Job): number {
+    return this.#legMs(this.#model.clientToGateway, job, 0, job.work.sendKiB);
   }
-  thereMs(work: Invocation, nodeId: number): number {
-    return this.#legMs(this.there(work, nodeId), work, 0, work.sendKiB);
+  thereMs(job: Job, nodeId: number): number {
+    return this.#legMs(this.there(job.work, nodeId), job, 0, job.work.sendKiB);
   }
-  backMs(work: Invocation, nodeId: number): number {
-    return this.#legMs(this.back(work, nodeId), work, 1, work.returnKiB);
+  backMs(job: Job, nodeId: number): number {
+    return this.#legMs(this.back(job.work, nodeId), job, 1, job.work.returnKiB);
   }
 
   there(work: Invocation, nodeId: number): LinkModel {
@@ -38,18 +38,16 @@ export class Network {
   }
 
   /** With the link to itself. */
-  #legMs(link: LinkModel, work: Invocation, leg: 0 | 1, kib: number): number {
-    return this.delayMs(link, work, leg) + kib * link.msPerKiB;
+  #legMs(link: LinkModel, job: Job, leg: 0 | 1, kib: number): number {
+    return this.delayMs(link, job, leg) + kib * link.msPerKiB;
   }
 
   /**
    * Latency and losses of one leg. Keyed by (query, service, stage, modality, attempt, leg): the same transfer is as lucky under
    * every strategy.
    */
-  delayMs({ latency, retransmission }: LinkModel, work: Invocation, leg: 0 | 1, latencyFactor = 1): number {
-    const service = 'serviceId' in work ? work.serviceId + 1 : 0;
-    const modality = 'taskId' in work ? modalityOf(this.#model, work.taskId) : 0;
-    const which = ((STAGE_CODE[work.stage] * 64 + modality) * 4 + work.attempt) * 2 + leg;
+  delayMs({ latency, retransmission }: LinkModel, { work, service, transfer }: Job, leg: 0 | 1, latencyFactor = 1): number {
+    const which = transfer + leg;
     const ms = latency.sample(this.#random, Stream.transfer, work.queryId, service, which) * latencyFactor;
     return retransmission === null ? ms : ms + retransmission.sample(this.#random, Stream.loss, work.queryId, service, which);
   }

@@ -1,5 +1,6 @@
 import type { InstanceId, InstanceState } from '../core/events.ts';
 import type { ServiceModel } from '../core/model.ts';
+import { strike } from '../core/strike.ts';
 import type { NodeSharing } from './contention.ts';
 import type { InstanceShare } from './instance-share.ts';
 import type { Job } from './jobs.ts';
@@ -64,8 +65,7 @@ export class Server {
     if (this.#share !== null) this.sharing!.leave(this.#share);
   }
   finish(job: Job, now: number): void {
-    if (this.running.at(-1) === job) this.running.pop();
-    else this.running.splice(this.running.indexOf(job), 1);
+    strike(this.running, job);
     if (this.#share !== null) this.sharing!.end(job, this.#share, now);
     job.energyJ = Number.isNaN(job.drawsMs) ? 0 : this.#draw.end(job.drawsMs, job.began, now);
     if (job.mates !== null) divide(job, job.mates);

@@ -1,34 +1,40 @@
 import type { Timer } from '../core/backend.ts';
 
-/** Callbacks by slot, so that a timer is an event like any other; cancelling only forgets the callback. */
+/** Timers by slot, so that one is an event like any other; its slot is free again when it has fired, cancelled or not. */
 export class Timers {
-  readonly #schedule: (delayMs: number, slot: number, generation: number) => void;
-  readonly #callbacks: ((() => void) | null)[] = [];
-  readonly #generations: number[] = [];
+  readonly #schedule: (delayMs: number, slot: number) => void;
+  readonly #timers: SimTimer[] = [];
   readonly #free: number[] = [];
 
-  constructor(schedule: (delayMs: number, slot: number, generation: number) => void) {
+  constructor(schedule: (delayMs: number, slot: number) => void) {
     this.#schedule = schedule;
   }
 
   after(delayMs: number, fn: () => void): Timer {
-    const slot = this.#free.pop() ?? this.#callbacks.length;
-    const generation = (this.#generations[slot] ?? 0) + 1;
-    this.#generations[slot] = generation;
-    this.#callbacks[slot] = fn;
-    this.#schedule(delayMs, slot, generation);
-    return {
-      cancel: () => {
-        if (this.#generations[slot] === generation) this.#callbacks[slot] = null;
-      },
-    };
+    const slot = this.#free.pop() ?? this.#timers.length;
+    const timer = new SimTimer(fn);
+    this.#timers[slot] = timer;
+    this.#schedule(delayMs, slot);
+    return timer;
   }
 
-  fire(slot: number, generation: number): void {
-    const fn = this.#callbacks[slot]!;
-    this.#callbacks[slot] = null;
-    this.#generations[slot] = generation + 1;
+  fire(slot: number): void {
     this.#free.push(slot);
+    this.#timers[slot]!.fire();
+  }
+}
+
+class SimTimer implements Timer {
+  #fn: (() => void) | null;
+  constructor(fn: () => void) {
+    this.#fn = fn;
+  }
+  cancel(): void {
+    this.#fn = null;
+  }
+  fire(): void {
+    const fn = this.#fn;
+    this.#fn = null;
     if (fn !== null) fn();
   }
 }

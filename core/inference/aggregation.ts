@@ -18,107 +18,119 @@ export function aggregate(
   method: AggregationMethod,
 ): Prediction | null {
   if (predictions.length === 0) return null;
-  const parts = partsOf(predictions.length, weights);
-  const tally: Tally = { classes: [], scores: [] };
-  fill(tally, predictions, parts, method);
-  sortTally(tally);
-  return { classes: tally.classes, scores: tally.scores, confidence: meanConfidence(predictions, parts) };
+  const count = predictions.length;
+  const parts = partsOf(count, weights);
+  tally.clear();
+  fill(predictions, parts, method);
+  let confidence = 0;
+  for (let i = 0; i < count; i++) confidence += parts[i]! * predictions[i]!.confidence;
+  return tally.answer(confidence / sum(parts, count));
 }
 
-type Tally = { readonly classes: number[]; readonly scores: number[] };
-
-/** What each prediction counts. */
+/** What each of `count` predictions counts; there may be more than `count` numbers. */
 function partsOf(count: number, weights: readonly number[] | null): readonly number[] {
-  if (weights !== null) for (const weight of weights) if (weight > 0) return weights;
-  while (alike.length < count) alike.push(1);
-  alike.length = count;
-  return alike;
+  if (weights !== null) for (let i = 0; i < count; i++) if (weights[i]! > 0) return weights;
+  while (ALIKE.length < count) ALIKE.push(1);
+  return ALIKE;
 }
-/** Written anew at each call, so that the commonest cases allocate nothing but their result. */
-const alike: number[] = [];
-const byConfidence: number[] = [];
+const ALIKE: number[] = [];
 
-function fill(tally: Tally, predictions: readonly Prediction[], parts: readonly number[], method: AggregationMethod): void {
+function fill(predictions: readonly Prediction[], parts: readonly number[], method: AggregationMethod): void {
   switch (method) {
     case 'confidence_avg':
-      return addMeans(tally, predictions, parts);
+      return addMeans(predictions, parts);
     case 'confidence_weighted': {
-      byConfidence.length = 0;
-      for (let i = 0; i < predictions.length; i++) byConfidence.push(parts[i]! * predictions[i]!.confidence);
-      return addMeans(tally, predictions, sum(byConfidence) > 0 ? byConfidence : parts);
+      for (let i = 0; i < predictions.length; i++) byConfidence[i] = parts[i]! * predictions[i]!.confidence;
+      return addMeans(predictions, sum(byConfidence, predictions.length) > 0 ? byConfidence : parts);
     }
     case 'confidence_max':
-      return addGreatest(tally, predictions, parts);
+      return addGreatest(predictions, parts);
     case 'majority_vote':
-      return addVotes(tally, predictions, parts);
+      return addVotes(predictions, parts);
   }
 }
+const byConfidence: number[] = [];
 
-function addMeans(tally: Tally, predictions: readonly Prediction[], parts: readonly number[]): void {
+function addMeans(predictions: readonly Prediction[], parts: readonly number[]): void {
   for (let i = 0; i < predictions.length; i++) {
     const { classes, scores } = predictions[i]!;
-    for (let j = 0; j < classes.length; j++) tally.scores[place(tally, classes[j]!)]! += parts[i]! * scores[j]!;
+    for (let j = 0; j < classes.length; j++) tally.add(classes[j]!, parts[i]! * scores[j]!);
   }
-  divide(tally, sum(parts));
+  tally.divide(sum(parts, predictions.length));
 }
 
-function addGreatest(tally: Tally, predictions: readonly Prediction[], parts: readonly number[]): void {
-  const greatest = Math.max(...parts);
+function addGreatest(predictions: readonly Prediction[], parts: readonly number[]): void {
+  let greatest = -Infinity;
+  for (let i = 0; i < predictions.length; i++) greatest = Math.max(greatest, parts[i]!);
   for (let i = 0; i < predictions.length; i++) {
     const { classes, scores } = predictions[i]!;
-    for (let j = 0; j < classes.length; j++) {
-      const at = place(tally, classes[j]!);
-      tally.scores[at] = Math.max(tally.scores[at]!, (parts[i]! / greatest) * scores[j]!);
-    }
+    for (let j = 0; j < classes.length; j++) tally.raise(classes[j]!, (parts[i]! / greatest) * scores[j]!);
   }
 }
 
-function addVotes(tally: Tally, predictions: readonly Prediction[], parts: readonly number[]): void {
+function addVotes(predictions: readonly Prediction[], parts: readonly number[]): void {
   let votes = 0;
   for (let i = 0; i < predictions.length; i++) {
     const [top] = predictions[i]!.classes;
     if (top === undefined || parts[i] === 0) continue;
-    tally.scores[place(tally, top)]! += parts[i]!;
+    tally.add(top, parts[i]!);
     votes += parts[i]!;
   }
-  if (votes > 0) divide(tally, votes);
+  if (votes > 0) tally.divide(votes);
 }
 
-/** Where a class stands in the tally; a handful of classes at most, so a search beats a map. */
-function place(tally: Tally, name: number): number {
-  const at = tally.classes.indexOf(name);
-  if (at >= 0) return at;
-  tally.classes.push(name);
-  return tally.scores.push(0) - 1;
-}
-
-function sum(values: readonly number[]): number {
+function sum(values: readonly number[], count: number): number {
   let all = 0;
-  for (const value of values) all += value;
+  for (let i = 0; i < count; i++) all += values[i]!;
   return all;
 }
 
-function divide(tally: Tally, by: number): void {
-  for (let i = 0; i < tally.scores.length; i++) tally.scores[i]! /= by;
-}
+/** Scores by class. One for all calls, so that a call allocates its answer and nothing else; a handful of classes at most, so a search beats a map. */
+class Tally {
+  readonly #classes: number[] = [];
+  readonly #scores: number[] = [];
+  #size = 0;
 
-function meanConfidence(predictions: readonly Prediction[], parts: readonly number[]): number {
-  let all = 0;
-  for (let i = 0; i < predictions.length; i++) all += parts[i]! * predictions[i]!.confidence;
-  return all / sum(parts);
-}
+  clear(): void {
+    this.#size = 0;
+  }
+  add(name: number, score: number): void {
+    this.#scores[this.#place(name)]! += score;
+  }
+  raise(name: number, score: number): void {
+    const at = this.#place(name);
+    this.#scores[at] = Math.max(this.#scores[at]!, score);
+  }
+  divide(by: number): void {
+    for (let i = 0; i < this.#size; i++) this.#scores[i]! /= by;
+  }
+  /** Scores descending, ties by class. */
+  answer(confidence: number): Prediction {
+    this.#sort();
+    return { classes: this.#classes.slice(0, this.#size), scores: this.#scores.slice(0, this.#size), confidence };
+  }
 
-/** In place, by insertion: the list is short. */
-function sortTally({ classes, scores }: Tally): void {
-  for (let i = 1; i < scores.length; i++) {
-    const score = scores[i]!;
-    const name = classes[i]!;
-    let j = i;
-    for (; j > 0 && (scores[j - 1]! < score || (scores[j - 1] === score && classes[j - 1]! > name)); j--) {
-      scores[j] = scores[j - 1]!;
-      classes[j] = classes[j - 1]!;
+  #place(name: number): number {
+    for (let at = 0; at < this.#size; at++) if (this.#classes[at] === name) return at;
+    this.#classes[this.#size] = name;
+    this.#scores[this.#size] = 0;
+    return this.#size++;
+  }
+
+  /** By insertion: the list is short. */
+  #sort(): void {
+    const [classes, scores] = [this.#classes, this.#scores];
+    for (let i = 1; i < this.#size; i++) {
+      const score = scores[i]!;
+      const name = classes[i]!;
+      let j = i;
+      for (; j > 0 && (scores[j - 1]! < score || (scores[j - 1] === score && classes[j - 1]! > name)); j--) {
+        scores[j] = scores[j - 1]!;
+        classes[j] = classes[j - 1]!;
+      }
+      scores[j] = score;
+      classes[j] = name;
     }
-    scores[j] = score;
-    classes[j] = name;
   }
 }
+const tally = new Tally();

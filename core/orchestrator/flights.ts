@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { InstanceBelief } from '../cluster/instance.ts';
 import type { BackendObservation, Invocation, InvocationId, Observation } from '../events.ts';
 import { IdMap } from '../id-map.ts';
+import { strike } from '../strike.ts';
 import type { Journal } from './journal.ts';
 import type { Member, Query, Task } from './query.ts';
 
@@ -103,13 +104,6 @@ export class Flights {
     flight.sent = true;
     this.#journal.invoke(flight.work);
   }
-}
-
-function strike(list: InvocationId[], id: InvocationId): void {
-  const at = list.indexOf(id);
-  if (at < 0) return;
-  for (let i = at + 1; i < list.length; i++) list[i - 1] = list[i]!;
-  list.pop();
 }
 
 function neverSent(invocationId: InvocationId, atMs: number): InvocationEnded {

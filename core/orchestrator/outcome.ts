@@ -51,7 +51,7 @@ export function queryRecord(query: Query, outcome: Outcome, now: number, epochMs
     membersAnswered: arrived,
     explain: query.explain,
     explained: answered && query.explained,
-    energyJ: query.energyJ,
+    energyJ: Number.isNaN(query.energyJ) ? null : query.energyJ,
     trueClass: query.arrival.trueClass,
     answerClass: answered ? query.answer!.classes[0]! : null,
     confidence: answered ? query.answer!.confidence : null,

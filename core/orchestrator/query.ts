@@ -95,8 +95,8 @@ export class Query implements QueryView {
   explained = false;
   /** It was rejected by a remedy, not for what it is. */
   refusedByRemedy = false;
-  /** Of the invocations that have ended; null once one of them is not known. */
-  energyJ: number | null = 0;
+  /** Of the invocations that have ended; NaN once one of them is not known. */
+  energyJ = 0;
   answer: Prediction | null = null;
   /** Why it failed or was rejected, where the core knows better than the state shows. */
   cause: string | null = null;
@@ -121,7 +121,7 @@ export class Query implements QueryView {
   }
 
   spend(energyJ: number | null): void {
-    this.energyJ = energyJ === null || this.energyJ === null ? null : this.energyJ + energyJ;
+    this.energyJ += energyJ ?? Number.NaN;
   }
   taskOf(modality: number): Task | undefined {
     for (const task of this.tasks) if (task.modality === modality) return task;
