@@ -10,8 +10,8 @@ import type { LiveBackend } from '../live/backend.ts';
 import type { Lateness } from '../live/clock.ts';
 import { type Fleet, openFleet } from '../live/fleet.ts';
 import { localHosts, readHosts } from '../live/hosts.ts';
+import { notImposed } from '../live/not-imposed.ts';
 import { refuseUnset } from '../live/own-container.ts';
-import { notImposed, refuseUnsupported } from '../live/refusals.ts';
 import { loadSamples } from '../live/samples.ts';
 import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
@@ -50,7 +50,6 @@ async function liveInto(database: Database | null, given: LiveArguments, termina
   refuseAxes(source, 'live');
   const { scenario, baseDir, own, thresholds, objectives } = source;
   const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
-  refuseUnsupported(scenario);
   refuseUnset(scenario, process.env);
   const samples = loadSamples(scenario, baseDir);
   const hosts = given.hosts === undefined ? localHosts(process.env) : readHosts(given.hosts);

@@ -1,3 +1,4 @@
+import type { ServiceModel } from '../../core/model.ts';
 import { cpusAt } from './budget.ts';
 import { type ContainerSpec, type Engine, type RunOptions, type Started, WORKER_PORT } from './docker.ts';
 import type { Fleet, NodePlace } from './fleet.ts';
@@ -104,6 +105,7 @@ export class Containers {
       concurrency: spec.concurrency,
       ...spec.queue,
       cpuShare: budget.slotCpus,
+      batching: batchingOf(service, instance.nodeId),
     };
     return {
       name: containerName(this.#run, id, place),
@@ -131,6 +133,12 @@ export class Containers {
 /** What an emulated worker is run with. */
 export function emulatedBy(environment: RunOptions['environment']): RunOptions {
   return { port: WORKER_PORT, command: null, environment, volumes: [], devices: [], runtime: null, gpus: 0 };
+}
+
+/** As the worker is told; null: every invocation is served by itself. */
+function batchingOf({ spec: { batching }, batchFactors }: ServiceModel, nodeId: number): object | null {
+  if (batching === null || batchFactors === null) return null;
+  return { max: batching.max, waitMs: batching.waitMs, factors: [...batchFactors[nodeId]!] };
 }
 
 function containerName(run: string, instance: number, { host }: NodePlace): string {

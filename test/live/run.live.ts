@@ -185,7 +185,7 @@ describe('rohe live', () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  it('says before it starts what cannot be: the base image, the engine, batching', async () => {
+  it('says before it starts what cannot be: the base image, the engine', async () => {
     const cwd = workplace();
     writeFileSync(
       join(cwd, 'base.yaml'),
@@ -202,9 +202,6 @@ describe('rohe live', () => {
     expect(noEngine.err).toMatch(
       /host a: it does not answer: there is no socket .*host b: it does not answer: nothing listens at 127.0.0.1:1/s,
     );
-    writeFileSync(join(cwd, 'batching.yaml'), SMALL.replace('accuracy: 0.7', 'accuracy: 0.7, batching: { max: 1 }'));
-    const batching = await rohe(cwd, 'live', 'batching.yaml', '--hosts', 'hosts.yaml');
-    expect([batching.code, batching.err]).toEqual([2, expect.stringContaining('service small batches, which the worker cannot')]);
     expect(readdirSync(cwd)).not.toContain('runs');
   });
 });

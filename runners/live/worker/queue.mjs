@@ -24,6 +24,11 @@ export class Queue {
     return this.#waiting.length;
   }
 
+  /** When the first of those that wait came. */
+  get oldestMs() {
+    return Math.min(...this.#waiting.map((job) => job.arrivedMs));
+  }
+
   add(job) {
     if (this.#order === 'fair') {
       job.tag = Math.max(this.#virtual, (this.#lastTags.get(job.tenant) ?? -1) + 1);

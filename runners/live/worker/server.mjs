@@ -6,12 +6,24 @@ import { Slots } from './slots.mjs';
 
 /*
  * An emulated inference service: takes the time that a request says (`work_ms`) and answers with the prediction that it carries. The queue
- * is here, in front of the slots, and every answer says how long it waited. Routes: GET /health, GET /metrics, POST /inference,
+ * is here, in front of the slots, and every answer says how long it waited. Where it batches, a slot takes several requests together, as
+ * long as the longest of them times the factor of their number. Routes: GET /health, GET /metrics, POST /inference,
  * POST /cancel.
  */
 const config = JSON.parse(process.env.ROHE_WORKER ?? '{}');
-const { service = 'worker', model = service, concurrency = 1, order = 'fifo', bound = null, cpuShare = 1 } = config;
+const {
+  service = 'worker',
+  model = service,
+  concurrency = 1,
+  order = 'fifo',
+  bound = null,
+  cpuShare = 1,
+  batching = null,
+  port = 8080,
+} = config;
 const LARGEST_BYTES = 64 * 1024 * 1024;
+/** `factors[n]`: time of n together / time of the longest alone. */
+const { max: batchMax, waitMs: batchWaitMs, factors } = batching ?? { max: 1, waitMs: 0, factors: [1, 1] };
 /** How long a cancel that came before its request is remembered. */
 const REMEMBER_MS = 10_000;
 
@@ -25,25 +37,40 @@ const counts = { completed: 0, cancelled: 0, refused: 0 };
 let running = 0;
 let arrivals = 0;
 let roundsPerMs = null;
+let batchAlarm;
 
 function startNext() {
-  while (slots.free > 0 && queue.size > 0) start(queue.take());
+  clearTimeout(batchAlarm);
+  while (slots.free > 0 && queue.size > 0) {
+    const leftMs = queue.size >= batchMax ? 0 : queue.oldestMs + batchWaitMs - performance.now();
+    if (leftMs > 0) {
+      batchAlarm = setTimeout(startNext, leftMs);
+      return;
+    }
+    const batch = [];
+    while (batch.length < batchMax && queue.size > 0) batch.push(queue.take());
+    start(batch);
+  }
 }
 
-function start(job) {
-  job.startMs = performance.now();
-  running++;
-  slots.run(job.work_ms, () => {
-    running--;
-    jobs.delete(job.invocation_id);
-    const serviceMs = performance.now() - job.startMs;
-    if (job.cancelled) cancelled(job);
-    else {
-      counts.completed++;
-      send(job.response, 200, answer(job, serviceMs));
-    }
+function start(batch) {
+  const startMs = performance.now();
+  for (const job of batch) job.startMs = startMs;
+  running += batch.length;
+  const longestMs = Math.max(...batch.map((job) => job.work_ms));
+  slots.run(longestMs * factors[batch.length], () => {
+    running -= batch.length;
+    const serviceMs = performance.now() - startMs;
+    for (const job of batch) end(job, serviceMs);
     startNext();
   });
+}
+
+function end(job, serviceMs) {
+  if (job.cancelled) return cancelled(job);
+  jobs.delete(job.invocation_id);
+  counts.completed++;
+  send(job.response, 200, answer(job, serviceMs));
 }
 
 function answer(job, serviceMs) {
@@ -86,7 +113,7 @@ function accept(response, job) {
 function enqueue(job) {
   if (job.response.destroyed) return void jobs.delete(job.invocation_id);
   if (job.cancelled) return cancelled(job);
-  if (bound !== null && queue.size >= bound && slots.free === 0) {
+  if (bound !== null && queue.size >= bound && (batching !== null || slots.free === 0)) {
     counts.refused++;
     jobs.delete(job.invocation_id);
     return send(job.response, 503, { error: 'queue full' });
@@ -177,4 +204,4 @@ server.requestTimeout = 0;
 server.on('connection', (socket) => socket.setNoDelay(true));
 process.on('SIGTERM', () => process.exit(0));
 roundsPerMs = await slots.open(concurrency, cpuShare);
-server.listen(8080);
+server.listen(port, () => process.send?.(server.address().port));

@@ -1,0 +1,18 @@
+import type { Scenario } from '../../core/scenario.ts';
+
+/** What of the scenario a live run does not impose, in words. */
+export function notImposed({ contention, services }: Scenario): readonly string[] {
+  const own = services.filter(({ container, batching, queue }) => {
+    return container !== null && (batching !== null || queue.order !== 'fifo' || queue.bound !== null);
+  });
+  return [
+    'links are those of the hosts: latencies, bandwidths and losses of the scenario are not imposed',
+    ...(contention === null ? [] : ['contention is that of the hosts: slowdowns of the scenario are not imposed']),
+    ...(services.some(({ coldStart }) => coldStart !== null)
+      ? ['start-ups are those of the containers: cold starts are not imposed']
+      : []),
+    ...own.map(
+      ({ name }) => `queue and batching of ${name} are those of its container: what the scenario says of them is not imposed`,
+    ),
+  ];
+}
