@@ -288,7 +288,11 @@ function addExplain(root: Argv, terminal: Terminal, done: Done): void {
     'Say why each decision about one query fell',
     (command) =>
       command
-        .positional('run', { type: 'string', demandOption: true, describe: 'A run folder; latest: the newest' })
+        .positional('run', {
+          type: 'string',
+          demandOption: true,
+          describe: 'A run folder, or mongodb://host/database/RUN; latest: the newest',
+        })
         .options(EXPLAIN)
         .example('$0 explain latest --query 17', 'runs the simulation again and watches that query'),
     async (argv) => done(await (await import('./commands/explain.ts')).explain(argv, terminal)),
@@ -319,7 +323,7 @@ function addReport(root: Argv, terminal: Terminal, done: Done): void {
           type: 'string',
           array: true,
           demandOption: true,
-          describe: 'Run or comparison folders; latest: the newest',
+          describe: 'Run or comparison folders, or mongodb://host/database/RUN; latest: the newest',
         })
         .options(REPORT)
         .example('$0 report latest', 'writes report.html there')

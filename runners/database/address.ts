@@ -65,7 +65,11 @@ function parse(text: string, from: string): Address {
 function parts(text: string, from: string) {
   const [, scheme, authority = '', path = '', options = ''] = FORM.exec(text) ?? [];
   const beforeOptions = text.split('?')[0]!;
-  if (beforeOptions.split('@').length > 2 || beforeOptions.lastIndexOf('@') > (scheme ?? '').length + authority.length) {
+  if (
+    beforeOptions.split('@').length > 2 ||
+    options.includes('@') ||
+    beforeOptions.lastIndexOf('@') > (scheme ?? '').length + authority.length
+  ) {
     throw new UserError(
       `${from}: in a user name or password write % followed by two hex digits for : / ? # [ ] @, such as %40 for @`,
     );

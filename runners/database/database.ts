@@ -1,3 +1,5 @@
+import { UserError } from '../../core/errors.ts';
+
 /** A document, by field. */
 export type Row = { readonly [field: string]: unknown };
 export type CollectionSpec = {
@@ -10,7 +12,7 @@ export type CollectionSpec = {
 
 /**
  * What the storing of runs asks of a database. What is stored twice under the same `_id` is there once. A server that cannot be reached
- * is a `Lost`; whatever else it refuses is a UserError.
+ * is a `Lost`; whatever else it refuses is another UserError.
  */
 export type Database = {
   /** Its address without user and password. */
@@ -30,6 +32,6 @@ export type Database = {
 };
 
 /** The server did not answer, or the connection broke: whether the last write arrived is not known. */
-export class Lost extends Error {
+export class Lost extends UserError {
   override readonly name = 'Lost';
 }

@@ -32,7 +32,7 @@ export type Store = RunSinks & {
   /** How long the run waited for the server because too much was not stored yet. */
   heldMs(): number;
   /** Why not everything is there; null: it is. */
-  failure(): UserError | null;
+  failure(): Error | null;
 };
 
 export type StoreOptions = { readonly patienceMs?: number; readonly mostWaiting?: number };
@@ -41,7 +41,7 @@ export type StoreOptions = { readonly patienceMs?: number; readonly mostWaiting?
 export function createStore(database: Database, run: string, options: StoreOptions = {}): Store {
   const { patienceMs = PATIENCE_MS, mostWaiting = MOST_WAITING } = options;
   const lanes = new Map<string, Lane>();
-  let failure: UserError | null = null;
+  let failure: Error | null = null;
   let lostAt: number | null = null;
   let heldMs = 0;
   let begun: RunDocument;
@@ -57,13 +57,13 @@ export function createStore(database: Database, run: string, options: StoreOptio
         lostAt = null;
         return;
       } catch (error) {
-        if (error instanceof UserError) failure = error;
-        else if (!(error instanceof Lost)) throw error;
-        else {
-          lostAt ??= performance.now();
-          if (performance.now() - lostAt > patienceMs) failure = gone(database.shown, patienceMs, error);
-          else await sleep(RETRY_MS);
+        if (!(error instanceof Lost)) {
+          failure = asError(error);
+          return;
         }
+        lostAt ??= performance.now();
+        if (performance.now() - lostAt > patienceMs) failure = gone(error, patienceMs);
+        else await sleep(RETRY_MS);
       }
     }
   };
@@ -92,8 +92,7 @@ export function createStore(database: Database, run: string, options: StoreOptio
       await putState({ ...begun, summary: metrics.summary() }, metrics);
     } catch (error) {
       // Figures on the way: the next ones take their place.
-      if (error instanceof UserError) failure ??= error;
-      else if (!(error instanceof Lost)) throw error;
+      if (!(error instanceof Lost)) failure ??= asError(error);
     } finally {
       progress = null;
     }
@@ -151,8 +150,12 @@ function stopped(document: RunDocument): RunDocument {
   };
 }
 
-function gone(shown: string, patienceMs: number, cause: Lost): UserError {
-  return new UserError(`MongoDB at ${shown} did not come back within ${patienceMs / 1000} s (${cause.message})`, { cause });
+function gone(cause: Lost, patienceMs: number): UserError {
+  return new UserError(`${cause.message}, and did not come back within ${patienceMs / 1000} s`, { cause });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function runRow(run: string, document: RunDocument, metrics: Metrics | null): Row {

@@ -156,7 +156,7 @@ function has(error: unknown, codes: readonly number[]): boolean {
 function failure(error: unknown, address: Address): unknown {
   if (!(error instanceof MongoError)) return error;
   const tell = (text: string): UserError => new UserError(text, { cause: error });
-  if (isLost(error)) return new Lost(withoutSecrets(error.message), { cause: error });
+  if (isLost(error)) return new Lost(`MongoDB at ${address.shown} does not answer (${plain(error)})`, { cause: error });
   const at = `MongoDB at ${address.shown}`;
   if (has(error, WRONG_PASSWORD)) {
     return tell(

@@ -226,6 +226,7 @@ describe('an address that cannot be used', () => {
 
   it.each([
     ['mongodb://me:p@ss@h/x', /--mongo: in a user name or password write % followed by two hex digits/],
+    ['mongodb://me:pa?ss@h/x', /--mongo: in a user name or password write % followed by two hex digits/],
     ['mongodb://h/a/b', /--mongo: "a\/b" cannot be the name of a database/],
     ['mongodb://', /--mongo: "mongodb:\/\/" is no address of a MongoDB/],
     ['mongodb://h/x?colour=blue', /the address of MongoDB at mongodb:\/\/h\/x cannot be used: option colour is not supported/],

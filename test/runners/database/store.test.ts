@@ -87,7 +87,7 @@ describe('the storing of a run', () => {
       await store.drain(metrics);
     }
     await store.finish(document, metrics, never);
-    expect(store.failure()?.message).toBe('MongoDB at mongodb://memory/rohe did not come back within 0.1 s (nobody is there)');
+    expect(store.failure()?.message).toBe('nobody is there, and did not come back within 0.1 s');
     expect(store.waiting()).toBe(0);
   });
 
