@@ -5,7 +5,7 @@ import { UserError } from '../../core/errors.ts';
 import type { LogLine } from '../../core/events.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import type { Measurement, StartUp } from '../../datasets/index.ts';
-import { ROW_FILES } from '../../reports/index.ts';
+import { percent, ROW_FILES } from '../../reports/index.ts';
 import { placeName } from '../folder/place.ts';
 import { readCompleteRun } from '../gap/read-run.ts';
 import { eachRow } from '../reporting/csv-rows.ts';
@@ -27,6 +27,8 @@ const COLUMNS = [
   'service_ms',
 ];
 const LOG_FILE = 'log.jsonl';
+/** Of the invocations: more that did not complete make a difference. */
+const MOST_LOST = 0.05;
 
 /** What a run folder with all rows says about the hosts it ran on. Throws a UserError where it has no rows of invocations. */
 export async function measuredInRun(folder: string): Promise<Gathered> {
@@ -38,14 +40,17 @@ export async function measuredInRun(folder: string): Promise<Gathered> {
     );
   const { kibs, startUps } = await readLog(join(folder, LOG_FILE), scenario);
   const started = await readStarts(join(folder, ROW_FILES.task.file));
+  const batching = new Set(scenario.services.flatMap((one) => (one.batching === null ? [] : [one.name])));
   const nodes = new Map(scenario.nodes.map((node) => [node.name, node]));
   const work: Measurement[] = [];
   const gatewayLegs: number[] = [];
   let silent = 0;
+  let sent = 0;
   await eachRow(
     file,
     COLUMNS,
     (id, query, modality, stage, service, name, explain, decided, end, outcome, network, waiting, served) => {
+      if (service !== '') sent++;
       if (outcome !== 'completed') return;
       const networkMs = Number(network);
       // There and back between client, gateway and data hub, and one way.
@@ -66,7 +71,7 @@ export async function measuredInRun(folder: string): Promise<Gathered> {
         zone: node.zone,
         startMs,
         endMs: startMs + serviceMs,
-        plain: explain !== 'true',
+        plain: explain !== 'true' && !batching.has(service!),
         networkMs,
         kib: kibs.get(Number(id)) ?? null,
         // A task that is started and sent at once waits for two lists of decisions, each of which costs its time.
@@ -75,10 +80,17 @@ export async function measuredInRun(folder: string): Promise<Gathered> {
       });
     },
   );
+  const lost = 1 - work.length / sent;
   const notices = [
     ...(environment.live === undefined
       ? [`${placeName(folder)} is a simulated run: what is fitted is what its scenario says`]
       : []),
+    ...(lost > MOST_LOST
+      ? [
+          `${percent(lost)} of the invocations of ${placeName(folder)} did not complete, the longest first: what is fitted is quicker than what it is`,
+        ]
+      : []),
+    ...[...batching].map((name) => `${name} batches: its times are those of batches, and its profile is not fitted`),
     ...(silent > 0
       ? [`${silent} invocations of ${placeName(folder)} do not say how long they waited: their service times may hold that`]
       : []),

@@ -75,6 +75,11 @@ describe('rohe calibrate', () => {
       expect(Math.abs(guess![metric]! / truth![metric]! - 1), metric).toBeLessThan(0.06);
     expect(csv(cwd, 'predicted', 'queries.csv').length).toBe(csv(cwd, 'true', 'queries.csv').length);
 
+    const hasty = ['--set', 'contracts.house.deadline=75 ms', '--rows', 'all', '--out', 'hasty'];
+    await rohe(cwd, 'run', 'small.yaml', ...TRUTH, ...hasty);
+    const biased = await rohe(cwd, 'calibrate', 'hasty');
+    expect(biased.err).toMatch(/\d\d\.\d % of the invocations of hasty did not complete, the longest first/);
+
     const held = await rohe(cwd, 'calibrate', 'r1', '--check', 'profiles.yaml');
     expect([held.code, held.out]).toEqual([0, expect.stringContaining('none is off by more than 15 %')]);
     await rohe(cwd, 'run', 'small.yaml', ...TRUTH, '--set', 'services.small.profile=40 ms', '--rows', 'all', '--out', 'slower');
