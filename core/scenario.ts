@@ -226,6 +226,18 @@ export type ResultSpec = {
   readonly waitingMs: string | null;
   readonly serviceMs: string | null;
 };
+export type ConfidenceSpec = {
+  /** Means. */
+  readonly whenRight: number;
+  readonly whenWrong: number;
+  /** Standard deviation around both. */
+  readonly spread: number;
+  /** Correlation of the confidence with how clear the call was, 0..1; absent: 0.7. */
+  readonly insight?: number;
+  /** In place of a mean and the spread: the inverse distribution function, by points (probability, confidence), ascending from 0 to 1. */
+  readonly rightPoints?: readonly (readonly [number, number])[];
+  readonly wrongPoints?: readonly (readonly [number, number])[];
+};
 export type ColdStartSpec = {
   /** Size of the image as it travels. */
   readonly imageMiB: number;
@@ -282,7 +294,7 @@ export type AccuracySpec = {
    */
   readonly loading: number;
   /** Mean confidence of right and of wrong answers and the standard deviation around them, cut to [0.01, 0.99]. */
-  readonly confidence: { readonly whenRight: number; readonly whenWrong: number; readonly spread: number };
+  readonly confidence: ConfidenceSpec;
 };
 
 export type AggregationMethod = 'confidence_avg' | 'confidence_weighted' | 'confidence_max' | 'majority_vote';

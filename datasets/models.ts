@@ -31,6 +31,10 @@ const QUALITY = {
   confidence_when_right: rule('share', 0, 1, true),
   confidence_when_wrong: rule('share', 0, 1, true),
   confidence_spread: rule('share', 0, 1, true),
+  confidence_insight: rule('correlation', 0, 1, false),
+  /** `:p` quantiles, with 0 and 1 or not at all. */
+  'confidence_when_right:': rule('share', 0, 1, false),
+  'confidence_when_wrong:': rule('share', 0, 1, false),
 };
 /** In the column `device`: any device that has no row, divided by its speed. */
 const OTHERWISE = '*';
@@ -114,6 +118,8 @@ function accuracyOf(rows: readonly Row[]): AccuracySpec {
     QUALITY,
   );
   const figure = (key: string): number => figures.get(key) ?? 0;
+  const right = pointsOf(rows, figures, 'confidence_when_right:');
+  const wrong = pointsOf(rows, figures, 'confidence_when_wrong:');
   return {
     overall: figure('accuracy'),
     byClass: byClassOf(rows.filter((row) => cell(row, 'class') !== 'overall')),
@@ -122,8 +128,27 @@ function accuracyOf(rows: readonly Row[]): AccuracySpec {
       whenRight: figure('confidence_when_right'),
       whenWrong: figure('confidence_when_wrong'),
       spread: figure('confidence_spread'),
+      ...(figures.has('confidence_insight') ? { insight: figure('confidence_insight') } : {}),
+      ...(right === null ? {} : { rightPoints: right }),
+      ...(wrong === null ? {} : { wrongPoints: wrong }),
     },
   };
+}
+
+/** The quantiles whose figures begin so, as points of an inverse distribution function; null where there are none. */
+function pointsOf(
+  rows: readonly Row[],
+  figures: ReadonlyMap<string, number>,
+  prefix: string,
+): readonly (readonly [number, number])[] | null {
+  const points = [...figures]
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, value]) => [Number(name.slice(prefix.length)), value] as const);
+  if (points.length === 0) return null;
+  const ascend = points.every(([p, value], i) => i === 0 || (p > points[i - 1]![0] && value >= points[i - 1]![1]));
+  if (points[0]![0] !== 0 || points.at(-1)![0] !== 1 || !ascend)
+    fail(rows[0]!, `the figures ${prefix}p must ascend from ${prefix}0 to ${prefix}1`);
+  return points;
 }
 
 function byClassOf(rows: readonly Row[]): { [className: string]: number } {

@@ -1,8 +1,9 @@
+import { type CompiledDistribution, compileDistribution } from '../core/distribution.ts';
 import type { Prediction, QueryId, ServiceId } from '../core/events.ts';
 import type { Model } from '../core/model.ts';
 import { normalCdf, standardNormal } from '../core/quantiles.ts';
 import { type Random, Stream } from '../core/random.ts';
-import type { AccuracySpec } from '../core/scenario.ts';
+import type { AccuracySpec, ConfidenceSpec } from '../core/scenario.ts';
 import type { Arrival } from '../core/workload.ts';
 
 /** Cumulative shares of wrong answers that are the query's first, second and (all others) third confusable class. Assumed. */
@@ -12,7 +13,7 @@ const RUNNER_UP_EDGES = [0.35, 0.5] as const;
 /** What of the score that the answer leaves goes to the next two classes. Assumed. */
 const SECOND_SHARE = 0.4;
 const THIRD_SHARE = 0.2;
-/** Correlation of a model's confidence with how clearly it was right or wrong. Assumed. */
+/** Correlation of a model's confidence with how clearly it was right or wrong, where the scenario does not say. Assumed. */
 const INSIGHT = 0.7;
 const NO_CLASS = -1;
 
@@ -25,6 +26,7 @@ const NO_CLASS = -1;
 export class AnswerModel {
   readonly #random: Random;
   readonly #specs: readonly AccuracySpec[];
+  readonly #shapes: readonly Shapes[];
   readonly #classes: readonly (readonly string[])[];
   /** Accuracy and its Phi^-1, by service, pipeline and class; made when first asked for, since few services answer to many pipelines. */
   readonly #targets: (readonly Target[] | undefined)[][];
@@ -32,6 +34,7 @@ export class AnswerModel {
   constructor(model: Model, random: Random) {
     this.#random = random;
     this.#specs = model.services.map(({ spec }) => spec.accuracy);
+    this.#shapes = this.#specs.map(({ confidence }) => shapesOf(confidence));
     this.#classes = model.pipelines.map(({ spec }) => spec.classes);
     this.#targets = this.#specs.map(() => []);
   }
@@ -47,8 +50,10 @@ export class AnswerModel {
     const skill = loading * arrival.difficulty[modality]! + Math.sqrt(1 - loading * loading) * luck;
     const right = count === 1 || skill < target.threshold;
     const noise = standardNormal(this.#random.at(Stream.confidence, queryId, serviceId, modality));
-    const clarity = INSIGHT * clearness(skill, right, target.accuracy) + Math.sqrt(1 - INSIGHT * INSIGHT) * noise;
-    const sure = clip((right ? confidence.whenRight : confidence.whenWrong) + confidence.spread * clarity, 0.01, 0.99);
+    const insight = confidence.insight ?? INSIGHT;
+    const clarity = insight * clearness(skill, right, target.accuracy) + Math.sqrt(1 - insight * insight) * noise;
+    const shape = right ? this.#shapes[serviceId]!.right : this.#shapes[serviceId]!.wrong;
+    const sure = shape?.quantile(normalCdf(clarity)) ?? clip(meanOf(confidence, right) + confidence.spread * clarity, 0.01, 0.99);
     return ranked(this.#ranking(queryId, modality, serviceId, trueClass, right, count), sure);
   }
 
@@ -83,6 +88,18 @@ export class AnswerModel {
     while (at === a || at === b || at === c) at = (at + 1) % count;
     return at;
   }
+}
+
+/** Confidences that the scenario gives as distributions. */
+type Shapes = { readonly right: CompiledDistribution | null; readonly wrong: CompiledDistribution | null };
+function shapesOf({ rightPoints, wrongPoints }: ConfidenceSpec): Shapes {
+  const compiled = (points: ConfidenceSpec['rightPoints']): CompiledDistribution | null =>
+    points === undefined ? null : compileDistribution({ kind: 'empirical', points });
+  return { right: compiled(rightPoints), wrong: compiled(wrongPoints) };
+}
+
+function meanOf({ whenRight, whenWrong }: ConfidenceSpec, right: boolean): number {
+  return right ? whenRight : whenWrong;
 }
 
 type Target = { readonly accuracy: number; readonly threshold: number };

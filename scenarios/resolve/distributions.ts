@@ -71,18 +71,23 @@ function empirical(
   const points = present(input).map(
     ([p, value]): Point => [read('share', p, 0), ms(typeof value === 'string' ? value : undefined)],
   );
-  if (points[0]?.[0] !== 0 || points.at(-1)?.[0] !== 1)
-    context.problems.add(path, 'must begin at probability 0 and end at 1; add those points');
-  checkAscending(context, path, points);
+  checkPoints(context, path, points, ' ms');
   return { kind: 'empirical', points };
 }
 
-function checkAscending(context: Reported, path: Path, points: readonly Point[]): void {
+/** Points of an inverse distribution function, their values in `unit`. */
+export function checkPoints(context: Reported, path: Path, points: readonly Point[], unit: string): void {
+  if (points[0]?.[0] !== 0 || points.at(-1)?.[0] !== 1)
+    context.problems.add(path, 'must begin at probability 0 and end at 1; add those points');
+  checkAscending(context, path, points, unit);
+}
+
+function checkAscending(context: Reported, path: Path, points: readonly Point[], unit = ' ms'): void {
   for (const [n, [p, value]] of points.entries()) {
     const [earlierP, earlierValue] = points[n - 1] ?? [-1, -1];
     if (p > earlierP && value >= earlierValue) continue;
     const [what, a, b] =
-      p > earlierP ? ['values', `${earlierValue} ms`, `${value} ms`] : ['probabilities', `${earlierP}`, `${p}`];
+      p > earlierP ? ['values', `${earlierValue}${unit}`, `${value}${unit}`] : ['probabilities', `${earlierP}`, `${p}`];
     context.problems.add(path, `${what} must ascend, but ${b} comes after ${a}; put the points in order`);
     return;
   }

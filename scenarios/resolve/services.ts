@@ -7,6 +7,7 @@ import type { ScenarioInput } from '../schema.ts';
 import { replicasOf, resolveAutoscale } from './autoscale.ts';
 import { resolveBatching } from './batching.ts';
 import { checkImages, resolveColdStart } from './cold-start.ts';
+import { resolveConfidence } from './confidence.ts';
 import { resolveContainer } from './container.ts';
 import { type Context, entriesOf, present, read } from './context.ts';
 import { resolveBandwidth, resolveMemory } from './devices.ts';
@@ -127,10 +128,6 @@ function resolveAccuracy(context: Context, path: Path, input: ServiceInput, mode
     byClass:
       accuracy === undefined || (given.overall === undefined && mean === undefined) ? (model?.accuracy.byClass ?? {}) : byClass,
     loading: read('share', given.loading, model?.accuracy.loading ?? LOADING),
-    confidence: {
-      whenRight: read('share', input.confidence?.when_right, base.whenRight),
-      whenWrong: read('share', input.confidence?.when_wrong, base.whenWrong),
-      spread: input.confidence?.spread ?? base.spread,
-    },
+    confidence: resolveConfidence(context, [...path, 'confidence'], input.confidence, base),
   };
 }

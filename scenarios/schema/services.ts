@@ -18,6 +18,16 @@ const demand = z.strictObject({
     .describe('Accelerator type -> share of one, such as { gpu: 15 % }; default none.'),
 });
 const byClass = () => z.record(label(), share());
+const confidence = () =>
+  z.union([
+    share(),
+    z.strictObject({
+      empirical: z
+        .array(z.tuple([share(), share()]))
+        .min(2)
+        .describe('Points [probability, confidence] of the inverse distribution function from 0 to 1, both ascending.'),
+    }),
+  ]);
 export const service = z.strictObject({
   role: z.enum(['infer', 'preprocess', 'aggregate']).optional().describe('What it does; default infer.'),
   model: name().optional().describe('Its model; one of the catalogue gives all that is not given here; default: its own name.'),
@@ -78,9 +88,10 @@ export const service = z.strictObject({
     .describe('Share of right answers, such as 0.93, or { overall, by_class, loading }.'),
   confidence: z
     .strictObject({
-      when_right: share().optional().describe('Mean confidence of right answers; default 0.85.'),
-      when_wrong: share().optional().describe('Mean confidence of wrong answers; default 0.6.'),
-      spread: number(0, 1).optional().describe('Standard deviation around both; default 0.1.'),
+      when_right: confidence().optional().describe('Of right answers: the mean (default 0.85), or { empirical: points }.'),
+      when_wrong: confidence().optional().describe('Of wrong answers: the mean (default 0.6), or { empirical: points }.'),
+      spread: number(0, 1).optional().describe('Standard deviation around means; default 0.1.'),
+      insight: share().optional().describe('Correlation of the confidence with how clear the call was, 0..1; default 0.7.'),
     })
     .optional()
     .describe('The confidence it reports.'),

@@ -22,6 +22,18 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
     ],
   ],
   [
+    'a confidence whose points do not ascend',
+    [
+      [
+        '    lighter: small',
+        '    lighter: small\n    confidence: { when_right: { empirical: [[0, 0.9], [0.5, 0.7], [1, 1]] }, insight: 80 % }',
+      ],
+    ],
+    [
+      '31:33 services.large.confidence.when_right.empirical: values must ascend, but 0.7 comes after 0.9; put the points in order',
+    ],
+  ],
+  [
     'a missing required key',
     [['duration: 60 s\n', '']],
     ['1:1 duration: is missing; add it (How long queries arrive, such as 60 s)'],

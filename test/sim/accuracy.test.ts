@@ -54,6 +54,47 @@ const share = <T>(rows: readonly T[], of: (row: T) => boolean): number => rows.f
 const slack = (p: number, n: number): number => 4 * Math.sqrt((p * (1 - p)) / n);
 
 describe('simulated answers', () => {
+  it('have the confidences that the scenario gives as distributions', () => {
+    const rightPoints = [
+      [0, 0.5],
+      [0.25, 0.9],
+      [0.5, 0.99],
+      [1, 1],
+    ] as const;
+    const wrongPoints = [
+      [0, 0.2],
+      [0.5, 0.6],
+      [1, 0.7],
+    ] as const;
+    const rows = answersOf(
+      [{ ...spec(0.7, 0.8), confidence: { whenRight: 0, whenWrong: 0, spread: 0, rightPoints, wrongPoints } }],
+      classes,
+    );
+    for (const [points, side] of [
+      [rightPoints, true],
+      [wrongPoints, false],
+    ] as const) {
+      const sure = rows.filter(({ right }) => right[0] === side).map(({ predictions }) => predictions[0]!.confidence);
+      for (const [p, value] of points)
+        expect(Math.abs(share(sure, (one) => one <= value) - p)).toBeLessThan(slack(p, sure.length) + 1e-9);
+    }
+  });
+
+  it('are surer of clear calls the more insight a model has', () => {
+    const gap = (insight: number): number => {
+      const known = { ...spec(0.8, 0.8), confidence: { whenRight: 0.7, whenWrong: 0.7, spread: 0.1, insight } };
+      const rows = answersOf([known, spec(0.8, 0.8)], classes).filter(({ right }) => right[0] === true);
+      const mean = (other: boolean): number => {
+        const of = rows.filter(({ right }) => right[1] === other);
+        return of.reduce((sum, { predictions }) => sum + predictions[0]!.confidence, 0) / of.length;
+      };
+      return mean(true) - mean(false);
+    };
+    expect(Math.abs(gap(0))).toBeLessThan(0.01);
+    expect(gap(0.5)).toBeGreaterThan(0.01);
+    expect(gap(1)).toBeGreaterThan(1.5 * gap(0.5));
+  });
+
   it('meet each model’s accuracy for each class in the mean', () => {
     const rows = answersOf([spec(0.7, 0.8, { a: 0.95, b: 0.4 })], classes);
     for (const [name, expected] of [
