@@ -15,6 +15,6 @@ export function gather(all: readonly Gathered[]): Gathered {
     startUps: all.flatMap(({ startUps }) => startUps),
     gatewayLegs: all.flatMap(({ gatewayLegs }) => gatewayLegs),
     zones: [...new Set(all.flatMap(({ zones }) => zones))],
-    notices: all.flatMap(({ notices }) => notices),
+    notices: [...new Set(all.flatMap(({ notices }) => notices))],
   };
 }
