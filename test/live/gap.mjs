@@ -44,6 +44,8 @@ const { values: given } = parseArgs({
 const folder = given.out ?? mkdtempSync(join(tmpdir(), 'rohe-gap-'));
 mkdirSync(folder, { recursive: true });
 const engine = given.socket === undefined ? await startEngine() : { socket: given.socket, stop: async () => {} };
+// The run under way ends with 130 then, and all is tidied up.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 const cgroup = makeCgroup(`rohe-gap-${process.pid}`, CONTENDED);
 try {
   const table = given.only.split(',').flatMap(measure);
