@@ -34,7 +34,7 @@ async function expectEqualFolders(mine: string, stored: string): Promise<void> {
   for (const file of readdirSync(mine)) expect(text(copy, file) === text(mine, file), file).toBe(true);
 }
 
-describe.skipIf(!SERVER)('a run that is stored in MongoDB', () => {
+describe.skipIf(!SERVER)('a run that is stored in MongoDB', { timeout: 120_000 }, () => {
   it('comes back as its folder, file by file and byte by byte, also its log', async () => {
     const uri = await testDatabase();
     const cwd = withSmall(FAULTS);
@@ -121,7 +121,7 @@ describe.skipIf(!SERVER)('a run that is stored in MongoDB', () => {
     expect(out).toMatch(/^## small under v2\n/);
     expect((await over).code).toBe(0);
     await expectEqualFolders(join(cwd, 'one'), latest);
-  }, 120_000);
+  });
 });
 
 describe.skipIf(!OWN_SERVER)('a MongoDB of which tests dispose', () => {
