@@ -16,8 +16,13 @@ import { findFirst, findSuccessors } from './successors.ts';
 import { loadTelemetry } from './telemetry.ts';
 import { compileWatches } from './watches.ts';
 
-/** Events between two looks at the sinks, the progress and the wish to stop. */
+/**
+ * Between two looks at the sinks, the progress and the wish to stop: at most so many events, and no more than take about so long, for
+ * there are algorithms that think for a millisecond.
+ */
 const SLICE = 50_000;
+const FIRST_SLICE = 1000;
+const SLICE_MS = 100;
 
 export type Simulation = {
   readonly scenario: Scenario;
@@ -79,8 +84,10 @@ export async function simulate(options: Simulation): Promise<SimulationEnd> {
   try {
     await backend.open();
     orchestrator.start();
-    for (;;) {
-      const end = await backend.run(sliceMs === undefined ? Infinity : backend.clock.now() + sliceMs, SLICE);
+    for (let events = FIRST_SLICE; ; ) {
+      const begunMs = performance.now();
+      const end = await backend.run(sliceMs === undefined ? Infinity : backend.clock.now() + sliceMs, events);
+      events = nextSlice(events, performance.now() - begunMs);
       await options.drain?.();
       await nextMacrotask();
       const now = backend.clock.now() - orchestrator.epochMs;
@@ -106,6 +113,12 @@ export async function preload(scenario: Scenario, strategies: readonly Algorithm
   for (const strategy of strategies) for (const part of await findParts(model, strategy, baseDir)) part(random);
   (await findSuccessors(model, baseDir))(random);
   await loadTelemetry(scenario.telemetry, baseDir);
+}
+
+/** At most four times as many, so that one slice that was quick by chance does not make a long one. */
+function nextSlice(events: number, tookMs: number): number {
+  const fitting = Math.floor((events * SLICE_MS) / Math.max(1, tookMs));
+  return Math.max(1, Math.min(SLICE, 4 * events, fitting));
 }
 
 /** What decides in the run, in the order in which decisions are applied. */

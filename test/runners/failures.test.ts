@@ -8,6 +8,20 @@ import { build, csv, ended, json, rohe, shell, start, text, withSmall } from './
 
 beforeAll(build, 120_000);
 
+/** Stuck in its first decision about a query, which it tells. */
+const ENDLESS = `
+import { writeFileSync } from 'node:fs';
+export default {
+  name: 'endless', summary: 'never decides', params: {},
+  create: () => ({
+    decide(seen) {
+      if (seen.kind !== 'query-arrived') return [];
+      writeFileSync('stuck', '');
+      for (;;);
+    },
+  }),
+};
+`;
 const LONG = ['--set', 'duration=5 h'];
 
 async function until(done: () => boolean): Promise<void> {
@@ -40,6 +54,28 @@ describe('Ctrl-C', () => {
       const last = text(cwd, 'one', 'log.jsonl').trimEnd().split('\n').at(-1)!;
       expect(() => JSON.parse(last) as unknown).not.toThrow();
     },
+  );
+
+  it.each([
+    ['SIGINT', 'run', []],
+    ['SIGTERM', 'run', []],
+    ['SIGINT', 'compare', ['--workers', '1']],
+  ] as const)(
+    '%s, the second time, ends a %s whose strategy never comes out of decide()',
+    async (signal, command, options) => {
+      const cwd = withSmall();
+      writeFileSync(join(cwd, 'endless.mjs'), ENDLESS);
+      const child = start(cwd, [command, 'small.yaml', '--set', 'strategies=[./endless.mjs]', '--out', 'one', ...options]);
+      const end = ended(child);
+      await until(() => existsSync(join(cwd, 'stuck')));
+      child.kill(signal);
+      await sleep(5000);
+      expect(child.exitCode).toBeNull();
+      child.kill(signal);
+      await end;
+      expect(child.signalCode).toBe(signal);
+    },
+    30_000,
   );
 
   it('in a comparison keeps the replications that all have finished', async () => {
