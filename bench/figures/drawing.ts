@@ -57,13 +57,13 @@ export function bars(
 ): Spec {
   const partNames = [...new Set(values.map(({ part }) => part))];
   return framed({ width: WIDTH, narrow: false }, HEIGHT, {
-    data: { values },
+    data: { values: values.map((one) => ({ ...one, order: partNames.indexOf(one.part) })) },
     mark: { type: 'bar', height: { band: 0.6 } },
     encoding: {
       y: { field: 'bar', type: 'nominal', sort: [...new Set(values.map(({ bar }) => bar))], axis: { title: null } },
       x: { field: 'value', type: 'quantitative', axis: { title, grid: true, tickCount: 8 } },
       color: { field: 'part', type: 'nominal', scale: { domain: partNames, range: partNames.map((_, i) => SERIES[i]!.light) } },
-      order: { field: 'order' },
+      order: { field: 'order', type: 'quantitative' },
     },
   });
 }
