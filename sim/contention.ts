@@ -28,6 +28,9 @@ export class NodeSharing<W extends SharedWork> {
   readonly #accelerators: Accelerators;
   /** Running pieces of work by service; kept only for the measured table. */
   readonly #runningOf: number[] = [];
+  /** Whether there is anybody whom the others here slow by that; else it need not be added up. */
+  #cpuSlows = false;
+  #memorySlows = false;
   #slowness = 1;
   #nextMs = Infinity;
   #generation = 0;
@@ -43,6 +46,9 @@ export class NodeSharing<W extends SharedWork> {
   /** An instance's part, bound to the least taken accelerator of each type that it demands. */
   join(service: Pick<ServiceModel, 'id' | 'spec'>): InstanceShare<W> {
     const accelerators = this.#accelerators.bind(service.spec.demand.accelerators);
+    const { sensitivity } = service.spec;
+    this.#cpuSlows ||= this.#rules.cpu && (sensitivity === 'cpu' || sensitivity === 'both');
+    this.#memorySlows ||= this.#rules.memory && (sensitivity === 'memory' || sensitivity === 'both');
     return new InstanceShare(service, this.#rules.cpu ? this.#device.coreMillis : Infinity, accelerators);
   }
   /** Its accelerators are free for others to be bound to. */
@@ -125,9 +131,9 @@ export class NodeSharing<W extends SharedWork> {
   }
 
   #retime(now: number): void {
-    const { cpu, memory } = this.#rules;
-    const cpuShare = cpu ? granted(this.#capacityMillis, this.demandMillis) : 1;
-    const memoryShare = memory && this.#device.memoryGBPerS !== null ? granted(this.#device.memoryGBPerS, this.#demandGBPerS) : 1;
+    const { memoryGBPerS } = this.#device;
+    const cpuShare = this.#cpuSlows ? granted(this.#capacityMillis, this.demandMillis) : 1;
+    const memoryShare = this.#memorySlows && memoryGBPerS !== null ? granted(memoryGBPerS, this.#demandGBPerS) : 1;
     this.#accelerators.demand(this.#active);
     for (const share of this.#active) this.#setRate(share, this.#rateOf(share, cpuShare, memoryShare) / this.#slowness, now);
     const next = this.#next();

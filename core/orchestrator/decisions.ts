@@ -2,7 +2,7 @@ import type { InstanceBelief } from '../cluster/instance.ts';
 import { AlgorithmError } from '../errors.ts';
 import type { Decision, RemedyDecision, ServiceId, TaskId } from '../events.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { Member, type Query, type Task } from './query.ts';
+import { Member, type Query } from './query.ts';
 import type { RunState } from './state.ts';
 import { conditionHolds, type LiveView } from './view.ts';
 
@@ -158,7 +158,8 @@ export class Decisions {
   }
 
   #start(decision: Of<'start'>): void {
-    const [query, task] = this.#live(decision);
+    const query = this.#live(decision);
+    const task = this.#state.taskIn(query, decision.taskId)!;
     const { serviceIds } = decision;
     if (task.state !== 'planned') this.#refuse(decision, `the task is ${task.state}`);
     if (serviceIds.length === 0) this.#refuse(decision, 'the ensemble is empty; drop the task instead');
@@ -177,9 +178,10 @@ export class Decisions {
   }
 
   #invoke(decision: Of<'invoke'>): void {
-    const [query, task] = this.#live(decision);
+    const query = this.#live(decision);
+    const task = this.#state.taskIn(query, decision.taskId)!;
     if (task.state !== 'ready') this.#refuse(decision, `the task is ${task.state}`);
-    const member = task.members.find((other) => other.serviceId === decision.serviceId);
+    const member = task.member(decision.serviceId);
     if (member === undefined) this.#refuse(decision, `service ${this.#service(decision.serviceId)} is not in the ensemble`);
     if (member.state !== 'waiting') this.#refuse(decision, `the member is ${member.state} already`);
     const instance = this.#state.cluster.instance(decision.instanceId);
@@ -194,14 +196,16 @@ export class Decisions {
   }
 
   #skip(decision: Of<'skip'>): void {
-    const [query, task] = this.#live(decision);
+    const query = this.#live(decision);
+    const task = this.#state.taskIn(query, decision.taskId)!;
     if (task.state !== 'planned') this.#refuse(decision, `the task is ${task.state}`);
     if (conditionHolds(query, task.phase)) this.#refuse(decision, 'its phase has no condition, or the condition holds');
     this.#lifecycle.dismiss(task, 'skipped');
   }
 
   #leave(decision: Of<'cut' | 'drop'>): void {
-    const [query, task] = this.#live(decision);
+    const query = this.#live(decision);
+    const task = this.#state.taskIn(query, decision.taskId)!;
     if (task.final) this.#refuse(decision, `the task is ${task.state}`);
     for (const id of query.inFlight.slice()) {
       if (this.#state.flights.get(id)?.task === task) this.#state.flights.abandon(id);
@@ -227,11 +231,12 @@ export class Decisions {
     });
   }
 
-  #live(decision: Decision & { readonly taskId: TaskId }): [Query, Task] {
+  /** The query of a task that may still be decided on. */
+  #live(decision: Decision & { readonly taskId: TaskId }): Query {
     const query = this.#state.queryOf(decision.taskId);
-    const task = query === undefined ? undefined : this.#state.taskIn(query, decision.taskId);
-    if (task === undefined || query?.phase !== 'live') this.#refuse(decision, `its query is ${query?.phase ?? 'gone'}`);
-    return [query, task];
+    if (query?.phase !== 'live' || this.#state.taskIn(query, decision.taskId) === undefined)
+      this.#refuse(decision, `its query is ${query?.phase ?? 'gone'}`);
+    return query;
   }
 
   /** The member's own service, or one in its chain of lighter variants. */

@@ -18,6 +18,8 @@ export type Flight = {
   readonly member: Member | null;
   readonly decidedMs: number;
   sent: boolean;
+  /** Of those that are withheld together, the one sent after it. */
+  next: Flight | null;
 };
 
 /**
@@ -31,7 +33,10 @@ export class Flights {
   readonly #flights = new IdMap<Flight>();
   #nextId = 0;
   #busyUntil = 0;
-  #withheld: Flight[] | null = null;
+  #withholds = false;
+  /** Those withheld, as a chain: most often there is one. */
+  #first: Flight | null = null;
+  #last: Flight | null = null;
 
   constructor(journal: Journal, cluster: Cluster, observe: (seen: Observation) => void) {
     this.#journal = journal;
@@ -54,25 +59,27 @@ export class Flights {
   /** `work` bears `nextId`; task, member and instance are null for the stages that have none. */
   send(work: Invocation, query: Query, task: Task | null, member: Member | null, instance: InstanceBelief | null): void {
     this.#nextId++;
-    const flight: Flight = { work, instance, query, task, member, decidedMs: this.#journal.now(), sent: false };
+    const flight: Flight = { work, instance, query, task, member, decidedMs: this.#journal.now(), sent: false, next: null };
     this.#flights.set(work.id, flight);
     query.inFlight.push(work.id);
     if (instance !== null) this.#cluster.shift(instance, 1);
-    if (this.#withheld === null) this.#depart(flight);
-    else this.#withheld.push(flight);
+    if (this.#withholds) this.#chain(flight);
+    else this.#depart(flight);
   }
 
   /** What is sent from here to `release` leaves only after the orchestrator has worked on it. */
   withhold(): void {
-    this.#withheld = [];
+    this.#withholds = true;
   }
   /** `costMs`: how long it works, more than 0. */
   release(costMs: number): void {
-    const batch = this.#withheld;
-    this.#withheld = null;
+    const first = this.#first;
+    this.#withholds = false;
+    this.#first = null;
+    this.#last = null;
     const now = this.#journal.now();
     this.#busyUntil = Math.max(now, this.#busyUntil) + costMs;
-    if (batch !== null && batch.length > 0) this.#journal.after(this.#busyUntil - now, () => this.#departAll(batch));
+    if (first !== null) this.#journal.after(this.#busyUntil - now, () => this.#departFrom(first));
   }
 
   /** Takes an ended invocation off the books; `retire` must follow when its end has been decided on. */
@@ -97,8 +104,14 @@ export class Flights {
     else this.#observe(neverSent(id, this.#journal.now()));
   }
 
-  #departAll(batch: readonly Flight[]): void {
-    for (const flight of batch) if (flight.query !== null) this.#depart(flight);
+  #chain(flight: Flight): void {
+    if (this.#last === null) this.#first = flight;
+    else this.#last.next = flight;
+    this.#last = flight;
+  }
+  #departFrom(first: Flight): void {
+    for (let flight: Flight | null = first; flight !== null; flight = flight.next)
+      if (flight.query !== null) this.#depart(flight);
   }
   #depart(flight: Flight): void {
     flight.sent = true;

@@ -265,7 +265,7 @@ export class Lifecycle {
       member.prediction = seen.prediction;
       task.predictions.push(seen.prediction);
       query.answeredBy.push(seen.invocationId);
-      task.weights.push(task.choice(member.serviceId)?.weight ?? 1);
+      if (task.model.spec.aggregation.weights === 'member') task.weights.push(task.choice(member.serviceId)?.weight ?? 1);
       if (explain) query.explained = true;
     } else {
       const elsewhere = this.#elsewhere(query, flight);

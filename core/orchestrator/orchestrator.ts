@@ -176,7 +176,7 @@ export class Orchestrator {
         if (instance?.draining && instance.outstanding === 0) this.#decisions.depart(instance);
         this.#recordInvocation(flight, seen);
         // Also what the core has closed its books on: the query pays for it as long as it lasts.
-        this.#state.queries.get(work.queryId)?.spend(seen.energyJ);
+        (query ?? this.#state.queries.get(work.queryId))?.spend(seen.energyJ);
         if (query !== null) this.#touched.push(query);
         return this.#lifecycle.settle(flight, seen);
       }

@@ -34,7 +34,7 @@ export class Task implements TaskView {
   /** Members without an answer or a final failure. */
   open = 0;
   readonly predictions: Prediction[] = [];
-  /** Weights of the members that gave `predictions`, in the same order. */
+  /** Weights of the members that gave `predictions`, in the same order, where answers are weighted by member. */
   readonly weights: number[] = [];
   /** The ensemble's combined answer, once the query is closing. */
   answer: Prediction | null = null;
@@ -55,6 +55,10 @@ export class Task implements TaskView {
   get missing(): boolean {
     if (this.state === 'skipped') return false;
     return this.state !== 'ended' || this.members.length < this.required || this.predictions.length < this.members.length;
+  }
+  member(serviceId: ServiceId): Member | undefined {
+    for (const member of this.members) if (member.serviceId === serviceId) return member;
+    return undefined;
   }
   choice(serviceId: ServiceId): ChoiceView | undefined {
     for (const choice of this.model.choices) if (choice.serviceId === serviceId) return choice;
