@@ -65,6 +65,13 @@ function sides(runs: readonly ReadRun[]): readonly [readonly ReadRun[], readonly
       `a gap is between simulated and live runs, and ${live.length === 0 ? 'no live' : 'no simulated'} run was named; ` +
         `name one, such as ${live.length === 0 ? 'latest-live (made by rohe live)' : 'latest-sim (made by rohe run)'}`,
     );
+  for (const [n, run] of simulated.entries()) {
+    const twin = simulated.slice(0, n).find(({ key }) => key === run.key);
+    if (twin !== undefined)
+      throw new UserError(
+        `${twin.folder} and ${run.folder} are two simulated runs of one seed and replication; name one of them`,
+      );
+  }
   for (const run of runs) {
     const why = apart(first, run);
     if (why !== null) throw new UserError(`${first.folder} and ${run.folder} cannot be compared: ${why}`);

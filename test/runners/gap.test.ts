@@ -48,6 +48,7 @@ describe('rohe gap', () => {
         'bare-live has no queries.csv, without which queries cannot be paired; run it again with --rows all',
       ],
       [['sim', 'llf-live'], 'sim and llf-live cannot be compared: they ran two strategies, v2 and llf'],
+      [['sim', 'sim', 'sim-live'], 'sim and sim are two simulated runs of one seed and replication; name one of them'],
       [['both', 'sim-live'], 'both is a comparison; name a single run'],
       [['sim', 'none'], 'there is no folder none'],
       [['sim', 'sim-live', '--tolerance', 'p5=1'], '--tolerance: unknown metric "p5"; did you mean "p50"?'],
