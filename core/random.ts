@@ -27,6 +27,7 @@ export const Stream = {
   modelLoad: 20,
   /** Not of a run: resamples of its statistics. */
   bootstrap: 21,
+  recordedInput: 22,
 } as const;
 export type Stream = (typeof Stream)[keyof typeof Stream];
 

@@ -318,6 +318,23 @@ export type PipelineSpec = {
   readonly resultKiB: number;
   /** Correlation 0..1 between the difficulties of one query's modalities. */
   readonly crossModalCorrelation: number;
+  /** What models have answered to real inputs; absent: answers are modelled. */
+  readonly recorded?: RecordedSpec;
+};
+export type RecordedSpec = {
+  readonly services: readonly string[];
+  readonly inputs: readonly {
+    /** Index into the pipeline's classes. */
+    readonly trueClass: number;
+    /** By service: what it answered; null: not recorded. */
+    readonly answers: readonly (RecordedAnswer | null)[];
+  }[];
+};
+export type RecordedAnswer = {
+  /** Index into the pipeline's classes, or only whether it was the true one. */
+  readonly answer: number | 'right' | 'wrong';
+  /** null: not recorded. */
+  readonly confidence: number | null;
 };
 export type ModalitySpec = {
   readonly modality: string;

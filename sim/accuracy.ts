@@ -3,8 +3,9 @@ import type { Prediction, QueryId, ServiceId } from '../core/events.ts';
 import type { Model } from '../core/model.ts';
 import { normalCdf, standardNormal } from '../core/quantiles.ts';
 import { type Random, Stream } from '../core/random.ts';
-import type { AccuracySpec, ConfidenceSpec } from '../core/scenario.ts';
+import type { AccuracySpec, ConfidenceSpec, RecordedAnswer } from '../core/scenario.ts';
 import type { Arrival } from '../core/workload.ts';
+import { RecordedAnswers } from './recorded.ts';
 
 /** Cumulative shares of wrong answers that are the query's first, second and (all others) third confusable class. Assumed. */
 const CONFUSION_EDGES = [0.5, 0.8] as const;
@@ -27,6 +28,8 @@ export class AnswerModel {
   readonly #random: Random;
   readonly #specs: readonly AccuracySpec[];
   readonly #shapes: readonly Shapes[];
+  /** By pipeline; null: modelled. */
+  readonly #recorded: readonly (RecordedAnswers | null)[];
   readonly #classes: readonly (readonly string[])[];
   /** Accuracy and its Phi^-1, by service, pipeline and class; made when first asked for, since few services answer to many pipelines. */
   readonly #targets: (readonly Target[] | undefined)[][];
@@ -37,6 +40,10 @@ export class AnswerModel {
     this.#shapes = this.#specs.map(({ confidence }) => shapesOf(confidence));
     this.#classes = model.pipelines.map(({ spec }) => spec.classes);
     this.#targets = this.#specs.map(() => []);
+    const names = model.services.map(({ spec }) => spec.name);
+    this.#recorded = model.pipelines.map(({ spec: { recorded, classes } }) =>
+      recorded === undefined ? null : new RecordedAnswers(recorded, classes.length, names),
+    );
   }
 
   /** The answer of a service to one modality of a query; a function of the query and the service alone. */
@@ -48,13 +55,17 @@ export class AnswerModel {
     const target = this.#targetsOf(serviceId, pipelineId)[trueClass]!;
     const luck = standardNormal(this.#random.at(Stream.prediction, queryId, serviceId, modality));
     const skill = loading * arrival.difficulty[modality]! + Math.sqrt(1 - loading * loading) * luck;
-    const right = count === 1 || skill < target.threshold;
+    const recorded = this.#recorded[pipelineId]?.find(this.#random, queryId, trueClass, serviceId) ?? null;
+    const right = recorded === null ? count === 1 || skill < target.threshold : isRight(recorded, trueClass);
     const noise = standardNormal(this.#random.at(Stream.confidence, queryId, serviceId, modality));
     const insight = confidence.insight ?? INSIGHT;
     const clarity = insight * clearness(skill, right, target.accuracy) + Math.sqrt(1 - insight * insight) * noise;
     const shape = right ? this.#shapes[serviceId]!.right : this.#shapes[serviceId]!.wrong;
     const sure = shape?.quantile(normalCdf(clarity)) ?? clip(meanOf(confidence, right) + confidence.spread * clarity, 0.01, 0.99);
-    return ranked(this.#ranking(queryId, modality, serviceId, trueClass, right, count), sure);
+    const ranking = this.#ranking(queryId, modality, serviceId, trueClass, right, count);
+    if (recorded === null) return ranked(ranking, sure);
+    const { answer, confidence: known } = recorded;
+    return ranked(typeof answer === 'number' ? headedBy(answer, ranking) : ranking, known ?? sure);
   }
 
   #targetsOf(serviceId: ServiceId, pipelineId: number): readonly Target[] {
@@ -88,6 +99,15 @@ export class AnswerModel {
     while (at === a || at === b || at === c) at = (at + 1) % count;
     return at;
   }
+}
+
+function isRight({ answer }: RecordedAnswer, trueClass: number): boolean {
+  return answer === 'right' || answer === trueClass;
+}
+
+/** What was answered, and behind it what is modelled. */
+function headedBy(answer: number, ranking: readonly number[]): number[] {
+  return [answer, ...ranking.filter((one) => one !== answer)].slice(0, ranking.length);
 }
 
 /** Confidences that the scenario gives as distributions. */

@@ -4,6 +4,7 @@ import type { Path } from '../problems.ts';
 import type { ScenarioInput } from '../schema.ts';
 import { type Context, entriesOf, known, present, read } from './context.ts';
 import { resolvePhases } from './phases.ts';
+import { readRecorded } from './recorded.ts';
 
 export type PipelineInput = Partly<ScenarioInput['pipelines'][string]>;
 type ModalityInput = Partly<ScenarioInput['pipelines'][string]['modalities'][string]>;
@@ -19,9 +20,12 @@ export function resolvePipelines(context: Context, services: readonly ServiceSpe
 function resolvePipeline(context: Context, name: string, input: PipelineInput, services: readonly ServiceSpec[]): PipelineSpec {
   const path: Path = ['pipelines', name];
   const modalities = entriesOf(input.modalities);
+  const classes = resolveClasses(context, path, input.classes);
+  const recorded =
+    input.recorded === undefined ? undefined : readRecorded(context, [...path, 'recorded'], input.recorded, classes, services);
   const pipeline: PipelineSpec = {
     name,
-    classes: resolveClasses(context, path, input.classes),
+    classes,
     modalities: modalities.map(([modality, spec]) =>
       resolveModality(context, [...path, 'modalities', modality], modality, spec, services),
     ),
@@ -30,6 +34,7 @@ function resolvePipeline(context: Context, name: string, input: PipelineInput, s
     combine: resolveAggregation(input.combine),
     resultKiB: read('size', input.result, 1),
     crossModalCorrelation: read('share', input.cross_modal_correlation, 0),
+    ...(recorded === undefined ? {} : { recorded }),
   };
   if (input.aggregator !== undefined)
     checkService(context, [...path, 'aggregator'], input.aggregator, 'aggregate', null, services);

@@ -110,17 +110,28 @@ function checkMix(context: Context, path: Path, mix: Mix, pipeline: PipelineSpec
   }
 }
 
+/** Classes come as often as among the recorded inputs; nothing where none are recorded, so that all come alike. */
+function recordedMix(pipeline: PipelineSpec | undefined): StreamSpec['classMix'] {
+  const counts: { [className: string]: number } = {};
+  for (const { trueClass } of pipeline?.recorded?.inputs ?? []) {
+    const name = pipeline!.classes[trueClass]!;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
 function resolveClassMix(
   context: Context,
   path: Path,
   input: StreamInput['classes'],
   pipeline: PipelineSpec | undefined,
 ): StreamSpec['classMix'] {
+  if (input === undefined) return recordedMix(pipeline);
   const weights = entriesOf(input);
   const judgeable = pipeline !== undefined && !context.problems.blames(['pipelines', pipeline.name, 'classes']);
   for (const [name] of weights)
     if (judgeable && !pipeline.classes.includes(name)) known(context, [...path, name], 'class', name, pipeline.classes);
-  if (input !== undefined && !weights.some(([, weight]) => weight > 0)) {
+  if (!weights.some(([, weight]) => weight > 0)) {
     context.problems.add(path, 'give no class a weight above 0; raise one or remove the key');
   }
   return Object.fromEntries(weights);

@@ -59,5 +59,8 @@ export const pipeline = z.strictObject({
   aggregator: name().optional().describe('A service of role aggregate; default: combining costs no time.'),
   combine: aggregation().optional().describe("How the modalities' answers become the query's; default confidence_weighted."),
   result: quantity('size').optional().describe('Size of a prediction and of the reply; default 1 KiB.'),
+  recorded: label()
+    .optional()
+    .describe('A CSV file beside this one with what models answered to real inputs; default: answers are modelled.'),
   cross_modal_correlation: share().optional().describe("Correlation of the difficulties of a query's modalities; default 0."),
 });
