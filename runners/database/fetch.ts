@@ -23,13 +23,13 @@ const NEWEST = {
  * what is there so far. It is gone when the process ends. `shown`: what to call it. Throws a UserError where there is no such run.
  */
 export async function fetchRun(database: Database, run: string): Promise<{ readonly folder: string; readonly shown: string }> {
-  const { id, document, histograms } = await findDocument(database, run);
+  const { id, document, histograms, measures } = await findDocument(database, run);
   const { scenario, rows } = document;
   const folder = await mkdtemp(join(tmpdir(), 'rohe-run-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const table = async (file: string, columns: readonly Column<Row>[], collection: string): Promise<void> => {
+  const table = async (file: string, columns: readonly Column<Row>[], rows: Chunks): Promise<void> => {
     const sink = createCsvSink(columns, namesOf(scenario), createWriteStream(join(folder, file), { flags: 'wx' }));
-    for await (const chunk of chunks(database, id, [collection])) {
+    for await (const chunk of rows) {
       for (const row of chunk) sink.write(row);
       await sink.drain();
     }
@@ -38,15 +38,24 @@ export async function fetchRun(database: Database, run: string): Promise<{ reado
   await createJson(join(folder, RUN_FILE), document);
   for (const kind of kindsOf(scenario, rows)) {
     const { file, columns } = ROW_FILES[kind];
-    await table(file, storedColumns(columns), ROWS_IN[kind]);
+    await table(file, storedColumns(columns), chunks(database, id, [ROWS_IN[kind]]));
   }
   if (document.log) await writeLog(join(folder, LOG_FILE), database, id);
-  if (document.summary !== null) await table(SUMMARY_FILE, storedColumns(SUMMARY_COLUMNS), METRICS);
+  if (document.summary !== null)
+    await table(SUMMARY_FILE, storedColumns(SUMMARY_COLUMNS), measures ?? chunks(database, id, [METRICS]));
   if (histograms !== null) await writeCompactJson(join(folder, HISTOGRAMS_FILE), histograms);
   return { folder, shown: `${database.shown}/${id}` };
 }
 
-type Found = { readonly id: string; readonly document: RunDocument; readonly histograms: unknown };
+/** Rows of a file, some at a time. */
+type Chunks = AsyncIterable<readonly Row[]> | readonly (readonly Row[])[];
+
+type Found = {
+  readonly id: string;
+  readonly document: RunDocument;
+  readonly histograms: unknown;
+  readonly measures: Chunks | null;
+};
 
 async function findDocument(database: Database, run: string): Promise<Found> {
   const newest = Object.hasOwn(NEWEST, run) ? NEWEST[run as keyof typeof NEWEST] : undefined;
@@ -56,9 +65,9 @@ async function findDocument(database: Database, run: string): Promise<Found> {
     const hint = last === null ? 'it holds no run' : `its newest is ${String(last['_id'])}; latest names it`;
     throw new UserError(`${database.shown} has no run ${run}; ${hint}`);
   }
-  const { _id, histograms, updatedAt: _, ...document } = found;
+  const { _id, histograms, measures, updatedAt: _, ...document } = found;
   if (!isRun(document)) throw new UserError(`${database.shown}/${String(_id)} is not the record of a run of format 1`);
-  return { id: String(_id), document, histograms };
+  return { id: String(_id), document, histograms, measures: Array.isArray(measures) ? [measures] : null };
 }
 
 function isRun(found: Row): found is Row & RunDocument {

@@ -81,15 +81,16 @@ export function createStore(database: Database, run: string, options: StoreOptio
     }
     lane.add(row);
   };
-  const putState = async (document: RunDocument, metrics: Metrics): Promise<void> => {
-    const names = namesOf(document.scenario);
-    const rows = summaryRows(metrics).map((row, n) => rowDocument(run, n, SUMMARY_COLUMNS, row, names));
-    await database.put(METRICS, rows);
-    await database.put(RUNS, [runRow(run, document, metrics)]);
+  const measuresOf = ({ scenario }: RunDocument, metrics: Metrics): readonly Row[] => {
+    const names = namesOf(scenario);
+    return summaryRows(metrics).map((row, n) => rowDocument(run, n, SUMMARY_COLUMNS, row, names));
   };
+  /** Of a run that is not whole yet: figures that the next ones take the place of, in one document. */
+  const putSoFar = (document: RunDocument, metrics: Metrics): Promise<void> =>
+    database.put(RUNS, [{ ...runRow(run, document, metrics), measures: measuresOf(document, metrics) }]);
   const noteProgress = async (metrics: Metrics): Promise<void> => {
     try {
-      await putState({ ...begun, summary: metrics.summary() }, metrics);
+      await putSoFar({ ...begun, summary: metrics.summary() }, metrics);
     } catch (error) {
       // Figures on the way: the next ones take their place.
       if (!(error instanceof Lost)) failure ??= asError(error);
@@ -125,8 +126,9 @@ export function createStore(database: Database, run: string, options: StoreOptio
       signal.addEventListener('abort', () => (failure ??= new UserError('storing was stopped')));
       await Promise.all([...lanes.values()].map((lane) => lane.end()));
       await progress;
-      await persist(() => putState(document, metrics));
-      if (signal.aborted) await Promise.allSettled([database.put(RUNS, [runRow(run, stopped(document), metrics)])]);
+      await persist((again) => database.insert(METRICS, measuresOf(document, metrics), again));
+      await persist(() => database.put(RUNS, [runRow(run, document, metrics)]));
+      if (signal.aborted) await Promise.allSettled([putSoFar(stopped(document), metrics)]);
     },
     async fail(document) {
       const ended = Promise.all([...lanes.values()].map((lane) => lane.end()));

@@ -45,6 +45,8 @@ describe('the storing of a run', () => {
       [0, true],
       [0, true],
       [1000, false],
+      // The metrics, at the end.
+      [0, false],
     ]);
     expect([count('observations'), store.failure()]).toEqual([1500, null]);
   });
