@@ -46,6 +46,14 @@ export { createCsvSink, createRecordSink, type Sink } from './rows/sink.ts';
 export { type Interval, meanInterval } from './stats/interval.ts';
 export { mser5, type Truncation } from './stats/mser.ts';
 export { type PairedDifference, pairedDifference } from './stats/paired.ts';
+export {
+  BLOCK,
+  LEAST_REPLICATIONS,
+  type PrecisionRule,
+  precisionReached,
+  precisionSentence,
+  type Reached,
+} from './stats/precision.ts';
 export { compareSamples, type Samples, type TwoSamples } from './stats/two-samples.ts';
 export { type Contender, type Verdict, verdict } from './stats/verdict.ts';
 export {

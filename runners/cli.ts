@@ -183,17 +183,20 @@ function addCompare(root: Argv, terminal: Terminal, done: Done): void {
         .example('$0 compare quickstart', 'the strategies of the shipped scenario quickstart')
         .example('$0 compare overload --strategies fcfs,./mine.mjs', 'a known strategy and one of your own')
         .example('$0 compare my.yaml --replications 30 --json', 'narrower intervals, for a machine')
+        .example('$0 compare overload --until precision=2%', 'as many replications as it takes')
         .example('$0 compare a.csv b.csv --metric ms --pair run', 'two tables of your own, row by row')
         .example('$0 compare quickstart --rows queries --out x', 'keep the queries of each run, so that then')
         .example('$0 compare x/v2/0 x/llf/0', 'compares two of the runs, query by query'),
     async ({ other, ...argv }) => {
       if (other === undefined) {
-        refuseOptions(argv, ['metric', 'pair'], 'two CSV files or run folders; name the second one too');
+        refuseOptions(argv, ['pair'], 'two CSV files or run folders; name the second one too');
+        if (argv.until === undefined)
+          refuseOptions(argv, ['metric'], '--until, or for two CSV files or run folders; name the second one too');
         return done(await (await import('./commands/compare.ts')).compareStrategies(argv, terminal));
       }
       refuseOptions(
         argv,
-        ['strategies', 'replications', 'seed', 'set', 'out', 'workers', 'report'],
+        ['strategies', 'replications', 'until', 'resume', 'seed', 'set', 'out', 'workers', 'report'],
         'a scenario; files and runs are compared as they are',
       );
       done(await (await import('./commands/compare-two.ts')).compareTwo({ ...argv, other }, terminal));

@@ -1,9 +1,15 @@
 import type { AlgorithmSpec } from '../core/scenario.ts';
 import {
+  BLOCK,
   type ComparisonRow,
   comparisonRows,
   type Judge,
   type Judgement,
+  LEAST_REPLICATIONS,
+  type PrecisionRule,
+  precisionReached,
+  precisionSentence,
+  type Reached,
   type StrategyResult,
   type Verdict,
   verdict,
@@ -17,6 +23,8 @@ export type CompareRequest = Pick<RunRequest, 'scenario' | 'baseDir' | 'own' | '
   /** Default: the scenario's. */
   readonly strategies?: readonly AlgorithmSpec[] | undefined;
   readonly replications?: number | undefined;
+  /** Ends it as soon as differences are known so well; `replications` are then the most. */
+  readonly until?: PrecisionRule | undefined;
   readonly seed?: number | undefined;
   /** The scenario's thresholds, compiled; each strategy's means are held against them. */
   readonly thresholds?: Judge | undefined;
@@ -36,8 +44,10 @@ export type Comparison = {
   /** Labelled with what takes their place during the run. */
   readonly strategies: readonly AlgorithmSpec[];
   readonly seed: number;
-  /** Asked for; those that all strategies have finished are in `results`. */
+  /** Asked for, or as many as the precision took; those that all strategies have finished are in `results`. */
   readonly replications: number;
+  /** null: no precision was asked for. */
+  readonly precision: (PrecisionRule & Reached & { readonly says: string }) | null;
   readonly interrupted: boolean;
   readonly results: readonly StrategyResult[];
   /** Every metric of every strategy with its 95 % interval over the replications. */
@@ -54,18 +64,35 @@ export type Comparison = {
  */
 export async function compare(request: CompareRequest): Promise<Comparison> {
   const { scenario, strategies = scenario.strategies, replications = scenario.replications, seed = scenario.seed } = request;
-  const { ends, interrupted } = await performAll(request, strategies, replications, seed);
-  const finished = Math.floor(ends.length / strategies.length);
   const shown = strategies.map((strategy) => ({ ...strategy, label: shownLabel(strategy, scenario) }));
-  const results = shown.map(({ label }, i) => ({
-    label,
-    replicates: Array.from({ length: finished }, (_, replicate) => ends[replicate * strategies.length + i]!.summary),
-  }));
+  const resultsOf = (ends: readonly ReplicationEnd[]): readonly StrategyResult[] =>
+    shown.map(({ label }, i) => ({
+      label,
+      replicates: Array.from(
+        { length: Math.floor(ends.length / shown.length) },
+        (_, replicate) => ends[replicate * shown.length + i]!.summary,
+      ),
+    }));
+  const reached = (ends: readonly ReplicationEnd[]): Reached | null =>
+    request.until === undefined ? null : precisionReached(valuesOf(resultsOf(ends), request.until.metric), request.until);
+  const { ends, interrupted, performed } = await performAll(
+    request,
+    strategies,
+    replications,
+    seed,
+    (so) => reached(so)?.met ?? false,
+  );
+  const results = resultsOf(ends);
+  const end = reached(ends);
   const rows = comparisonRows(results, new Map(ends[0]?.units));
   return {
     strategies: shown,
     seed,
-    replications,
+    replications: performed,
+    precision:
+      request.until === undefined || end === null
+        ? null
+        : { ...request.until, ...end, says: precisionSentence(end, request.until) },
     interrupted,
     results,
     rows,
@@ -82,7 +109,12 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
   };
 }
 
-type Performed = { readonly ends: readonly ReplicationEnd[]; readonly interrupted: boolean };
+function valuesOf(results: readonly StrategyResult[], metric: string) {
+  return results.map(({ label, replicates }) => ({ label, values: replicates.map((summary) => summary[metric] ?? null) }));
+}
+
+/** `performed`: replications that were to be done. */
+type Performed = { readonly ends: readonly ReplicationEnd[]; readonly interrupted: boolean; readonly performed: number };
 
 /** The runs from the first one on that came to their end; fewer than asked for where it was interrupted. */
 async function performAll(
@@ -90,6 +122,7 @@ async function performAll(
   strategies: readonly AlgorithmSpec[],
   replications: number,
   seed: number,
+  enough: (ends: readonly ReplicationEnd[]) => boolean,
 ): Promise<Performed> {
   const { signal, performer = here(request, seed), onProgress } = request;
   const n = strategies.length * replications;
@@ -110,10 +143,25 @@ async function performAll(
     done++;
     return end;
   };
-  const all = await inOrder(n, performer.width, perform, () => signal?.aborted ?? false);
-  const broken = all.findIndex((end) => end === undefined || end.interrupted);
-  const ends = broken < 0 ? all : all.slice(0, broken);
-  return { ends, interrupted: ends.length < n };
+  const ends: ReplicationEnd[] = [];
+  // Whole blocks, whoever runs them and in whatever order they end: what is enough depends on the results alone.
+  for (let performed = 0; ; ) {
+    const next =
+      request.until === undefined ? replications : Math.min(replications, Math.max(LEAST_REPLICATIONS, performed + BLOCK));
+    const from = performed * strategies.length;
+    const count = (next - performed) * strategies.length;
+    const all = await inOrder(
+      count,
+      performer.width,
+      (i) => perform(from + i),
+      () => signal?.aborted ?? false,
+    );
+    const broken = all.findIndex((end) => end === undefined || end.interrupted);
+    ends.push(...(broken < 0 ? all : all.slice(0, broken)));
+    performed = next;
+    const interrupted = ends.length < performed * strategies.length;
+    if (interrupted || performed >= replications || enough(ends)) return { ends, interrupted, performed };
+  }
 }
 
 function here({ scenario, baseDir, own, signal }: CompareRequest, seed: number): Performer {

@@ -1,4 +1,4 @@
-import { list, numberOrPercent, once, positiveNumber, wholeNumber } from './usage.ts';
+import { list, numberOrPercent, once, positiveNumber, precision, wholeNumber } from './usage.ts';
 
 /*
  * What the commands take. Options without a type are strings that a coercion checks; this file imports nothing that is slow to load.
@@ -73,14 +73,24 @@ export const COMPARE = {
   replications: {
     requiresArg: true,
     coerce: wholeNumber('replications', 1, 100_000),
-    describe: "How many; default: the scenario's",
+    describe: "How many; default: the scenario's. With --until at most so many, default 100",
   },
+  until: {
+    requiresArg: true,
+    coerce: precision('until'),
+    describe: 'precision=2%: replications until the paired differences are known to ±2 points on time',
+  },
+  resume: { type: 'boolean', describe: 'Go on in --out, or in the latest comparison: finished runs are not run again' },
   seed,
   profiles,
   set,
   out,
   rows: { choices: ROWS, default: 'none' as const, describe: 'Which rows to keep of each run' },
-  metric: { requiresArg: true, coerce: once('metric'), describe: 'Of two files: the column; of two runs: default response_ms' },
+  metric: {
+    requiresArg: true,
+    coerce: once('metric'),
+    describe: 'What --until is about, default on_time; of two files: the column; of two runs: default response_ms',
+  },
   pair: { requiresArg: true, coerce: once('pair'), describe: 'Of two files: the column that pairs their rows' },
   report: { type: 'boolean', describe: 'Also write report.html: charts and tables in one file' },
   margin: {

@@ -32,6 +32,20 @@ export function numberOrPercent(option: string): (given: unknown) => number | un
   };
 }
 
+/** `precision=2%`: as 0.02. There is no other end of a comparison; one that depends on time would depend on the machine. */
+export function precision(option: string): (given: unknown) => number | undefined {
+  const asNumber = numberOrPercent(option);
+  return (given) => {
+    if (given === undefined) return undefined;
+    const text = String(given);
+    const value = /^\s*precision\s*=(.*)$/.exec(text)?.[1];
+    if (value === undefined) throw new UserError(`--${option} is "${text}"; write --${option} precision=2%`);
+    const share = asNumber(value);
+    if (share === undefined || share < 1) return share;
+    throw new UserError(`--${option} precision=${value.trim()} is ${share * 100} %; write precision=2% or precision=0.02`);
+  };
+}
+
 /** Options that are given once. */
 export function once(option: string): (given: unknown) => string | undefined {
   return (given) => {

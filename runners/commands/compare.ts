@@ -1,14 +1,16 @@
 import { UserError } from '../../core/errors.ts';
 import type { AlgorithmSpec } from '../../core/scenario.ts';
-import { comparisonTable, renderTable } from '../../reports/index.ts';
+import { hint } from '../../core/suggest.ts';
+import { BUILT_IN, BUILT_IN_NAMES, comparisonTable, type PrecisionRule, renderTable } from '../../reports/index.ts';
 import { chooseStrategies } from '../choice.ts';
 import { type Comparison, compare } from '../compare.ts';
 import { openCrew } from '../crew.ts';
 import { environment } from '../environment.ts';
-import { openCompareFolder } from '../folder/compare-folder.ts';
-import { noteLatest, placeFor } from '../folder/place.ts';
+import { COMPARE_FILE, openCompareFolder } from '../folder/compare-folder.ts';
+import { noteLatest, placeFor, placeToResume } from '../folder/place.ts';
 import type { Rows } from '../folder/row-files.ts';
 import { interruptible } from '../interrupt.ts';
+import { keeping } from '../keeping.ts';
 import { Progress } from '../progress.ts';
 import type { Replication } from '../replication.ts';
 import { addReport } from '../reporting/add.ts';
@@ -30,6 +32,11 @@ export type CompareArguments = {
   readonly set: readonly string[];
   readonly profiles?: string | undefined;
   readonly json: boolean;
+  /** Replications until the paired differences are known so well; a share. */
+  readonly until?: number | undefined;
+  /** What `until` is about; default: on_time. */
+  readonly metric?: string | undefined;
+  readonly resume?: boolean | undefined;
   /** A share. */
   readonly margin?: number | undefined;
   /** Also write report.html. */
@@ -48,12 +55,25 @@ export async function compareStrategies(given: CompareArguments, terminal: Termi
     throw new UserError(`--margin ${given.margin} is ${given.margin * 100} points on time; half a point is 0.5% or 0.005`);
   const strategies = given.strategies === undefined ? scenario.strategies : chooseStrategies(given.strategies, scenario, baseDir);
   await preload(scenario, strategies, baseDir);
-  const place = placeFor(given.out, scenario.name, 'compare');
+  const place =
+    given.resume === true
+      ? await placeToResume(given.out, COMPARE_FILE, 'comparison')
+      : placeFor(given.out, scenario.name, 'compare');
   const comparison = await keep(source, strategies, place, given, terminal);
-  await noteLatest(place, given.out);
   await show(comparison, source, place, given.json, terminal);
   if (given.report === true && (comparison.results[0]?.replicates.length ?? 0) > 0) await addReport(place, terminal);
   return exitCode(comparison.interrupted, comparison.thresholds);
+}
+
+/** The most replications where none are named. */
+const MOST = 100;
+
+function ruleOf({ until, metric = 'on_time' }: CompareArguments, own: readonly string[]): PrecisionRule | undefined {
+  if (until === undefined) return undefined;
+  const found = BUILT_IN.find(({ name }) => name === metric);
+  if (found === undefined && !own.includes(metric))
+    throw new UserError(`--metric ${metric}: there is no such metric${hint(metric, [...BUILT_IN_NAMES, ...own])}`);
+  return { metric, unit: found?.unit ?? '', better: found?.better ?? 'neither', precision: until };
 }
 
 async function keep(
@@ -64,39 +84,34 @@ async function keep(
   terminal: Terminal,
 ): Promise<Comparison> {
   const { scenario, baseDir, own, thresholds } = source;
-  const { seed = scenario.seed, replications = scenario.replications, rows } = given;
+  const { seed = scenario.seed, rows } = given;
+  const until = ruleOf(given, own.names);
+  const replications =
+    given.replications ?? (until === undefined ? scenario.replications : Math.max(MOST, scenario.replications));
   const facts = { scenario, strategies, seed, replications, rows, environment: environment(source.file) };
-  const folder = await openCompareFolder(place, facts);
+  const folder = await openCompareFolder(place, facts, given.resume);
+  await noteLatest(place, given.out);
   const taskOf = (strategy: AlgorithmSpec, replicate: number): Replication => {
     const { environment: of } = facts;
     return { strategy, seed, replicate, rows, environment: of, folder: folder.placeOf(strategy, replicate) };
   };
+  let found = 0;
   const progress = await Progress.open(terminal, strategies.length * replications);
   try {
     const comparison = await interruptible(terminal, async (signal) => {
       const runs = strategies.length * replications;
       const crew = openCrew({ workers: given.workers, runs, source, taskOf, signal });
       try {
-        return await compare({
-          ...{
-            scenario,
-            baseDir,
-            own,
-            thresholds,
-            strategies,
-            seed,
-            replications,
-            signal,
-            performer: crew,
-            margin: given.margin,
-          },
-          onProgress: (done, _, { label }) => progress.at(done, label),
-        });
+        const performer = keeping({ place, source, taskOf, performer: crew, onFound: () => found++ });
+        const about = { scenario, baseDir, own, thresholds, strategies, seed, replications, until, signal, performer };
+        const onProgress = (done: number, _: number, { label }: AlgorithmSpec): void => progress.at(done, label);
+        return await compare({ ...about, margin: given.margin, onProgress });
       } finally {
         await crew.close();
       }
     });
     await folder.finish(comparison);
+    if (found > 0) terminal.say('info', `${plural(found, 'run')} had been finished before`);
     return comparison;
   } catch (error) {
     await folder.fail(error);
@@ -119,7 +134,7 @@ async function show(comparison: Comparison, source: Source, place: string, json:
 }
 
 function text(
-  { strategies, seed, rows, verdict, thresholds }: Comparison,
+  { strategies, seed, rows, precision, verdict, thresholds }: Comparison,
   { scenario, own }: Source,
   terminal: Terminal,
 ): string {
@@ -130,6 +145,7 @@ function text(
     '',
     renderTable(table, terminal.width),
     '',
+    ...(precision === null ? [] : [precision.says, '']),
     terminal.paint('bold', verdict.sentence),
     ...judgementLines(
       'threshold',
@@ -140,7 +156,7 @@ function text(
 }
 
 function asJson(comparison: Comparison, { scenario }: Source, place: string): unknown {
-  const { strategies, seed, replications, interrupted, results, rows, verdict, thresholds, notices } = comparison;
+  const { strategies, seed, replications, interrupted, results, rows, precision, verdict, thresholds, notices } = comparison;
   return {
     folder: place,
     scenario: scenario.name,
@@ -154,6 +170,7 @@ function asJson(comparison: Comparison, { scenario }: Source, place: string): un
         rows.filter((row) => row.strategy === strategy.label).map(({ strategy: _, metric, ...figures }) => [metric, figures]),
       ),
     })),
+    precision,
     verdict,
     thresholds,
     notices,

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { UserError } from '../../core/errors.ts';
 import { bestOf, percent, shortPaths, spreadText, valueText } from '../../reports/index.ts';
 import { EXIT } from '../exit-codes.ts';
-import { findRun, noteLatest, placeFor } from '../folder/place.ts';
+import { noteLatest, placeFor, placeToResume } from '../folder/place.ts';
 import { openSweepFolder, SWEEP_FILE } from '../folder/sweep-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import { Progress } from '../progress.ts';
@@ -23,7 +20,7 @@ export type SweepArguments = SweepRequest & {
 /** `rohe sweep`: every combination of the axes, each a comparison; finished cells are never run again. */
 export async function sweep(given: SweepArguments, terminal: Terminal): Promise<number> {
   const plan = await planSweep(given);
-  const place = given.resume ? await placeToResume(given.out) : placeFor(given.out, plan.name, 'sweep');
+  const place = given.resume ? await placeToResume(given.out, SWEEP_FILE, 'sweep') : placeFor(given.out, plan.name, 'sweep');
   const folder = await openSweepFolder(place, plan, given.resume);
   const progress = await Progress.open(terminal, plan.cells.length);
   const results: SettingResult[] = [];
@@ -48,14 +45,6 @@ export async function sweep(given: SweepArguments, terminal: Terminal): Promise<
   await noteLatest(place, given.out);
   await show(plan, results, interrupted, place, given.json, terminal);
   return interrupted ? EXIT.interrupted.code : EXIT.ok.code;
-}
-
-async function placeToResume(out: string | undefined): Promise<string> {
-  if (out !== undefined) return out;
-  const latest = await findRun('latest');
-  if (!existsSync(join(latest, SWEEP_FILE)))
-    throw new UserError(`the latest run, ${latest}, is no sweep; name its folder with --out`);
-  return latest;
 }
 
 async function show(

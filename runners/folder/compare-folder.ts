@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
 import { COMPARISON_COLUMNS, type Verdict } from '../../reports/index.ts';
 import { sha256 } from '../canonical.ts';
 import type { Comparison } from '../compare.ts';
 import { type Environment, ended } from '../environment.ts';
+import { removeUnfinished } from '../sweep/cell-file.ts';
 import { claimFolder } from './claim.ts';
 import { writeCsv } from './csv-file.ts';
 import { replaceJson } from './json-file.ts';
@@ -37,6 +40,8 @@ export type CompareDocument = {
   readonly rows: Rows;
   /** Label, parameters, and the folder that holds its replications by number. */
   readonly strategies: readonly (AlgorithmSpec & { readonly folder: string })[];
+  /** What `--until` asked for and what was reached; null: nothing, or it has not ended. */
+  readonly precision: Comparison['precision'];
   readonly verdict: Verdict | null;
   readonly thresholds: Comparison['thresholds'];
   readonly notices: readonly string[];
@@ -52,11 +57,15 @@ export type CompareFolder = {
   fail(error: unknown): Promise<void>;
 };
 
-/** Makes the folder of a comparison. Throws a UserError where it holds one already or cannot be written. */
-export async function openCompareFolder(path: string, facts: CompareFacts): Promise<CompareFolder> {
+/** Makes the folder of a comparison; `resume`: it may hold one already. Throws a UserError where it holds one already or cannot be written. */
+export async function openCompareFolder(path: string, facts: CompareFacts, resume = false): Promise<CompareFolder> {
   const file = join(path, COMPARE_FILE);
   const begun = begin(facts);
-  await claimFolder(path, COMPARE_FILE, begun);
+  if (resume && existsSync(file)) {
+    await removeUnfinished(path);
+    await rm(join(path, SUMMARY_FILE), { force: true });
+    await replaceJson(file, begun);
+  } else await claimFolder(path, COMPARE_FILE, begun, ', or go on with --resume');
   return {
     path,
     placeOf(strategy, replicate) {
@@ -76,7 +85,7 @@ export async function openCompareFolder(path: string, facts: CompareFacts): Prom
 }
 
 const UNTIL_THE_END =
-  'this comparison has not ended: a process is still at it, or was killed; the run folders that are complete can be used';
+  'this comparison has not ended: a process is still at it, or was killed; the run folders that are complete can be used, and --resume runs the rest';
 
 function begin({ scenario, strategies, seed, replications, rows, environment }: CompareFacts): CompareDocument {
   return {
@@ -92,6 +101,7 @@ function begin({ scenario, strategies, seed, replications, rows, environment }: 
     finished: 0,
     rows,
     strategies: withFolders(strategies),
+    precision: null,
     verdict: null,
     thresholds: [],
     notices: [],
@@ -100,14 +110,19 @@ function begin({ scenario, strategies, seed, replications, rows, environment }: 
   };
 }
 
-function conclude(begun: CompareDocument, { interrupted, results, verdict, thresholds, notices }: Comparison): CompareDocument {
+function conclude(begun: CompareDocument, comparison: Comparison): CompareDocument {
+  const { interrupted, results, replications, precision, verdict, thresholds, notices } = comparison;
   const finished = results[0]?.replicates.length ?? 0;
   return {
     ...begun,
     status: interrupted ? 'interrupted' : 'complete',
     interrupted,
-    lost: interrupted ? `replications ${finished} to ${begun.replications - 1} were not finished by every strategy` : null,
+    lost: interrupted
+      ? `replications ${finished} to ${replications - 1} were not finished by every strategy; --resume --out runs them`
+      : null,
+    replications,
     finished,
+    precision,
     verdict,
     thresholds,
     notices,

@@ -60,3 +60,12 @@ function isLatest(name: string): name is Latest {
 export function placeName(folder: string): string {
   return [...fetched.values()].find((copy) => copy.folder === folder)?.shown ?? folder;
 }
+
+/** Where to go on: `out`, or the newest folder, if it holds `file`. Throws a UserError that says what it is not: a `what`. */
+export async function placeToResume(out: string | undefined, file: string, what: string): Promise<string> {
+  if (out !== undefined) return out;
+  const latest = await findRun('latest');
+  if (!existsSync(join(latest, file)))
+    throw new UserError(`the latest run, ${latest}, is no ${what}; name its folder with --out`);
+  return latest;
+}

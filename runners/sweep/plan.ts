@@ -83,6 +83,21 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
   return { name: source.scenario.name, file, baseDir, base: source.scenario, axes, settings, cells: cellsOf(settings, baseDir) };
 }
 
+/** What the result of a run depends on; `rows`: where its folder is kept too, which rows of it. */
+type CellInputs = {
+  /** Its hash. */
+  readonly scenario: string;
+  readonly strategy: AlgorithmSpec;
+  readonly seed: number;
+  readonly replicate: number;
+  readonly code: string;
+  readonly rows?: string;
+};
+
+export function cellAddress(inputs: CellInputs): string {
+  return sha256(inputs);
+}
+
 function cellsOf(settings: readonly Setting[], baseDir: string): readonly Cell[] {
   const program = programHash();
   const modules = new Map<string, string>();
@@ -96,7 +111,7 @@ function cellsOf(settings: readonly Setting[], baseDir: string): readonly Cell[]
     });
     return Array.from({ length: replications }, (_, replicate) =>
       strategies.map((strategy, i): Cell => {
-        const address = sha256({ scenario: scenarioHash, strategy, seed, replicate, code: codes[i]! });
+        const address = cellAddress({ scenario: scenarioHash, strategy, seed, replicate, code: codes[i]! });
         return { address, setting, strategy, replicate };
       }),
     ).flat();

@@ -14,14 +14,14 @@ describe('rohe compare', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^small: v2, llf; 10 s, seed 1\n/);
     expect(out).toMatch(/on time \(completed\) +% +[\d.]+ ± +[\d.]+ +[\d.]+ ± +[\d.]+\n/);
-    expect(out.trimEnd().split('\n').at(-1)).toMatch(/^((v2|llf) keeps |inconclusive: ).*\.$/);
+    expect(out.trimEnd().split('\n').at(-1)).toMatch(/^((v2|llf) keeps |inconclusive: |practically the same: ).*\.$/);
     expect(err).toBe('run folder: all\n');
   });
 
   it('keeps a run folder for every strategy and replication, and a summary of its own', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'compare', 'small.yaml', '--replications', '3', '--out', 'all');
-    expect(readdirSync(join(cwd, 'all')).sort()).toEqual(['compare.json', 'llf', 'summary.csv', 'v2']);
+    expect(readdirSync(join(cwd, 'all')).sort()).toEqual(['cells', 'compare.json', 'llf', 'summary.csv', 'v2']);
     for (const strategy of ['v2', 'llf']) {
       expect(readdirSync(join(cwd, 'all', strategy)).sort()).toEqual(['0', '1', '2']);
       for (const replicate of [0, 1, 2]) {
@@ -80,7 +80,7 @@ describe('rohe compare', () => {
     const cwd = withSmall();
     for (const out of ['a', 'b']) await rohe(cwd, 'compare', 'small.yaml', '--rows', 'queries', '--out', out);
     const files = readdirSync(join(cwd, 'a'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(csv|json)$/.test(name));
-    expect(files.length).toBe(2 + 4 * 5);
+    expect(files.length).toBe(2 + 4 * 5 + 4);
     for (const file of files) {
       const [a, b] = ['a', 'b'].map((out) => text(cwd, out, file).split('"environment"')[0]);
       expect(a).toBe(b);
@@ -169,7 +169,7 @@ describe('rohe compare', () => {
     const { code, err } = await rohe(cwd, 'compare', 'small.yaml', '--replications', '1', '--out', 'all');
     expect([code, err]).toEqual([
       2,
-      'rohe: all holds a run already (compare.json); name another folder with --out, or remove it\n',
+      'rohe: all holds a run already (compare.json); name another folder with --out, or remove it, or go on with --resume\n',
     ]);
   });
 

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AlgorithmSpec } from '../core/scenario.ts';
+import { sha256 } from './canonical.ts';
+import type { Performer } from './compare.ts';
+import { RUN_FILE } from './folder/run-folder.ts';
+import type { Replication, ReplicationEnd } from './replication.ts';
+import type { Source } from './scenario-source.ts';
+import { readCell, writeCell } from './sweep/cell-file.ts';
+import { modulesHash, programHash } from './sweep/code-hash.ts';
+import { cellAddress } from './sweep/plan.ts';
+
+export type Keeping = {
+  /** The folder of the comparison. */
+  readonly place: string;
+  readonly source: Source;
+  readonly taskOf: (strategy: AlgorithmSpec, replicate: number) => Replication;
+  readonly performer: Performer;
+  /** Told how many runs were found finished, as they are found. */
+  readonly onFound: () => void;
+};
+
+/**
+ * Runs what is not finished yet. A run counts as finished once its cell is there, which is written after its folder; whatever else lies
+ * in the place of a run was left half done, or is of another scenario, seed or code, and makes way.
+ */
+export function keeping({ place, source, taskOf, performer, onFound }: Keeping): Performer {
+  const { scenario, baseDir } = source;
+  const scenarioHash = sha256(scenario);
+  const program = programHash();
+  const codes = new Map<string, string>();
+  const codeOf = (strategy: AlgorithmSpec): string => {
+    const known = codes.get(strategy.label) ?? `${program} ${modulesHash([scenario, strategy], baseDir)}`;
+    codes.set(strategy.label, known);
+    return known;
+  };
+  return {
+    width: performer.width,
+    async perform(strategy, replicate, onProgress): Promise<ReplicationEnd> {
+      const { seed, rows, folder } = taskOf(strategy, replicate);
+      const address = cellAddress({ scenario: scenarioHash, strategy, seed, replicate, code: codeOf(strategy), rows });
+      const found = readCell(place, address);
+      if (found !== null && existsSync(join(folder, RUN_FILE))) {
+        onFound();
+        const { summary, notices, units } = found;
+        return { interrupted: false, summary, notices, units };
+      }
+      await rm(folder, { recursive: true, force: true });
+      const end = await performer.perform(strategy, replicate, onProgress);
+      if (end.interrupted) return end;
+      const { summary, units, notices } = end;
+      await writeCell(place, {
+        format: 1,
+        kind: 'cell',
+        address,
+        scenarioHash,
+        strategy,
+        seed,
+        replicate,
+        summary,
+        units,
+        notices,
+      });
+      return end;
+    },
+  };
+}

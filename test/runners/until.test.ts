@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CompareDocument } from '../../runners/folder/compare-folder.ts';
+import { build, ended, json, rohe, start, text, withSmall } from './rohe.ts';
+
+beforeAll(build, 120_000);
+
+/** Every file but for when and where it was made. */
+function contents(cwd: string, out: string): ReadonlyMap<string, string> {
+  const files = readdirSync(join(cwd, out), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.\w+$/.test(name))
+    .sort();
+  return new Map(
+    files.map((name) => [name, text(cwd, out, name).replace(/\n {2}"environment": \{[\s\S]*?\n {2}\}/, '')] as const),
+  );
+}
+
+describe('rohe compare --until precision', () => {
+  it('adds blocks until the paired differences are known, the same bytes on one thread and two', async () => {
+    const cwd = withSmall();
+    const args = ['compare', 'small.yaml', '--strategies', 'v2,random', '--until', 'precision=4%', '--replications', '60'];
+    const one = await rohe(cwd, ...args, '--workers', '1', '--out', 'one');
+    expect(one.code).toBe(0);
+    const { replications, finished, precision, status } = json<CompareDocument>(cwd, 'one', 'compare.json');
+    expect({ finished, status }).toEqual({ finished: replications, status: 'complete' });
+    expect(replications % 5).toBe(0);
+    expect(replications).toBeGreaterThanOrEqual(10);
+    expect(precision).toMatchObject({
+      metric: 'on_time',
+      precision: 0.04,
+      met: replications < 60 || precision!.met,
+      n: replications,
+    });
+    expect(one.out).toContain(precision!.says);
+    await rohe(cwd, ...args, '--workers', '2', '--out', 'two');
+    expect(contents(cwd, 'two')).toEqual(contents(cwd, 'one'));
+  });
+  it('says when the most was reached before, and is about another metric if asked', async () => {
+    const cwd = withSmall();
+    const args = [
+      '--strategies',
+      'v2,random',
+      '--until',
+      'precision=0.01%',
+      '--metric',
+      'p95',
+      '--replications',
+      '10',
+      '--out',
+      'all',
+    ];
+    const { code, out } = await rohe(cwd, 'compare', 'small.yaml', ...args);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /precision: not reached; after 10 replications the 95 % intervals of the paired differences in p95 are not all within ±0\.0100 % .*allow more with --replications\.\n/,
+    );
+  });
+  it.each<[string[], RegExp]>([
+    [['--until', '5min'], /--until is "5min"; write --until precision=2%/],
+    [['--until', 'precision=2'], /--until precision=2 is 200 %; write precision=2% or precision=0\.02/],
+    [['--until', 'precision=x'], /--until is "x"; give a number above 0, or a percentage/],
+    [['--until', 'precision=2%', '--metric', 'on_tim'], /--metric on_tim: there is no such metric; did you mean "on_time"\?/],
+    [['--metric', 'p95'], /--metric is for --until, or for two CSV files/],
+    [['--margin', '0.5'], /--margin 0\.5 is 50 points on time; half a point is 0\.5% or 0\.005/],
+  ])('refuses %j', async (args, message) => {
+    const { code, err } = await rohe(withSmall(), 'compare', 'small.yaml', ...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+});
+
+describe('rohe compare --resume', () => {
+  it('after a kill runs what is missing, counts nothing half done, and ends in the bytes of a run that was never killed', async () => {
+    const cwd = withSmall();
+    const args = ['compare', 'small.yaml', '--replications', '40', '--workers', '1', '--rows', 'queries'];
+    await rohe(cwd, ...args, '--out', 'whole');
+    const child = start(cwd, [...args, '--out', 'cut']);
+    const end = ended(child);
+    for (let waited = 0; !existsSync(join(cwd, 'cut', 'v2', '3')); waited += 5) {
+      if (waited > 20_000) throw new Error('it did not come to that in 20 s');
+      await sleep(5);
+    }
+    child.kill('SIGKILL');
+    await end;
+    // A cell cut off in mid-write, and a run whose cell was lost.
+    const cells = readdirSync(join(cwd, 'cut', 'cells'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.json'),
+    );
+    writeFileSync(join(cwd, 'cut', 'cells', cells[0]!), '{"format": 1, "ki');
+    rmSync(join(cwd, 'cut', 'cells', cells[1]!));
+    const again = await rohe(cwd, ...args, '--out', 'cut', '--resume');
+    expect(again.code).toBe(0);
+    expect(again.err).toMatch(/\d+ runs had been finished before/);
+    expect(contents(cwd, 'cut')).toEqual(contents(cwd, 'whole'));
+    const nothing = await rohe(cwd, ...args, '--out', 'cut', '--resume');
+    expect(nothing.err).toContain('80 runs had been finished before');
+    expect(contents(cwd, 'cut')).toEqual(contents(cwd, 'whole'));
+  });
+  it('without --out goes on in the latest comparison; what differs is run again', async () => {
+    const cwd = withSmall();
+    await rohe(cwd, 'compare', 'small.yaml', '--replications', '2');
+    const more = await rohe(cwd, 'compare', 'small.yaml', '--replications', '3', '--resume');
+    expect(more.err).toContain('4 runs had been finished before');
+    const other = await rohe(cwd, 'compare', 'small.yaml', '--replications', '3', '--seed', '2', '--resume');
+    expect(other.err).not.toContain('finished before');
+    expect(json<CompareDocument>(cwd, 'runs', text(cwd, 'runs', 'latest').trim(), 'compare.json')).toMatchObject({
+      seed: 2,
+      finished: 3,
+    });
+    await rohe(cwd, 'run', 'small.yaml');
+    expect((await rohe(cwd, 'compare', 'small.yaml', '--resume')).err).toContain('is no comparison; name its folder with --out');
+  });
+});
