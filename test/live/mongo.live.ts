@@ -1,7 +1,7 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, expect, inject, it } from 'vitest';
+import { beforeAll, expect, inject, it, onTestFinished } from 'vitest';
 import { fetchAt } from '../../runners/database/open.ts';
 import type { RunDocument } from '../../runners/folder/run-folder.ts';
 import { OWN_SERVER, ownServer, until, withDb } from '../runners/mongo-server.ts';
@@ -32,6 +32,7 @@ it.skipIf(!OWN_SERVER)(
     expect([code, err]).toEqual([0, expect.stringContaining('stored: ')]);
     expect(err).not.toMatch(/waited .* for MongoDB/);
     const { folder: copy } = await fetchAt(stored);
+    onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
     expect(readdirSync(copy).sort()).toEqual(readdirSync(join(cwd, 'one')).sort());
     for (const file of readdirSync(copy)) expect(text(copy, file) === text(cwd, 'one', file), file).toBe(true);
     const { environment } = json<RunDocument>(cwd, 'one', 'run.json');

@@ -30,6 +30,7 @@ function withOptions(uri: string, stored: string): string {
 
 async function expectEqualFolders(mine: string, stored: string): Promise<void> {
   const { folder: copy } = await fetchAt(stored);
+  onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
   expect(readdirSync(copy).sort()).toEqual(readdirSync(mine).sort());
   for (const file of readdirSync(mine)) expect(text(copy, file) === text(mine, file), file).toBe(true);
 }
