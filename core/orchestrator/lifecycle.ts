@@ -1,17 +1,15 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { InstanceBelief } from '../cluster/instance.ts';
-import type { AnswerRule, Invocation, Prediction, ServiceId } from '../events.ts';
-import { aggregate } from '../inference/aggregation.ts';
+import type { AnswerRule, ServiceId } from '../events.ts';
 import { type Model, type PipelineModel, taskIdOf } from '../model.ts';
-import type { AggregationSpec } from '../scenario.ts';
 import type { Arrival } from '../workload.ts';
+import { combine, planned, ruled } from './answers.ts';
 import type { Flight, InvocationEnded } from './flights.ts';
 import { cutMarginMs } from './margin.ts';
 import { judge, queryRecord, taskRecord } from './outcome.ts';
 import { type Member, Query, Task } from './query.ts';
+import { sendAggregate, sendInfer, sendOutside, sendPreprocess } from './stages.ts';
 import type { RunState } from './state.ts';
-
-const REQUEST_KIB = 0;
 
 /** A query's life outside the strategy's decisions: ingest, admission, preprocessing, retries, the cut, aggregation, reply, the end. */
 export class Lifecycle {
@@ -52,7 +50,7 @@ export class Lifecycle {
     this.#state.queries.set(query.id, query);
     let sendKiB = 0;
     for (const task of query.tasks) sendKiB += task.model.spec.payloadKiB;
-    this.#sendStage(query, 'ingest', sendKiB);
+    sendOutside(this.#state.flights, query, 'ingest', sendKiB);
   }
 
   /** What the end of an invocation means for its query; the belief about the instance is up to date already. */
@@ -68,7 +66,7 @@ export class Lifecycle {
         return this.#inferred(query, task!, member!, flight, seen);
       case 'aggregate':
         if (seen.outcome === 'completed') return this.#reply(query);
-        return this.#sendAggregate(query, flight, `aggregation ${seen.outcome}: ${seen.cause}`);
+        return this.#aggregate(query, flight, `aggregation ${seen.outcome}: ${seen.cause}`);
       case 'reply':
         return seen.outcome === 'completed' ? this.#end(query, false) : this.fail(query, `reply ${seen.outcome}: ${seen.cause}`);
     }
@@ -81,7 +79,7 @@ export class Lifecycle {
     if (preprocessorId === null) return this.#ready(query, task);
     task.state = 'preprocessing';
     const { fastest, instances, mayStart } = this.#cluster.services[preprocessorId]!;
-    if (fastest !== undefined) this.#sendPreprocess(query, task, fastest, 1);
+    if (fastest !== undefined) sendPreprocess(this.#state.flights, query, task, fastest, 1);
     else if (mayStart) {
       this.#park(preprocessorId, task);
       this.#need(preprocessorId);
@@ -92,23 +90,7 @@ export class Lifecycle {
   invoke(query: Query, task: Task, member: Member, instance: InstanceBelief, explain: boolean, attempt: number): void {
     if (member.state === 'waiting') this.#cluster.services[member.serviceId]!.waiting--;
     member.state = 'running';
-    const { flights } = this.#state;
-    const work: Invocation = {
-      id: flights.nextId,
-      queryId: query.id,
-      attempt,
-      deadlineMs: query.deadlineMs,
-      priority: query.priority,
-      tenant: query.arrival.stream.tenantId,
-      sendKiB: task.model.spec.preprocessedKiB,
-      returnKiB: query.pipeline.spec.resultKiB,
-      stage: 'infer',
-      taskId: task.id,
-      serviceId: instance.serviceId,
-      instanceId: instance.id,
-      explain,
-    };
-    flights.send(work, query, task, member, instance);
+    sendInfer(this.#state.flights, query, task, member, instance, explain, attempt);
   }
 
   /** Aggregators may have come or gone: how long before a deadline to cut is worked out anew. */
@@ -161,7 +143,7 @@ export class Lifecycle {
       return this.#end(query, false);
     }
     if (query.pipeline.aggregatorId === null) return this.#reply(query);
-    this.#sendAggregate(query, null, `no instance of ${this.#model.services[query.pipeline.aggregatorId]!.spec.name}`);
+    this.#aggregate(query, null, `no instance of ${this.#model.services[query.pipeline.aggregatorId]!.spec.name}`);
   }
 
   /** Ends a query without an answer. */
@@ -248,7 +230,7 @@ export class Lifecycle {
     if (seen.outcome === 'completed') return this.#ready(query, task);
     const elsewhere = this.#elsewhere(query, flight);
     if (elsewhere === undefined) this.#giveUp(task, `preprocessing ${seen.outcome}: ${seen.cause}`);
-    else this.#sendPreprocess(query, task, elsewhere, 2);
+    else sendPreprocess(this.#state.flights, query, task, elsewhere, 2);
   }
 
   #giveUp(task: Task, cause: string): void {
@@ -289,71 +271,16 @@ export class Lifecycle {
     return best;
   }
 
-  #sendStage(query: Query, stage: 'ingest' | 'reply', sendKiB: number): void {
-    const { flights } = this.#state;
-    const work: Invocation = {
-      id: flights.nextId,
-      queryId: query.id,
-      attempt: 1,
-      deadlineMs: query.deadlineMs,
-      priority: query.priority,
-      tenant: query.arrival.stream.tenantId,
-      sendKiB,
-      returnKiB: REQUEST_KIB,
-      stage,
-    };
-    flights.send(work, query, null, null, null);
-  }
-
-  #sendPreprocess(query: Query, task: Task, instance: InstanceBelief, attempt: number): void {
-    const { flights } = this.#state;
-    const { payloadKiB, preprocessedKiB } = task.model.spec;
-    const work: Invocation = {
-      id: flights.nextId,
-      queryId: query.id,
-      attempt,
-      deadlineMs: query.deadlineMs,
-      priority: query.priority,
-      tenant: query.arrival.stream.tenantId,
-      sendKiB: payloadKiB,
-      returnKiB: preprocessedKiB,
-      stage: 'preprocess',
-      taskId: task.id,
-      serviceId: instance.serviceId,
-      instanceId: instance.id,
-      explain: false,
-    };
-    flights.send(work, query, task, null, instance);
-  }
-
   /** `before` is the failed attempt, or null for the first. */
-  #sendAggregate(query: Query, before: Flight | null, cause: string): void {
+  #aggregate(query: Query, before: Flight | null, cause: string): void {
     const instance =
       before === null ? this.#cluster.services[query.pipeline.aggregatorId!]!.fastest : this.#elsewhere(query, before);
     if (instance === undefined) return this.fail(query, cause);
-    const { resultKiB } = query.pipeline.spec;
-    let answered = 0;
-    for (const task of query.tasks) answered += task.predictions.length;
-    const { flights } = this.#state;
-    const work: Invocation = {
-      id: flights.nextId,
-      queryId: query.id,
-      attempt: before === null ? 1 : 2,
-      deadlineMs: query.deadlineMs,
-      priority: query.priority,
-      tenant: query.arrival.stream.tenantId,
-      sendKiB: resultKiB * answered,
-      returnKiB: resultKiB,
-      stage: 'aggregate',
-      serviceId: instance.serviceId,
-      instanceId: instance.id,
-      members: query.answeredBy,
-    };
-    flights.send(work, query, null, null, instance);
+    sendAggregate(this.#state.flights, query, instance, before === null ? 1 : 2);
   }
 
   #reply(query: Query): void {
-    this.#sendStage(query, 'reply', query.pipeline.spec.resultKiB);
+    sendOutside(this.#state.flights, query, 'reply', query.pipeline.spec.resultKiB);
   }
 
   #park(serviceId: ServiceId, task: Task): void {
@@ -396,24 +323,4 @@ export class Lifecycle {
     }
     this.#state.observe({ kind: 'query-ended', atMs: now, queryId: query.id });
   }
-}
-
-function combine(predictions: Task['predictions'], weights: readonly number[], spec: AggregationSpec): Task['answer'] {
-  return aggregate(predictions, spec.weights === 'member' ? weights : null, spec.method);
-}
-
-function planned(query: Query): Query['answer'] {
-  const answers: Prediction[] = [];
-  for (const { answer } of query.tasks) if (answer !== null) answers.push(answer);
-  return aggregate(answers, null, query.pipeline.spec.combine.method);
-}
-
-function ruled(query: Query, { taskIds, method }: AnswerRule): Query['answer'] {
-  for (const task of query.tasks) if (!taskIds.includes(task.id)) task.answer = null;
-  const counted = query.tasks.filter((task) => task.answer !== null);
-  return aggregate(
-    counted.flatMap((task) => task.predictions),
-    null,
-    method,
-  );
 }

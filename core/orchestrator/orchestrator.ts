@@ -11,6 +11,7 @@ import type { Arrival, Workload } from '../workload.ts';
 import { Decisions } from './decisions.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { Query } from './query.ts';
+import { recordFault, recordInvocation, recordNode, reportClosedLoops, reportUnplaced } from './records.ts';
 import { type Given, RunState } from './state.ts';
 import { LiveView } from './view.ts';
 
@@ -108,9 +109,9 @@ export class Orchestrator {
 
   #receive(seen: BackendObservation): void {
     this.#state.journal.observed(seen);
-    if (seen.kind === 'fault') return this.#recordFault(seen);
+    if (seen.kind === 'fault') return recordFault(this.#state, seen);
     if (seen.kind !== 'sampled') return this.#state.admit(seen);
-    this.#recordNode(seen);
+    if (this.#begun) recordNode(this.#state, seen);
     const { sampleAgeMs } = this.#options.model.scenario.orchestration;
     if (sampleAgeMs === 0) return this.#state.admit(seen);
     this.#state.journal.after(sampleAgeMs, () => this.#state.admit({ ...seen, atMs: this.#state.now() }));
@@ -174,7 +175,7 @@ export class Orchestrator {
           cluster.observe(instance, seen.atMs, seen.spans);
         }
         if (instance?.draining && instance.outstanding === 0) this.#decisions.depart(instance);
-        this.#recordInvocation(flight, seen);
+        recordInvocation(this.#state, flight, seen);
         // Also what the core has closed its books on: the query pays for it as long as it lasts.
         (query ?? this.#state.queries.get(work.queryId))?.spend(seen.energyJ);
         if (query !== null) this.#touched.push(query);
@@ -238,8 +239,8 @@ export class Orchestrator {
     this.#state.epochMs = this.#state.now();
     this.#state.instances.begin();
     this.#options.backend.begin?.();
-    this.#reportUnplaced();
-    if (this.#options.workload.closedLoop) this.#reportClosedLoops();
+    reportUnplaced(this.#state);
+    if (this.#options.workload.closedLoop) reportClosedLoops(this.#state);
     this.#state.contracts.begin(this.#state);
     this.#awaitChanges();
     this.#awaitArrival();
@@ -366,75 +367,6 @@ export class Orchestrator {
   #touchAll(): void {
     const { queries } = this.#state;
     for (const id of queries.ids()) if (queries.get(id)!.phase === 'live') this.#touched.push(queries.get(id)!);
-  }
-
-  #reportClosedLoops(): void {
-    for (const { spec } of this.#options.model.streams) {
-      if (spec.arrivals.kind !== 'closed') continue;
-      const why = 'its clients ask when they have been answered, so strategies have only its think times in common';
-      this.#state.records.next({ kind: 'notice', atMs: 0, text: `stream ${spec.name} is a closed loop: ${why}` });
-    }
-  }
-
-  #reportUnplaced(): void {
-    const { records, cluster } = this.#state;
-    for (const { spec, instances, desired } of cluster.services) {
-      const placed = instances.length;
-      if (placed < desired) {
-        records.next({ kind: 'notice', atMs: 0, text: `service ${spec.name}: ${placed} of ${desired} replicas placed` });
-      }
-    }
-  }
-
-  #recordFault({ faultId, atMs, untilMs, instanceId }: Extract<BackendObservation, { kind: 'fault' }>): void {
-    const { records, epochMs } = this.#state;
-    records.next({
-      kind: 'fault',
-      faultId,
-      atMs: atMs - epochMs,
-      untilMs: untilMs === null ? null : untilMs - epochMs,
-      instanceId,
-    });
-  }
-
-  #recordNode(seen: Extract<BackendObservation, { kind: 'sampled' }>): void {
-    const { records, cluster, epochMs } = this.#state;
-    if (!records.observed || !this.#begun) return;
-    const { state, instances, outstanding } = cluster.nodes[seen.nodeId]!;
-    const { nodeId, takenMs, cpuShare, memoryMiB, energyJ } = seen;
-    records.next({ kind: 'node', nodeId, atMs: takenMs - epochMs, cpuShare, memoryMiB, energyJ, state, instances, outstanding });
-  }
-
-  #recordInvocation(
-    flight: ReturnType<RunState['flights']['land']>,
-    seen: Extract<BackendObservation, { kind: 'invocation-ended' }>,
-  ): void {
-    const { records, epochMs } = this.#state;
-    if (!records.observed) return;
-    const { work, instance, decidedMs } = flight;
-    const completed = seen.outcome === 'completed' ? seen : null;
-    records.next({
-      kind: 'invocation',
-      invocationId: work.id,
-      queryId: work.queryId,
-      stage: work.stage,
-      attempt: work.attempt,
-      modality: flight.task?.modality ?? null,
-      serviceId: instance?.serviceId ?? null,
-      instanceId: instance?.id ?? null,
-      nodeId: instance?.nodeId ?? null,
-      explain: work.stage === 'infer' && work.explain,
-      decidedMs: decidedMs - epochMs,
-      endMs: seen.atMs - epochMs,
-      outcome: seen.outcome,
-      cause: seen.outcome === 'completed' ? null : seen.cause,
-      networkMs: completed?.spans.networkMs ?? null,
-      waitingMs: completed?.spans.waitingMs ?? null,
-      serviceMs: completed?.spans.serviceMs ?? null,
-      energyJ: seen.energyJ,
-      answerClass: completed?.prediction?.classes[0] ?? null,
-      confidence: completed?.prediction?.confidence ?? null,
-    });
   }
 }
 
