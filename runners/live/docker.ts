@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { Agent } from 'node:http';
 import Docker from 'dockerode';
 import { Observable } from 'rxjs';
 import { UserError } from '../../core/errors.ts';
 import { type BuildLine, progressTold } from './build-progress.ts';
-import type { Connection } from './hosts.ts';
+import type { Connection } from './connection.ts';
+import { dial, reasonOf } from './dial.ts';
+import type { SshLink } from './ssh-link.ts';
 
 /** Labels of every container of a run. */
 export const LABEL = { run: 'rohe.run', node: 'rohe.node', service: 'rohe.service' } as const;
@@ -14,7 +14,14 @@ export const WORKER_PORT = 8080;
 const CPU_PERIOD_US = 10_000;
 const LEAST_QUOTA_US = 1000;
 const LONGEST_PERIOD_US = 1_000_000;
-const CONNECT_MS = 5000;
+/** How long an answer may take, but for what takes long by itself: builds, pulls. */
+const ANSWER_MS = 30_000;
+const FACTS_MS = 10_000;
+/** How often, and how long, an engine is asked whether it is there: a host that was cut off breaks no connection. */
+const PING_EVERY_MS = 1000;
+const PING_MS = 5000;
+/** Others may take a port between its choice and its use. */
+const PORT_TRIES = 5;
 
 export type EngineFacts = {
   readonly version: string;
@@ -88,41 +95,44 @@ export type Engine = {
 };
 
 export function createEngine(host: string, connection: Connection): Engine {
-  const docker = new Docker(optionsOf(connection));
+  const { options, link } = dial(connection);
+  const within = (timeout: number): Docker => new Docker({ ...options, timeout });
+  const docker = within(ANSWER_MS);
+  const patient = new Docker(options);
+  const tunnels = new Map<string, number>();
   const saying = <T>(what: string, work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       throw new UserError(`host ${host}: ${what}: ${reasonOf(error, connection)}`, { cause: error });
     });
   return {
     host,
-    facts: () => saying('it does not answer', facts(docker)),
+    facts: () => saying('it does not answer', facts(within(FACTS_MS))),
     hasImage: (image) => saying(`asking for the image ${image}`, exists(docker.getImage(image).inspect())),
-    build: (image, context, base, tell) => saying(`building ${image} from ${base}`, build(docker, image, context, base, tell)),
-    pull: (image, tell) => saying(`pulling ${image}`, pull(docker, image, tell)),
-    start: (spec) => saying(`starting ${spec.name}`, start(docker, spec)),
-    remove: (container) => saying(`removing ${container}`, remove(docker, container)),
+    build: (image, context, base, tell) => saying(`building ${image} from ${base}`, build(patient, image, context, base, tell)),
+    pull: (image, tell) => saying(`pulling ${image}`, pull(patient, image, tell)),
+    start: (spec) =>
+      saying(
+        `starting ${spec.name}`,
+        start(docker, spec).then((started) => reached(started, link, tunnels)),
+      ),
+    remove: (container) => {
+      link?.untunnel(tunnels.get(container) ?? 0);
+      tunnels.delete(container);
+      return saying(`removing ${container}`, remove(docker, container));
+    },
     limit: (container, cpus) => saying(`limiting ${container}`, docker.getContainer(container).update(quotaOf(cpus))),
     usage: (container) => saying(`reading ${container}`, usage(docker, container)),
-    events: (run) => events(docker, run, (error) => reasonOf(error, connection)),
+    events: (run) => events(patient, within(PING_MS), run, (error) => reasonOf(error, connection)),
     listed: (run) => saying('listing containers', listed(docker, run)),
   };
 }
 
-function optionsOf(connection: Connection): Docker.DockerOptions & { agent?: Agent; connectionTimeout: number } {
-  switch (connection.kind) {
-    case 'socket':
-      return {
-        socketPath: connection.path,
-        agent: new Agent({ keepAlive: true, maxSockets: 64 }),
-        connectionTimeout: CONNECT_MS,
-      };
-    case 'tcp': {
-      const { host, port, tls } = connection;
-      const at = { host, port, connectionTimeout: CONNECT_MS };
-      if (tls === null) return { ...at, protocol: 'http', agent: new Agent({ keepAlive: true, maxSockets: 64 }) };
-      return { ...at, protocol: 'https', ca: readFileSync(tls.ca), cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
-    }
-  }
+/** Where the port of a container is published, seen from here. */
+async function reached(started: Started, link: SshLink | null, tunnels: Map<string, number>): Promise<Started> {
+  if (link === null) return started;
+  const port = await link.tunnel(started.port);
+  tunnels.set(started.id, port);
+  return { ...started, port };
 }
 
 async function facts(docker: Docker): Promise<EngineFacts> {
@@ -171,6 +181,17 @@ function followed(docker: Docker, stream: NodeJS.ReadableStream, tell: (text: st
 }
 
 async function start(docker: Docker, spec: ContainerSpec): Promise<Started> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOnce(docker, spec);
+    } catch (error) {
+      const taken = /port is already allocated|address already in use/i.test(String((error as Error).message));
+      if (!taken || tries === PORT_TRIES) throw error;
+    }
+  }
+}
+
+async function startOnce(docker: Docker, spec: ContainerSpec): Promise<Started> {
   const { command, environment, volumes, devices, runtime, gpus } = spec.options;
   const inside = `${spec.options.port}/tcp`;
   const container = await docker.createContainer({
@@ -241,7 +262,7 @@ async function listed(docker: Docker, run: string | null): Promise<readonly List
   }));
 }
 
-function events(docker: Docker, run: string, reason: (error: unknown) => string): Observable<EngineEvent> {
+function events(docker: Docker, prompt: Docker, run: string, reason: (error: unknown) => string): Observable<EngineEvent> {
   return new Observable((subscriber) => {
     let stream: NodeJS.ReadableStream | undefined;
     let text = '';
@@ -249,6 +270,9 @@ function events(docker: Docker, run: string, reason: (error: unknown) => string)
       if (!subscriber.closed) subscriber.next({ kind: 'lost', cause });
       subscriber.complete();
     };
+    const ping = setInterval(() => {
+      prompt.ping().catch((error: unknown) => lost(reason(error)));
+    }, PING_EVERY_MS);
     const read = (chunk: Buffer): void => {
       const lines = (text + chunk.toString()).split('\n');
       text = lines.pop() ?? '';
@@ -268,6 +292,7 @@ function events(docker: Docker, run: string, reason: (error: unknown) => string)
       (error: unknown) => lost(reason(error)),
     );
     return () => {
+      clearInterval(ping);
       if (stream !== undefined) destroy(stream);
     };
   });
@@ -299,30 +324,4 @@ async function exists(found: Promise<unknown>): Promise<boolean> {
 
 function statusOf(error: unknown): number | undefined {
   return (error as { readonly statusCode?: number } | null)?.statusCode;
-}
-
-/** What failed, in words, and what to do about it. */
-function reasonOf(error: unknown, connection: Connection): string {
-  const { code = '', message = String(error), reason } = error as NodeJS.ErrnoException & { readonly reason?: string };
-  const at = connection.kind === 'socket' ? connection.path : `${connection.host}:${connection.port}`;
-  switch (code) {
-    case 'ENOENT':
-      return `there is no socket ${at}; start Docker, or name the engine in hosts.yaml`;
-    case 'EACCES':
-      return `${at} may not be used; add your user to the group of Docker, or run as one who may`;
-    case 'ECONNREFUSED':
-      return `nothing listens at ${at}; start the engine there, or mend its address in hosts.yaml`;
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `the name ${at} is not known; mend the address in hosts.yaml`;
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-    case 'ETIMEDOUT':
-      return `${at} cannot be reached; check the network and the address in hosts.yaml`;
-    case 'ECONNRESET':
-      return `the connection to ${at} broke${connection.kind === 'tcp' && connection.tls === null ? '; does it want tls?' : ''}`;
-  }
-  if (/CERT|certificate|SSL|TLS|EPROTO/i.test(`${code} ${message}`))
-    return `the certificates do not fit (${message}); check tls in hosts.yaml`;
-  return reason ?? message;
 }

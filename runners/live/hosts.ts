@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -6,12 +6,8 @@ import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { hint } from '../../core/suggest.ts';
 import { systemReason } from '../failure.ts';
+import { CONNECTION_KEYS, type Connection, connectionOf, DEFAULT_SOCKET } from './connection.ts';
 
-/** How an engine is reached. Paths of keys are absolute; what is in them is read when connecting, and never kept. */
-export type Connection =
-  | { readonly kind: 'socket'; readonly path: string }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls: TlsFiles | null };
-export type TlsFiles = { readonly ca: string; readonly cert: string; readonly key: string };
 export type HostSpec = {
   readonly name: string;
   readonly connection: Connection;
@@ -36,14 +32,13 @@ export type Hosts = {
 };
 
 const DEFAULT_BASE = 'node:22-slim';
-const DEFAULT_SOCKET = '/var/run/docker.sock';
 const LOCAL = 'local';
+const LOOPBACK = '127.0.0.1';
+type Env = { readonly [name: string]: string | undefined };
 
 const text = z.string().min(1);
 const hostSchema = z.strictObject({
-  socket: text.optional(),
-  url: text.optional(),
-  tls: z.strictObject({ ca: text, cert: text, key: text }).optional(),
+  ...CONNECTION_KEYS,
   address: text.optional(),
   bind: z.string().optional(),
 });
@@ -60,19 +55,21 @@ const schema = z.strictObject({
 type HostInput = z.infer<typeof hostSchema>;
 
 /** The engine of this machine, or the one that DOCKER_HOST names; it serves all nodes. */
-export function localHosts(environment: { readonly [name: string]: string | undefined }): Hosts {
+export function localHosts(environment: Env): Hosts {
   const url = environment['DOCKER_HOST'] ?? `unix://${DEFAULT_SOCKET}`;
   const folder = environment['DOCKER_CERT_PATH'];
   const secure = environment['DOCKER_TLS_VERIFY'] === '1' && folder !== undefined;
   const tls = secure ? { ca: `${folder}/ca.pem`, cert: `${folder}/cert.pem`, key: `${folder}/key.pem` } : undefined;
   const problems: string[] = [];
-  const host = hostOf(LOCAL, { url, ...(tls === undefined ? {} : { tls }) }, '/', (what) => problems.push(`DOCKER_HOST ${what}`));
+  const host = hostOf(LOCAL, { url, ...(tls === undefined ? {} : { tls }) }, '/', environment, (what) =>
+    problems.push(`DOCKER_HOST ${what}`),
+  );
   if (host === null) throw new UserError(problems.join('; '));
   return { hosts: [host], nodes: new Map(), base: DEFAULT_BASE };
 }
 
 /** Reads hosts.yaml. Throws a ScenarioError with every problem as `file:line:col path: what, and what to do`. */
-export function readHosts(file: string): Hosts {
+export function readHosts(file: string, environment: Env = process.env): Hosts {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number): string => {
@@ -92,7 +89,7 @@ export function readHosts(file: string): Hosts {
   for (const issue of parsed.error?.issues ?? []) complain(issue.path, wordsOf(issue));
   if (!parsed.success) throw new ScenarioError(problems);
   const hosts = Object.entries(parsed.data.hosts).flatMap(([name, input]) => {
-    const host = hostOf(name, input, dirname(resolve(file)), (what) => complain(['hosts', name], what));
+    const host = hostOf(name, input, dirname(resolve(file)), environment, (what) => complain(['hosts', name], what));
     return host === null ? [] : [host];
   });
   const names = hosts.map(({ name }) => name);
@@ -124,34 +121,13 @@ export function placeNodes(hosts: Hosts, { nodes, name }: Scenario): readonly No
   return placed;
 }
 
-function hostOf(name: string, input: HostInput, folder: string, complain: (what: string) => void): HostSpec | null {
-  const connection = connectionOf(input, folder, complain);
+function hostOf(name: string, input: HostInput, folder: string, env: Env, complain: (what: string) => void): HostSpec | null {
+  const connection = connectionOf(input, folder, env, complain);
   if (connection === null) return null;
-  const near = connection.kind === 'socket';
-  const address = input.address ?? (near ? '127.0.0.1' : connection.host);
-  return { name, connection, address, bind: input.bind ?? (near && input.address === undefined ? '127.0.0.1' : '') };
-}
-
-function connectionOf({ socket, url, tls }: HostInput, folder: string, complain: (what: string) => void): Connection | null {
-  const no = (what: string): null => {
-    complain(what);
-    return null;
-  };
-  if ((socket === undefined) === (url === undefined)) return no('needs either socket: a path, or url: tcp://address:port');
-  if (socket !== undefined) return { kind: 'socket', path: resolve(folder, socket) };
-  const path = /^unix:\/\/(.+)$/.exec(url!)?.[1];
-  if (path !== undefined) return { kind: 'socket', path: resolve(folder, path) };
-  if (/^ssh:/.test(url!))
-    return no(
-      'ssh is not supported yet; forward the socket with ssh -L ./engine.sock:/var/run/docker.sock and give socket: ./engine.sock',
-    );
-  const [, host, port] = /^tcp:\/\/([^:/]+|\[[^\]]+\]):(\d+)\/?$/.exec(url!) ?? [];
-  if (host === undefined) return no(`url "${url}" is not one of an engine; write it like tcp://10.0.0.5:2376`);
-  if (tls === undefined) return { kind: 'tcp', host, port: Number(port), tls: null };
-  const files = { ca: resolve(folder, tls.ca), cert: resolve(folder, tls.cert), key: resolve(folder, tls.key) };
-  const missing = Object.entries(files).filter(([, file]) => !existsSync(file));
-  for (const [what, file] of missing) complain(`tls.${what}: there is no file ${file}`);
-  return missing.length > 0 ? null : { kind: 'tcp', host, port: Number(port), tls: files };
+  // What comes through an engine's own socket, or through a tunnel, is reached and published on the loopback.
+  const near = connection.kind === 'socket' || (connection.kind === 'ssh' && connection.tunnel);
+  const address = input.address ?? (near ? LOOPBACK : connection.host);
+  return { name, connection, address, bind: input.bind ?? (near && input.address === undefined ? LOOPBACK : '') };
 }
 
 function wordsOf(issue: z.core.$ZodIssue): string {

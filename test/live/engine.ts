@@ -65,7 +65,7 @@ async function untilUp(daemon: ChildProcess, socket: string, log: string): Promi
   }
 }
 
-function ended(daemon: ChildProcess): Promise<void> {
+export function ended(daemon: ChildProcess): Promise<void> {
   if (daemon.exitCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     daemon.once('exit', () => resolve());

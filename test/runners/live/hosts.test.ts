@@ -17,7 +17,7 @@ function write(text: string): { readonly cwd: string; readonly file: string } {
 function problemsOf(text: string): readonly string[] {
   const { cwd, file } = write(text);
   try {
-    readHosts(file);
+    readHosts(file, {});
   } catch (error) {
     if (error instanceof ScenarioError) return error.problems.map((problem) => problem.replaceAll(`${cwd}/`, ''));
     throw error;
@@ -53,22 +53,21 @@ worker: { base: node:20 }
   });
 
   it.each([
-    ['hosts: { a: {} }', 'hosts.yaml:1:13 hosts.a: needs either socket: a path, or url: tcp://address:port'],
+    [
+      'hosts: { a: {} }',
+      'hosts.yaml:1:13 hosts.a: needs either socket: a path, or url: tcp://address:port or ssh://user@address',
+    ],
     ['hosts: {}', 'hosts.yaml:1:8 hosts: names no host; add one, such as here: { socket: /var/run/docker.sock }'],
     ['hosts: { a: { sockt: x } }', 'hosts.yaml:1:13 hosts.a: unknown key "sockt"; see docs/live.md'],
     [
-      'hosts: { a: { url: ssh://me@there } }',
-      'hosts.yaml:1:13 hosts.a: ssh is not supported yet; forward the socket with ssh -L ./engine.sock:/var/run/docker.sock and give socket: ./engine.sock',
+      'hosts: { a: { url: ssh://me@there, ssh: { host_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA } } }',
+      'hosts.yaml:1:13 hosts.a: needs ssh.key: a file, or a running ssh-agent (SSH_AUTH_SOCK)',
     ],
     [
       'hosts: { a: { url: there } }',
-      'hosts.yaml:1:13 hosts.a: url "there" is not one of an engine; write it like tcp://10.0.0.5:2376',
+      'hosts.yaml:1:13 hosts.a: url "there" is not one of an engine; write it like tcp://10.0.0.5:2376 or ssh://me@10.0.0.5',
     ],
     ['hosts: { a: { socket: x } }\nnodes: { left: { host: b } }', 'hosts.yaml:2:24 nodes.left.host: unknown host "b"; known: a'],
-    [
-      'hosts: { a: { url: tcp://x:1, tls: { ca: ca.pem, cert: /dev/null, key: /dev/null } } }',
-      'hosts.yaml:1:13 hosts.a: tls.ca: there is no file ca.pem',
-    ],
   ])('%s is refused with its place', (text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);
   });

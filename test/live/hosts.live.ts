@@ -1,0 +1,137 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LogLine } from '../../core/events.ts';
+import type { RunDocument } from '../../runners/folder/run-folder.ts';
+import { createEngine, type Listed } from '../../runners/live/docker.ts';
+import { build, csv, ended, folder, json, rohe, SMALL, start, text } from '../runners/rohe.ts';
+import { BASE } from './engine.ts';
+import { type Far, startFar } from './far.ts';
+
+let far: Far;
+beforeAll(async () => {
+  await build();
+  far = await startFar(3);
+}, 240_000);
+afterAll(() => far?.end(), 120_000);
+
+const NODES = ['left', 'right', 'third'];
+const THREE = SMALL.replace('  right: { device: board }', '  right: { device: board }\n  third: { device: board }').replace(
+  'poisson:',
+  'constant:',
+);
+/** Machines that tests run on are busy: the deadline is one that only failures miss. */
+const seconds = (n: number): string =>
+  THREE.replace('duration: 10 s', `duration: ${n} s`).replace('warm_up: 1 s\n', '').replace('deadline: 200 ms', 'deadline: 3 s');
+
+/** A scenario of three nodes, and hosts.yaml with a host for each. */
+function workplace(duration: number, extra = ''): string {
+  const cwd = folder();
+  writeFileSync(join(cwd, 'three.yaml'), `${seconds(duration)}${extra}`);
+  writeFileSync(
+    join(cwd, 'hosts.yaml'),
+    `hosts:\n${far.hosts.map(({ yaml }) => yaml).join('\n')}
+nodes: { ${NODES.map((node, i) => `${node}: { host: ${far.hosts[i]!.name}, cpus: 0.6 }`).join(', ')} }
+worker: { base: '${BASE}' }
+`,
+  );
+  return cwd;
+}
+const live = (cwd: string, ...more: readonly string[]) =>
+  rohe(cwd, 'live', 'three.yaml', '--hosts', 'hosts.yaml', '--out', 'run', ...more);
+
+async function leftovers(): Promise<readonly Listed[]> {
+  const all = far.hosts.map(({ name, socket }) => createEngine(name, { kind: 'socket', path: socket }).listed(null));
+  return (await Promise.all(all)).flat();
+}
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Does something while a run is under way, `afterMs` after its containers run. */
+async function during(cwd: string, afterMs: number, what: () => Promise<void>) {
+  const child = start(cwd, ['live', 'three.yaml', '--hosts', 'hosts.yaml', '--out', 'run']);
+  const result = ended(child);
+  let over = false;
+  void result.then(() => {
+    over = true;
+  });
+  while (!over && (await leftovers()).filter(({ state }) => state === 'running').length < 2) await pause(100);
+  await pause(afterMs);
+  await what();
+  return result;
+}
+
+/** That is what a failure may not change: every query has its end in the books, most are answered, and no host keeps a container. */
+async function allEnded(cwd: string, queries: number): Promise<void> {
+  const outcomes = csv(cwd, 'run', 'queries.csv').map(({ outcome }) => outcome);
+  expect(outcomes).toHaveLength(queries);
+  expect(outcomes.filter((outcome) => outcome === 'completed').length).toBeGreaterThan(queries / 2);
+  expect(await leftovers()).toEqual([]);
+}
+/** States of a node in the run's log. */
+function states(cwd: string, nodeId: number): readonly string[] {
+  return text(cwd, 'run', 'log.jsonl')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LogLine)
+    .flatMap((line) =>
+      line.is === 'observation' && line.observation.kind === 'node-changed' && line.observation.nodeId === nodeId
+        ? [line.observation.state]
+        : [],
+    );
+}
+const causes = (cwd: string): readonly string[] =>
+  csv(cwd, 'run', 'instances.csv').flatMap(({ state, cause = '' }) => (state === 'failed' ? [cause] : []));
+
+describe('three engines of their own, with TLS', () => {
+  it.each(['v2', 'adaptive', 'dream', 'llf'])('serve a node each under %s', async (strategy) => {
+    const cwd = workplace(3, 'placement: worst-fit\n');
+    const { code, err } = await live(cwd, '--strategy', strategy);
+    expect([code, err]).toEqual([0, expect.stringContaining('run folder')]);
+    await allEnded(cwd, 30);
+    const { environment } = json<RunDocument>(cwd, 'run', 'run.json');
+    expect(environment.live?.nodes.map(({ host }) => host)).toEqual(far.hosts.map(({ name }) => name));
+  });
+});
+
+describe('a host in mid-run', () => {
+  it('whose engine is stopped and started again: its node is down meanwhile, what ran there is placed again', async () => {
+    const cwd = workplace(12, 'placement: worst-fit\n');
+    const [host] = far.hosts;
+    const { code } = await during(cwd, 3000, async () => {
+      await host!.stop();
+      await host!.start();
+    });
+    expect(code).toBe(0);
+    expect(states(cwd, 0)).toEqual(['down', 'up']);
+    expect(causes(cwd)).toContain(`host ${host!.name} was lost`);
+    await allEnded(cwd, 120);
+  });
+
+  it('that is cut off and comes back: nobody is told, and it is noticed all the same', async () => {
+    const cwd = workplace(16, 'placement: worst-fit\n');
+    const [host] = far.hosts;
+    const { code } = await during(cwd, 3000, async () => {
+      host!.cut();
+      await pause(8000);
+      host!.mend();
+    });
+    expect(code).toBe(0);
+    expect(states(cwd, 0)).toEqual(['down', 'up']);
+    const failed = csv(cwd, 'run', 'invocations.csv').filter(({ outcome }) => outcome === 'failed');
+    expect(failed.length).toBeGreaterThan(0);
+    await allEnded(cwd, 160);
+  });
+});
+
+describe('two runs at once on the same hosts', () => {
+  it('both end as they should, and each removes its own containers only', async () => {
+    const [one, other] = [workplace(4), workplace(4)];
+    const results = await Promise.all([live(one), live(other)]);
+    expect(results.map(({ code, err }) => [code, code === 0 ? '' : err])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
+    await allEnded(one, 40);
+    await allEnded(other, 40);
+  });
+});
