@@ -332,13 +332,19 @@ class LiveHosts implements LiveBackend {
     if (event.kind === 'lost') return void this.#lost(engine, event.cause);
     const instance = [...this.#instances.values()].find(({ container }) => container?.id === event.container);
     if (instance === undefined) return;
-    if (event.kind === 'out-of-memory') instance.outOfMemory = true;
-    else
-      this.#dismiss(
-        instance,
-        'failed',
-        instance.outOfMemory ? 'out of memory' : `its container ended with code ${event.exitCode}`,
-      );
+    switch (event.kind) {
+      case 'out-of-memory':
+        instance.outOfMemory = true;
+        return;
+      case 'unhealthy':
+        return this.#dismiss(instance, 'failed', 'unhealthy');
+      case 'died':
+        return this.#dismiss(
+          instance,
+          'failed',
+          instance.outOfMemory ? 'out of memory' : `its container ended with code ${event.exitCode}`,
+        );
+    }
   }
   /** Its nodes are down until it answers again; what ran there meanwhile is not taken up again. */
   async #lost(engine: Engine, cause: string): Promise<void> {

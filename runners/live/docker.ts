@@ -70,6 +70,8 @@ export type Listed = { readonly id: string; readonly name: string; readonly run:
 export type EngineEvent =
   | { readonly kind: 'died'; readonly container: string; readonly exitCode: string }
   | { readonly kind: 'out-of-memory'; readonly container: string }
+  /** By the health check of its image. */
+  | { readonly kind: 'unhealthy'; readonly container: string }
   | { readonly kind: 'lost'; readonly cause: string };
 
 export type BuildContext = { readonly folder: string; readonly files: readonly string[] };
@@ -281,16 +283,18 @@ function events(docker: Docker, prompt: Docker, run: string, reason: (error: unk
         if (event !== null) subscriber.next(event);
       }
     };
-    docker.getEvents({ filters: { type: ['container'], event: ['die', 'oom'], label: [`${LABEL.run}=${run}`] } }).then(
-      (opened) => {
-        stream = opened;
-        if (subscriber.closed) return destroy(opened);
-        opened.on('data', read);
-        opened.on('end', () => lost('the engine has closed the connection'));
-        opened.on('error', (error: Error) => lost(reason(error)));
-      },
-      (error: unknown) => lost(reason(error)),
-    );
+    docker
+      .getEvents({ filters: { type: ['container'], event: ['die', 'oom', 'health_status'], label: [`${LABEL.run}=${run}`] } })
+      .then(
+        (opened) => {
+          stream = opened;
+          if (subscriber.closed) return destroy(opened);
+          opened.on('data', read);
+          opened.on('end', () => lost('the engine has closed the connection'));
+          opened.on('error', (error: Error) => lost(reason(error)));
+        },
+        (error: unknown) => lost(reason(error)),
+      );
     return () => {
       clearInterval(ping);
       if (stream !== undefined) destroy(stream);
@@ -309,6 +313,7 @@ function eventOf(line: string): EngineEvent | null {
     readonly Actor: { readonly ID: string; readonly Attributes: { readonly [name: string]: string } };
   };
   if (Action === 'oom') return { kind: 'out-of-memory', container: Actor.ID };
+  if (Action === 'health_status: unhealthy') return { kind: 'unhealthy', container: Actor.ID };
   return Action === 'die' ? { kind: 'died', container: Actor.ID, exitCode: Actor.Attributes['exitCode'] ?? '?' } : null;
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { build, csv, ended, folder, json, rohe, start } from '../runners/rohe.ts';
@@ -100,6 +100,23 @@ describe("containers of one's own", () => {
     expect(asked.length).toBeGreaterThanOrEqual(10);
     expect(new Set(asked.map((row) => row['outcome']))).toEqual(new Set(['failed']));
     expect(new Set(asked.map((row) => row['cause']))).toEqual(new Set([cause]));
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it('that their own health check finds unhealthy fail, and are replaced', async () => {
+    const well = `{ ${ONE}, ${IMAGE}, docker: { build: ./own, environment: { SPEAKS: bytes } }, request: { path: /, result: { scores: /scores } } }`;
+    const sick = well.replace(IMAGE, 'image: rohe-test-sick').replace('./own', './sick');
+    const cwd = workplace(`  one: ${well}\n  two: ${sick}\n`);
+    mkdirSync(join(cwd, 'sick'));
+    cpSync(join(cwd, 'own', 'server.mjs'), join(cwd, 'sick', 'server.mjs'));
+    const dockerfile = `${readFileSync(join(cwd, 'own', 'Dockerfile'), 'utf8')}HEALTHCHECK --interval=1s --retries=1 CMD ["node", "-e", "process.exit(1)"]\n`;
+    writeFileSync(join(cwd, 'sick', 'Dockerfile'), dockerfile);
+    const { code } = await live(cwd, '--set', 'duration=5 s', '--set', 'faults=[{ at: 4900 ms, crash_instance_of: one }]');
+    expect(code).toBe(0);
+    const changes = csv(cwd, 'run', 'instances.csv').filter(({ service }) => service === 'two');
+    expect(changes.some(({ state, cause }) => state === 'failed' && cause === 'unhealthy')).toBe(true);
+    expect(changes.filter(({ state }) => state === 'ready').length).toBeGreaterThan(1);
+    expect(csv(cwd, 'run', 'queries.csv')).toHaveLength(50);
     expect(await leftovers()).toEqual([]);
   });
 
