@@ -115,6 +115,8 @@ export type BackendObservation =
       readonly memoryMiB: number;
       /** null: not known. */
       readonly energyJ: number | null;
+      /** Share of its accelerators in use, 0..1; of nodes that have some, where it is known. */
+      readonly acceleratorShare?: number;
     }
   | {
       /** A fault of the scenario begins. For the log and the reports: the core keeps it from algorithms, which see what comes of it. */
@@ -295,6 +297,8 @@ export type NodeRecord = {
   readonly memoryMiB: number;
   /** Drawn over the window, idle power included; null: not known. */
   readonly energyJ: number | null;
+  /** Mean share of its accelerators in use; absent: it has none, or it is not known. */
+  readonly acceleratorShare?: number;
   readonly state: NodeState;
   /** Ready or starting instances there, and invocations sent to them that have not ended. */
   readonly instances: number;

@@ -27,6 +27,7 @@ const SHOWN: readonly (readonly [metric: string, title: string])[] = [
   ['models_per_query', 'models per query'],
   ['explained_share', 'explained of asked'],
   ['utilisation', 'utilisation (CPU)'],
+  ['accelerator_utilisation', 'accelerators in use'],
 ];
 const UNIT_TEXT: { readonly [unit: string]: string } = { share: '%', ms: 'ms' };
 

@@ -105,7 +105,8 @@ class SimBackend implements SimulatedBackend, Handler {
       ready: (server, delayMs) => this.#schedule(delayMs, INSTANCE_READY, server.id, 0),
     });
     this.#answers = new AnswerModel(model, random);
-    this.#loads = model.nodes.map(({ device }) => new NodeLoad(device));
+    const takesTurns = model.scenario.contention?.resources.includes('accelerators') ?? false;
+    this.#loads = model.nodes.map(({ device }) => new NodeLoad(device, takesTurns));
     this.#hosted = model.nodes.map(() => new Set());
     this.#failures = model.scenario.faults.length === 0 ? null : this.#fallible();
     const rules = sharingRules(model);
@@ -506,8 +507,9 @@ class SimBackend implements SimulatedBackend, Handler {
     this.#sampling = false;
     for (let nodeId = 0; nodeId < this.#loads.length; nodeId++) {
       const load = this.#loads[nodeId]!;
-      const { cpuShare, energyJ } = load.sample(now);
-      this.#emit({ kind: 'sampled', atMs: now, takenMs: now, nodeId, cpuShare, memoryMiB: load.memoryMiB, energyJ });
+      const { cpuShare, acceleratorShare, energyJ } = load.sample(now);
+      const sampled = { kind: 'sampled', atMs: now, takenMs: now, nodeId, cpuShare, memoryMiB: load.memoryMiB, energyJ } as const;
+      this.#emit(acceleratorShare === null ? sampled : { ...sampled, acceleratorShare });
     }
     if (this.#kernel.pending > 0) this.#keepSampling();
   }

@@ -40,8 +40,10 @@ export function recordFault({ records, epochMs }: RunState, seen: Seen<'fault'>)
 export function recordNode({ records, cluster, epochMs }: RunState, seen: Seen<'sampled'>): void {
   if (!records.observed) return;
   const { state, instances, outstanding } = cluster.nodes[seen.nodeId]!;
-  const { nodeId, takenMs, cpuShare, memoryMiB, energyJ } = seen;
-  records.next({ kind: 'node', nodeId, atMs: takenMs - epochMs, cpuShare, memoryMiB, energyJ, state, instances, outstanding });
+  const { nodeId, takenMs, cpuShare, memoryMiB, energyJ, acceleratorShare } = seen;
+  const atMs = takenMs - epochMs;
+  const node = { kind: 'node', nodeId, atMs, cpuShare, memoryMiB, energyJ, state, instances, outstanding } as const;
+  records.next(acceleratorShare === undefined ? node : { ...node, acceleratorShare });
 }
 
 export function recordInvocation({ records, epochMs }: RunState, flight: Flight, seen: InvocationEnded): void {

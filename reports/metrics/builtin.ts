@@ -190,6 +190,16 @@ export const BUILT_IN: readonly BuiltIn[] = [
     size: (t) => sum(t.windows),
   },
   {
+    name: 'accelerator_utilisation',
+    unit: 'share',
+    better: 'neither',
+    definition:
+      'Mean share of the accelerators in use over the nodes that have some and the sampling windows that lie between warm-up and duration; one that takes turns is wholly in use. Left out where no node has any.',
+    from: 'nodes',
+    done: (t) => ratio(sum(t.acceleratorShares), sum(t.acceleratorWindows)),
+    size: (t) => sum(t.acceleratorWindows),
+  },
+  {
     name: 'energy_j',
     unit: 'J',
     better: 'lower',

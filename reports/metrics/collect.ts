@@ -113,7 +113,8 @@ export function createMetrics(context: MetricsContext, own: OwnMetrics = NO_OWN_
     name,
     measures: read(sumOf(belongs), OF_QUERIES),
   });
-  const measures = (): readonly Measure[] => read(whole(), BUILT_IN);
+  const builtIn = hasAccelerators(scenario) ? BUILT_IN : BUILT_IN.filter(({ name }) => name !== 'accelerator_utilisation');
+  const measures = (): readonly Measure[] => read(whole(), builtIn);
 
   return {
     observe(record) {
@@ -156,6 +157,17 @@ function tenantsOf(scenario: Scenario): readonly string[] {
   return [...new Set([...scenario.contracts, ...scenario.workload].map((entry) => entry.tenant))];
 }
 
+function hasAccelerators({ devices, nodes }: Scenario): boolean {
+  return devices.some(({ name, accelerators }) => accelerators.length > 0 && nodes.some(({ device }) => device === name));
+}
+
+/** None where the node has none, or nothing tells. */
+function acceleratorsOf(tally: Tally, nodeId: number): readonly Measure[] {
+  const n = tally.acceleratorWindows[nodeId] ?? 0;
+  const value = ratio(tally.acceleratorShares[nodeId] ?? 0, n);
+  return n === 0 ? [] : [{ name: 'accelerator_utilisation', unit: 'share', value, n }];
+}
+
 function nodeGroup(name: string, tally: Tally, nodeId: number): Group {
   const n = tally.windows[nodeId] ?? 0;
   return {
@@ -163,6 +175,7 @@ function nodeGroup(name: string, tally: Tally, nodeId: number): Group {
     name,
     measures: [
       { name: 'utilisation', unit: 'share', value: ratio(tally.cpuShares[nodeId] ?? 0, n), n },
+      ...acceleratorsOf(tally, nodeId),
       { name: 'energy_j', unit: 'J', value: n > 0 ? finite(tally.energiesJ[nodeId] ?? 0) : null, n },
     ],
   };

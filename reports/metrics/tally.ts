@@ -26,6 +26,9 @@ export type Tally = { [outcome in Outcome]: number } & {
   serviceMs: number;
   /** By node: sums of the windows' CPU shares and energies (NaN once one is not known), and how many windows. */
   readonly cpuShares: number[];
+  /** Of nodes that have accelerators. */
+  readonly acceleratorShares: number[];
+  readonly acceleratorWindows: number[];
   readonly energiesJ: number[];
   readonly windows: number[];
   /** Length of the part of the run in which queries count. */
@@ -61,6 +64,8 @@ export function createTally(countedMs: number): Tally {
     waitingMs: 0,
     serviceMs: 0,
     cpuShares: [],
+    acceleratorShares: [],
+    acceleratorWindows: [],
     energiesJ: [],
     windows: [],
     countedMs,
@@ -114,20 +119,22 @@ export function tallyNode(tally: Tally, window: NodeRecord): void {
   tally.cpuShares[window.nodeId] = (tally.cpuShares[window.nodeId] ?? 0) + window.cpuShare;
   tally.energiesJ[window.nodeId] = (tally.energiesJ[window.nodeId] ?? 0) + (window.energyJ ?? Number.NaN);
   tally.windows[window.nodeId] = (tally.windows[window.nodeId] ?? 0) + 1;
+  if (window.acceleratorShare === undefined) return;
+  tally.acceleratorShares[window.nodeId] = (tally.acceleratorShares[window.nodeId] ?? 0) + window.acceleratorShare;
+  tally.acceleratorWindows[window.nodeId] = (tally.acceleratorWindows[window.nodeId] ?? 0) + 1;
 }
 
-type Sum = Exclude<keyof Tally, 'response' | 'cpuShares' | 'energiesJ' | 'windows' | 'countedMs'>;
-const SUMS = (Object.keys(createTally(0)) as (keyof Tally)[]).filter(
-  (key): key is Sum =>
-    key !== 'response' && key !== 'cpuShares' && key !== 'energiesJ' && key !== 'windows' && key !== 'countedMs',
-);
+const BY_NODE = ['cpuShares', 'acceleratorShares', 'acceleratorWindows', 'energiesJ', 'windows'] as const;
+type Sum = Exclude<keyof Tally, 'response' | 'countedMs' | (typeof BY_NODE)[number]>;
+const NO_SUMS: ReadonlySet<string> = new Set(['response', 'countedMs', ...BY_NODE]);
+const SUMS = (Object.keys(createTally(0)) as (keyof Tally)[]).filter((key): key is Sum => !NO_SUMS.has(key));
 
 export function mergeTally(into: Tally, from: Tally): void {
   for (const key of SUMS) into[key] += from[key];
   into.response.merge(from.response);
-  from.windows.forEach((windows, node) => {
-    into.windows[node] = (into.windows[node] ?? 0) + windows;
-    into.cpuShares[node] = (into.cpuShares[node] ?? 0) + from.cpuShares[node]!;
-    into.energiesJ[node] = (into.energiesJ[node] ?? 0) + from.energiesJ[node]!;
-  });
+  for (const key of BY_NODE) {
+    from[key].forEach((value, node) => {
+      into[key][node] = (into[key][node] ?? 0) + value;
+    });
+  }
 }

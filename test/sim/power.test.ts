@@ -35,7 +35,7 @@ describe('the power of a node', () => {
     const { cpuShare, energyJ } = load.sample(1000);
     expect(cpuShare).toBeCloseTo(0.25 * 0.3, 12);
     expect(energyJ).toBeCloseTo(2 * 1 + 4 * 0.25 * 0.3, 12);
-    expect(load.sample(2000)).toEqual({ cpuShare: 0, energyJ: 2 });
+    expect(load.sample(2000)).toEqual({ cpuShare: 0, acceleratorShare: null, energyJ: 2 });
   });
 
   it('adds idle + (busy - idle) x share of each accelerator with a power of its own', () => {
@@ -44,6 +44,20 @@ describe('the power of a node', () => {
     const reading = began(draw, 0);
     expect(draw.end(0, reading, 500)).toBeCloseTo((4 * 0.5 + 8 * 0.25) * 0.5, 12);
     expect(load.sample(1000).energyJ).toBeCloseTo(2 + 1 + 0.5 + (4 * 0.5 + 8 * 0.25) * 0.5, 12);
+  });
+
+  it('tells how much of its accelerators is in use, all of one that takes turns', () => {
+    const accelerators = [gpu('gpu', 0, 0), { ...gpu('tpu', 0, 0), mode: 'non-pre-emptive' as const }];
+    for (const [takesTurns, share] of [
+      [false, (0.25 + 0.5) / 2],
+      [true, (0.25 + 1) / 2],
+    ] as const) {
+      const load = new NodeLoad(device({ accelerators }), takesTurns);
+      const draw = load.drawOf(demand(1000, { gpu: 0.25, tpu: 0.5 }));
+      draw.end(0, began(draw, 0), 500);
+      expect(load.sample(1000).acceleratorShare).toBeCloseTo(share / 2, 12);
+      expect(load.sample(2000).acceleratorShare).toBeCloseTo(0, 12);
+    }
   });
 
   it('is never above busy: where more is asked for than there is, each has its part of it', () => {
