@@ -47,6 +47,8 @@ export async function openFleet(
     const rest = placings.filter((other) => other.host === host && other.cpus === null).length;
     return { ...at, cpus: cpus ?? freeCores(at.host, at.facts, placings) / rest, cgroupParent };
   });
+  const small = tooSmall(nodes, scenario);
+  if (small.length > 0) throw new UserError(small.join('; '));
   const alone = nodes.filter(({ cgroupParent }) => cgroupParent === null).length;
   const notices = [
     ...(alone > 0
@@ -72,11 +74,24 @@ async function openHost(host: HostSpec, base: string, images: readonly OwnImage[
   return { engine, host, facts, image };
 }
 
+/** Nodes on whose hosts not even the smallest service would start. */
+function tooSmall(nodes: readonly NodePlace[], { services, nodes: specs }: Scenario): string[] {
+  const needs = services.map(({ demand }) => demand.memoryMiB.rss);
+  const least = Math.min(...needs);
+  return nodes.flatMap(({ host, facts }, i) =>
+    facts.memoryMiB >= least
+      ? []
+      : [
+          `node "${specs[i]!.name}" is too small for any service: host ${host.name} has ${Math.round(facts.memoryMiB)} MiB of memory, and the smallest asks for ${Math.round(least)}; put the node on another host`,
+        ],
+  );
+}
+
 export function refuseOld(host: string, { apiVersion, version }: EngineFacts): void {
   const [major = 0, minor = 0] = apiVersion.split('.').map(Number);
   if (major > OLDEST_API[0] || (major === OLDEST_API[0] && minor >= OLDEST_API[1])) return;
   throw new UserError(
-    `host ${host}: Docker ${version} has API ${apiVersion}; ${OLDEST_API.join('.')} (Docker 20.10) or newer is needed`,
+    `host ${host}: Docker ${version} has API ${apiVersion}; ${OLDEST_API.join('.')} (Docker 20.10) or newer is needed; install a newer Docker there`,
   );
 }
 

@@ -36,6 +36,10 @@ const LOCAL = 'local';
 const LOOPBACK = '127.0.0.1';
 type Env = { readonly [name: string]: string | undefined };
 
+/** What a container is given at least. */
+const LEAST_CPUS = 0.1;
+const TOO_FEW = `is too small for any service: a container needs ${LEAST_CPUS} of a core; give the node more`;
+
 const text = z.string().min(1);
 const hostSchema = z.strictObject({
   ...CONNECTION_KEYS,
@@ -47,7 +51,11 @@ const schema = z.strictObject({
   nodes: z
     .record(
       text,
-      z.strictObject({ host: text.optional(), cpus: z.number().positive().optional(), cgroup_parent: text.optional() }),
+      z.strictObject({
+        host: text.optional(),
+        cpus: z.number().min(LEAST_CPUS, TOO_FEW).optional(),
+        cgroup_parent: text.optional(),
+      }),
     )
     .optional(),
   worker: z.strictObject({ base: text }).optional(),
@@ -133,7 +141,7 @@ function hostOf(name: string, input: HostInput, folder: string, env: Env, compla
 function wordsOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
     return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}; see docs/live.md`;
-  return `${issue.message}; see docs/live.md`;
+  return issue.code === 'too_small' && issue.message === TOO_FEW ? TOO_FEW : `${issue.message}; see docs/live.md`;
 }
 
 function readText(file: string): string {

@@ -57,6 +57,10 @@ worker: { base: node:20 }
       'hosts: { a: {} }',
       'hosts.yaml:1:13 hosts.a: needs either socket: a path, or url: tcp://address:port or ssh://user@address',
     ],
+    [
+      'hosts: { a: { socket: x } }\nnodes: { left: { cpus: 0.05 } }',
+      'hosts.yaml:2:24 nodes.left.cpus: is too small for any service: a container needs 0.1 of a core; give the node more',
+    ],
     ['hosts: {}', 'hosts.yaml:1:8 hosts: names no host; add one, such as here: { socket: /var/run/docker.sock }'],
     ['hosts: { a: { sockt: x } }', 'hosts.yaml:1:13 hosts.a: unknown key "sockt"; see docs/live.md'],
     [

@@ -1,0 +1,45 @@
+import { createServer } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkHost } from '../../../runners/live/check.ts';
+import { openFleet } from '../../../runners/live/fleet.ts';
+import type { HostSpec } from '../../../runners/live/hosts.ts';
+import { createWorld } from '../../contracts/world.ts';
+
+const { scenario } = createWorld();
+
+/** What answers as an engine does when it is asked what it is, has every image and no container, and nothing else. */
+async function engineThat(apiVersion: string, info: object): Promise<HostSpec> {
+  const server = createServer(({ url = '' }, response) => {
+    response.setHeader('content-type', 'application/json');
+    if (url.startsWith('/info'))
+      response.end(JSON.stringify({ NCPU: 4, MemTotal: 8 * 2 ** 30, SystemTime: new Date(), ...info }));
+    else if (url.startsWith('/version'))
+      response.end(JSON.stringify({ Version: '19.03.1', ApiVersion: apiVersion, Arch: 'amd64' }));
+    else response.end(url.startsWith('/containers') ? '[]' : '{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as { readonly port: number };
+  const connection = { kind: 'tcp', host: '127.0.0.1', port, tls: null } as const;
+  return { name: 'old', connection, address: '127.0.0.1', bind: '' };
+}
+const fleetOn = (host: HostSpec) => openFleet({ hosts: [host], nodes: new Map(), base: 'base' }, scenario, () => {});
+
+describe('a host', () => {
+  const tooOld = 'host old: Docker 19.03.1 has API 1.40; 1.41 (Docker 20.10) or newer is needed; install a newer Docker there';
+
+  it('with an API that is too old is refused by the check, with what else is wrong, and by a run', async () => {
+    const host = await engineThat('1.40', { SystemTime: '2020-01-01T00:00:00Z' });
+    const { problems } = await checkHost(host, 'base', 'check', () => {});
+    expect(problems).toEqual([tooOld, expect.stringMatching(/^host old: its clock is -\d+\.\d s off; set it/)]);
+    await expect(fleetOn(host)).rejects.toThrow(tooOld);
+  });
+
+  it('with less memory than any service asks for is refused before the start', async () => {
+    const host = await engineThat('1.41', { MemTotal: 2 ** 20 });
+    await expect(fleetOn(host)).rejects.toThrow(/node "left" is too small for any service: host old has 1 MiB of memory/);
+  });
+});
