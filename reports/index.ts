@@ -2,7 +2,7 @@
 export { type Chart, layoutOf } from './charts/chart.ts';
 export { createRenderer } from './charts/render.ts';
 export { compileOwnMetrics } from './expressions/own.ts';
-export { percent, spreadText } from './format.ts';
+export { listed, percent, spreadText } from './format.ts';
 export {
   ENOUGH_RUNS,
   GAP_METRICS,
@@ -60,6 +60,7 @@ export {
   COMPARISON_COLUMNS,
   type ComparisonRow,
   comparisonRows,
+  groupRows,
   type StrategyResult,
   SUMMARY_COLUMNS,
   type SummaryRow,

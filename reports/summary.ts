@@ -39,6 +39,8 @@ export type StrategyResult = { readonly label: string; readonly replicates: read
 /** A line of a comparison's summary.csv: one metric of one strategy over its replicates. */
 export type ComparisonRow = {
   readonly strategy: string;
+  /** `run`, or `contract:`, `stream:` or `tenant:` and a name. */
+  readonly scope: string;
   readonly metric: string;
   readonly unit: string;
   readonly mean: number | null;
@@ -65,6 +67,7 @@ export function comparisonRows(
       const unit = UNITS.get(metric) ?? units.get(metric) ?? '';
       return {
         strategy: label,
+        scope: 'run',
         metric,
         unit,
         ...(unit === 'share' ? within(meanInterval(values), 0, 1) : meanInterval(values)),
@@ -72,6 +75,13 @@ export function comparisonRows(
       };
     }),
   );
+}
+
+/** `results` hold the share on time by scope. */
+export function groupRows(results: readonly StrategyResult[]): readonly ComparisonRow[] {
+  const scopes = new Set(results.flatMap(({ replicates }) => replicates.flatMap((shares) => Object.keys(shares))));
+  const units = new Map([...scopes].map((scope) => [scope, 'share']));
+  return comparisonRows(results, units).map((row) => ({ ...row, scope: row.metric, metric: 'on_time' }));
 }
 
 function range(values: readonly (number | null)[]): { readonly min: number | null; readonly max: number | null } {
@@ -94,7 +104,12 @@ const number = (name: string, definition: string, get: (row: ComparisonRow) => n
 });
 export const COMPARISON_COLUMNS: readonly Column<ComparisonRow>[] = [
   text('strategy', 'Label of the strategy.', (row) => row.strategy),
-  text('metric', 'Name of the metric, of the whole run.', (row) => row.metric),
+  text(
+    'scope',
+    '`run`, or `contract:`, `stream:` or `tenant:` and a name, where there are several of a kind.',
+    (row) => row.scope,
+  ),
+  text('metric', 'Name of the metric.', (row) => row.metric),
   text('unit', 'Unit of the values; empty: none.', (row) => row.unit),
   number('mean', 'Mean over the replications; empty: no replication has a value.', (row) => row.mean),
   number(

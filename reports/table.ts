@@ -31,8 +31,12 @@ const SHOWN: readonly (readonly [metric: string, title: string])[] = [
 ];
 const UNIT_TEXT: { readonly [unit: string]: string } = { share: '%', ms: 'ms' };
 
-/** Mean and half the width of its 95 % interval over the replications; `own`: metrics of the scenario's own, shown last. */
-export function comparisonTable(rows: readonly ComparisonRow[], own: readonly string[] = []): Table {
+/** Mean and half the width of its 95 % interval over the replications; `own`: metrics of the scenario's own; `groups`: contracts, streams and tenants, shown last. */
+export function comparisonTable(
+  rows: readonly ComparisonRow[],
+  own: readonly string[] = [],
+  groups: readonly ComparisonRow[] = [],
+): Table {
   const strategies = [...new Set(rows.map((row) => row.strategy))];
   const replications = rows.reduce((most, row) => Math.max(most, row.n), 0);
   const shown = [...SHOWN, ...own.map((name) => [name, name] as const)];
@@ -42,13 +46,29 @@ export function comparisonTable(rows: readonly ComparisonRow[], own: readonly st
         ? 'One replication: there are no intervals.'
         : `Means over ${replications} paired replications ± half the width of their 95 % t intervals${cut(rows) ? ', or [bounds] where these end at 0 or 100 %' : ''}.`,
     head: ['', '', ...strategies],
-    rows: shown.flatMap(([metric, title]) => {
-      const found = rows.filter((row) => row.metric === metric);
-      if (found.length === 0) return [];
-      const cells = cellsOf(strategies.map((label) => found.find((row) => row.strategy === label)));
-      return [[title, UNIT_TEXT[found[0]!.unit] ?? '', ...cells]];
-    }),
+    rows: [
+      ...shown.flatMap(([metric, title]) =>
+        line(
+          title,
+          strategies,
+          rows.filter((row) => row.metric === metric),
+        ),
+      ),
+      ...[...new Set(groups.map(({ scope }) => scope))].flatMap((scope) =>
+        line(
+          `on time, ${scope.replace(':', ' ')}`,
+          strategies,
+          groups.filter((row) => row.scope === scope),
+        ),
+      ),
+    ],
   };
+}
+
+function line(title: string, strategies: readonly string[], found: readonly ComparisonRow[]): string[][] {
+  if (found.length === 0) return [];
+  const cells = cellsOf(strategies.map((label) => found.find((row) => row.strategy === label)));
+  return [[title, UNIT_TEXT[found[0]!.unit] ?? '', ...cells]];
 }
 
 /** Whether an interval that is shown ends at what can be. */

@@ -10,6 +10,8 @@ import type { Summary } from './metrics/collect.ts';
 export type Judgement = {
   /** As the user wrote it. */
   readonly text: string;
+  /** The value, with its unit. */
+  readonly shown: string;
   readonly value: number | null;
   readonly holds: boolean | null;
   /** In a line. */
@@ -32,15 +34,25 @@ const UNITS = new Map(BUILT_IN.map(({ name, unit }) => [name, unit]));
 /**
  * Compiles thresholds over the metrics of the given names (built-in and own), once. Rejects with a ScenarioError of all problems:
  * unknown names, expressions that cannot be read, a share compared with what no share can be.
+ * `units`: of the scenario's own metrics.
  */
-export async function compileThresholds(specs: readonly ThresholdSpec[], known: readonly string[]): Promise<Judge> {
-  const judges = await gather(specs, (spec) => compileThreshold(spec, known));
+export async function compileThresholds(
+  specs: readonly ThresholdSpec[],
+  known: readonly string[],
+  units: ReadonlyMap<string, string> = new Map(),
+): Promise<Judge> {
+  const judges = await gather(specs, (spec) =>
+    compileThreshold(spec, known, UNITS.get(spec.metric) ?? units.get(spec.metric) ?? ''),
+  );
   return (values) => judges.map((judge) => judge(values));
 }
 
-async function compileThreshold(spec: ThresholdSpec, known: readonly string[]): Promise<(values: Summary) => Judgement> {
-  const unit = UNITS.get(spec.metric) ?? '';
-  if (unit === 'share' && !(spec.value >= 0 && spec.value <= 1)) {
+async function compileThreshold(
+  spec: ThresholdSpec,
+  known: readonly string[],
+  unit: string,
+): Promise<(values: Summary) => Judgement> {
+  if (UNITS.get(spec.metric) === 'share' && !(spec.value >= 0 && spec.value <= 1)) {
     throw new UserError(`threshold "${spec.text}": ${spec.metric} is a share from 0 to 1 (0 % to 100 %), never ${spec.value}`);
   }
   if (known.includes(spec.metric)) return (values) => judged(spec, values[spec.metric] ?? null, unit);
@@ -50,13 +62,16 @@ async function compileThreshold(spec: ThresholdSpec, known: readonly string[]): 
 
 function judged(spec: ThresholdSpec, value: number | null, unit: string): Judgement {
   const { text } = spec;
-  if (value === null) return { text, value, holds: null, says: `${text}: not judged, ${spec.metric} has no value in this run` };
+  if (value === null)
+    return { text, shown: '-', value, holds: null, says: `${text}: not judged, ${spec.metric} has no value in this run` };
   const holds = HOLDS[spec.operator](value, spec.value);
+  const shown = show(value, unit, spec.value);
   return {
     text,
+    shown,
     value,
     holds,
-    says: `${text}: ${holds ? 'holds' : 'FAILED'}, ${spec.metric} is ${show(value, unit, spec.value)}`,
+    says: `${text}: ${holds ? 'holds' : 'FAILED'}, ${spec.metric} is ${shown}`,
   };
 }
 
@@ -65,5 +80,5 @@ function show(value: number, unit: string, limit: number): string {
   if (unit === 'share' && Math.abs(value - limit) >= 0.001) return percent(value);
   if (unit === 'share') return `${String(value * 100)} %`;
   const rounded = Math.abs(value - limit) >= 0.01 ? fixed(value, 2) : String(value);
-  return unit === 'ms' ? `${rounded} ms` : rounded;
+  return unit === '' ? rounded : `${rounded} ${unit}`;
 }

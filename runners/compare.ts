@@ -3,6 +3,7 @@ import {
   BLOCK,
   type ComparisonRow,
   comparisonRows,
+  groupRows,
   type Judge,
   type Judgement,
   LEAST_REPLICATIONS,
@@ -52,6 +53,8 @@ export type Comparison = {
   readonly results: readonly StrategyResult[];
   /** Every metric of every strategy with its 95 % interval over the replications. */
   readonly rows: readonly ComparisonRow[];
+  /** The share on time of contracts, streams and tenants, where there are several of a kind. */
+  readonly groups: readonly ComparisonRow[];
   readonly verdict: Verdict;
   readonly thresholds: readonly (Judgement & { readonly strategy: string })[];
   /** Each said once. */
@@ -65,12 +68,12 @@ export type Comparison = {
 export async function compare(request: CompareRequest): Promise<Comparison> {
   const { scenario, strategies = scenario.strategies, replications = scenario.replications, seed = scenario.seed } = request;
   const shown = strategies.map((strategy) => ({ ...strategy, label: shownLabel(strategy, scenario) }));
-  const resultsOf = (ends: readonly ReplicationEnd[]): readonly StrategyResult[] =>
+  const resultsOf = (ends: readonly ReplicationEnd[], of: 'summary' | 'groups' = 'summary'): readonly StrategyResult[] =>
     shown.map(({ label }, i) => ({
       label,
       replicates: Array.from(
         { length: Math.floor(ends.length / shown.length) },
-        (_, replicate) => ends[replicate * shown.length + i]!.summary,
+        (_, replicate) => ends[replicate * shown.length + i]![of],
       ),
     }));
   const reached = (ends: readonly ReplicationEnd[]): Reached | null =>
@@ -96,6 +99,7 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
     interrupted,
     results,
     rows,
+    groups: groupRows(resultsOf(ends, 'groups')),
     verdict: verdict(
       results.map(({ label, replicates }) => ({
         label,

@@ -41,13 +41,14 @@ export async function compileExpressions(scenario: Scenario, problems: Problems 
   });
   // Without the metrics every threshold over them would be a second complaint about the same.
   const names = scenario.metrics.map(({ name }) => name);
+  const units = new Map(own?.folds.map(({ name, unit }) => [name, unit]));
   const thresholds = await gather(
-    compileThresholds(scenario.thresholds, [...BUILT_IN_NAMES, ...names]),
+    compileThresholds(scenario.thresholds, [...BUILT_IN_NAMES, ...names], units),
     indexed(['thresholds'], scenario.thresholds),
   );
   const objectives: (Judge | undefined)[] = [];
   for (const { name, objectives: specs } of scenario.contracts) {
-    const compiled = compileThresholds(specs, [...CONTRACT_METRICS, ...names]);
+    const compiled = compileThresholds(specs, [...CONTRACT_METRICS, ...names], units);
     objectives.push(await gather(compiled, indexed(['contracts', name, 'objectives'], specs)));
   }
   problems.throwIfAny();

@@ -43,13 +43,13 @@ export function keeping({ place, source, taskOf, performer, onFound }: Keeping):
       const found = readCell(place, address);
       if (found !== null && existsSync(join(folder, RUN_FILE))) {
         onFound();
-        const { summary, notices, units } = found;
-        return { interrupted: false, summary, notices, units };
+        const { summary, notices, units, groups } = found;
+        return { interrupted: false, summary, notices, units, groups };
       }
       await rm(folder, { recursive: true, force: true });
       const end = await performer.perform(strategy, replicate, onProgress);
       if (end.interrupted) return end;
-      const { summary, units, notices } = end;
+      const { summary, units, notices, groups } = end;
       await writeCell(place, {
         format: 1,
         kind: 'cell',
@@ -61,6 +61,7 @@ export function keeping({ place, source, taskOf, performer, onFound }: Keeping):
         summary,
         units,
         notices,
+        groups,
       });
       return end;
     },

@@ -1,4 +1,4 @@
-import type { Summary } from '../reports/index.ts';
+import type { Metrics, Summary } from '../reports/index.ts';
 import { openRunFolder, type RunFacts } from './folder/run-folder.ts';
 import { judgeObjectives, measure, type RunResult } from './measure.ts';
 import type { Source } from './scenario-source.ts';
@@ -12,6 +12,8 @@ export type ReplicationEnd = {
   readonly notices: readonly string[];
   /** Metric, unit. */
   readonly units: readonly (readonly [string, string])[];
+  /** The share on time by `kind:name` of contracts, streams and tenants, where there are several of a kind. */
+  readonly groups: Summary;
 };
 export type Watching = {
   readonly signal?: { readonly aborted: boolean } | undefined;
@@ -33,7 +35,16 @@ export async function replicate(source: Source, task: Replication, watching: Wat
 }
 
 export function replicationEnd({ end, summary, notices, metrics }: RunResult): ReplicationEnd {
-  return { interrupted: end.interrupted, summary, notices, units: metrics.measures().map(({ name, unit }) => [name, unit]) };
+  const units = metrics.measures().map(({ name, unit }) => [name, unit] as const);
+  return { interrupted: end.interrupted, summary, notices, units, groups: groupShares(metrics) };
+}
+
+export function groupShares(metrics: Metrics): Summary {
+  const groups = metrics.groups().filter(({ kind }) => kind !== 'node');
+  const several = groups.filter(({ kind }) => groups.filter((other) => other.kind === kind).length > 1);
+  return Object.fromEntries(
+    several.map(({ kind, name, measures }) => [`${kind}:${name}`, measures.find((one) => one.name === 'on_time')?.value ?? null]),
+  );
 }
 
 function judged({ scenario, thresholds, objectives }: Source, { summary, metrics }: RunResult) {

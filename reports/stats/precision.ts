@@ -65,16 +65,19 @@ function widthOf({ halfWidth }: Pick<PairedDifference, 'halfWidth'>, scale: numb
 /** In a sentence that stands beside the verdict. */
 export function precisionSentence({ met, n, widest, between }: Reached, { metric, unit, precision }: PrecisionRule): string {
   const text = (size: number): string => `±${fixed(size * 100, digits(size))}${unit === 'share' ? ' points' : ' %'}`;
-  const of = between.length > 1 ? `the paired differences in ${metric}` : `the mean of ${metric}`;
-  const whose = between.length > 1 ? ` (${between.join(' less ')})` : '';
+  const several = between.length > 1;
+  const whose = several ? ` (${between.join(' less ')})` : '';
   const wide =
     widest === null
       ? `there is no interval${whose}`
       : `the last to get there ${met ? 'has' : 'has still'} ${text(widest)}${whose}`;
-  const within = `within ${text(precision)}${between.length > 1 ? ' or a tenth of the difference' : ''}`;
-  return met
-    ? `precision: after ${n} replications the 95 % intervals of ${of} are ${within}; ${wide}.`
-    : `precision: not reached; after ${n} replications the 95 % intervals of ${of} are not all ${within}; ${wide}; allow more with --replications.`;
+  const of = several
+    ? `the 95 % intervals of the paired differences in ${metric} are`
+    : `the 95 % interval of the mean of ${metric} is`;
+  const within = `within ${text(precision)}${several ? ' or a tenth of the difference' : ''}`;
+  if (met) return `precision: after ${n} replications ${of} ${within}; ${wide}.`;
+  const not = several ? 'not all' : 'not';
+  return `precision: not reached; after ${n} replications ${of} ${not} ${within}; ${wide}; allow more with --replications.`;
 }
 
 const digits = (share: number): number => (share >= 0.001 ? 2 : 4);

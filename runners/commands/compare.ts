@@ -18,7 +18,7 @@ import { readSource, refuseAxes, type Source, withProfiles } from '../scenario-s
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { exitCode } from './run.ts';
-import { duration, judgementLines, pathFrom, plural } from './words.ts';
+import { duration, judgementsByText, pathFrom, plural } from './words.ts';
 
 export type CompareArguments = {
   readonly scenario: string;
@@ -134,11 +134,11 @@ async function show(comparison: Comparison, source: Source, place: string, json:
 }
 
 function text(
-  { strategies, seed, rows, precision, verdict, thresholds }: Comparison,
+  { strategies, seed, rows, groups, precision, verdict, thresholds }: Comparison,
   { scenario, own }: Source,
   terminal: Terminal,
 ): string {
-  const table = comparisonTable(rows, own.names);
+  const table = comparisonTable(rows, own.names, groups);
   return [
     `${scenario.name}: ${strategies.map(({ label }) => label).join(', ')}; ${duration(scenario.durationMs)}, seed ${seed}`,
     table.note,
@@ -147,8 +147,7 @@ function text(
     '',
     ...(precision === null ? [] : [precision.says, '']),
     terminal.paint('bold', verdict.sentence),
-    ...judgementLines(
-      'threshold',
+    ...judgementsByText(
       thresholds.map(({ strategy, ...one }) => ({ of: strategy, ...one })),
       terminal,
     ),
@@ -156,7 +155,8 @@ function text(
 }
 
 function asJson(comparison: Comparison, { scenario }: Source, place: string): unknown {
-  const { strategies, seed, replications, interrupted, results, rows, precision, verdict, thresholds, notices } = comparison;
+  const { strategies, seed, replications, interrupted, results, rows, groups, precision, verdict, thresholds, notices } =
+    comparison;
   return {
     folder: place,
     scenario: scenario.name,
@@ -167,9 +167,12 @@ function asJson(comparison: Comparison, { scenario }: Source, place: string): un
     strategies: strategies.map((strategy) => ({
       ...strategy,
       metrics: Object.fromEntries(
-        rows.filter((row) => row.strategy === strategy.label).map(({ strategy: _, metric, ...figures }) => [metric, figures]),
+        rows
+          .filter((row) => row.strategy === strategy.label)
+          .map(({ strategy: _, scope: __, metric, ...figures }) => [metric, figures]),
       ),
     })),
+    groups,
     precision,
     verdict,
     thresholds,

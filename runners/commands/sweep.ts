@@ -112,7 +112,9 @@ function asJson(plan: SweepPlan, results: readonly SettingResult[], interrupted:
       strategies: setting.strategies.map((strategy) => ({
         ...strategy,
         metrics: Object.fromEntries(
-          rows.filter((row) => row.strategy === strategy.label).map(({ strategy: _, metric, ...figures }) => [metric, figures]),
+          rows
+            .filter((row) => row.strategy === strategy.label)
+            .map(({ strategy: _, scope: __, metric, ...figures }) => [metric, figures]),
         ),
       })),
       verdict,

@@ -73,7 +73,7 @@ export async function openCompareFolder(path: string, facts: CompareFacts, resum
       return join(path, folder, String(replicate));
     },
     async finish(comparison) {
-      await writeCsv(join(path, SUMMARY_FILE), COMPARISON_COLUMNS, comparison.rows, facts.scenario);
+      await writeCsv(join(path, SUMMARY_FILE), COMPARISON_COLUMNS, [...comparison.rows, ...comparison.groups], facts.scenario);
       await replaceJson(file, conclude(begun, comparison));
     },
     async fail(error) {

@@ -108,7 +108,8 @@ async function writeSummary(path: string, plan: SweepPlan, take: (result: Settin
   for (const result of settingResults(plan, path)) {
     finished += result.finished * result.setting.strategies.length;
     take(result);
-    for (const row of result.rows) if (row.n > 0 && !sink.write({ ...row, setting: result.setting })) await sink.drain();
+    for (const row of [...result.rows, ...result.groups])
+      if (row.n > 0 && !sink.write({ ...row, setting: result.setting })) await sink.drain();
   }
   await sink.end();
   return finished;

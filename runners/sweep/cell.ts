@@ -2,7 +2,7 @@ import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
 import type { Summary } from '../../reports/index.ts';
 import { compileExpressions, type Expressions } from '../expressions.ts';
 import { measure } from '../measure.ts';
-import type { Watching } from '../replication.ts';
+import { groupShares, type Watching } from '../replication.ts';
 import { writeCell } from './cell-file.ts';
 
 /** One run of a sweep, as plain data: it may be done in another thread. */
@@ -31,6 +31,7 @@ export type CellDocument = {
   /** Metric, unit. */
   readonly units: readonly (readonly [string, string])[];
   readonly notices: readonly string[];
+  readonly groups: Summary;
 };
 
 type Compiled = Expressions & { readonly scenario: Scenario };
@@ -45,7 +46,20 @@ export async function runCell(task: CellTask, watching: Watching): Promise<boole
   const { end, summary, metrics, notices } = await measure({ scenario, strategy, baseDir, seed, replicate, own, ...watching });
   if (end.interrupted) return false;
   const units = metrics.measures().map(({ name, unit }) => [name, unit] as const);
-  await writeCell(folder, { format: 1, kind: 'cell', address, scenarioHash, strategy, seed, replicate, summary, units, notices });
+  const groups = groupShares(metrics);
+  await writeCell(folder, {
+    format: 1,
+    kind: 'cell',
+    address,
+    scenarioHash,
+    strategy,
+    seed,
+    replicate,
+    summary,
+    units,
+    notices,
+    groups,
+  });
   return true;
 }
 

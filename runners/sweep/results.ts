@@ -1,4 +1,4 @@
-import { type ComparisonRow, comparisonRows, type Verdict, verdict } from '../../reports/index.ts';
+import { type ComparisonRow, comparisonRows, groupRows, type Verdict, verdict } from '../../reports/index.ts';
 import type { SettingRecord } from '../folder/sweep-folder.ts';
 import { readCell } from './cell-file.ts';
 import type { Cell, Setting, SweepPlan } from './plan.ts';
@@ -8,6 +8,8 @@ export type SettingResult = {
   readonly setting: Setting;
   readonly finished: number;
   readonly rows: readonly ComparisonRow[];
+  /** The share on time of contracts, streams and tenants, where there are several of a kind. */
+  readonly groups: readonly ComparisonRow[];
   /** null: there is one strategy. */
   readonly verdict: Verdict | null;
   readonly notices: readonly string[];
@@ -51,6 +53,7 @@ function resultOf(setting: Setting, cells: readonly Cell[], folder: string): Set
     setting,
     finished: whole.length,
     rows: comparisonRows(results, new Map(whole[0]?.[0]?.units)),
+    groups: groupRows(strategies.map(({ label }, i) => ({ label, replicates: whole.map((row) => row[i]!.groups) }))),
     verdict: strategies.length > 1 ? verdict(contenders) : null,
     notices: [...new Set(whole.flat().flatMap((document) => document?.notices ?? []))],
   };

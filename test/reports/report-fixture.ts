@@ -37,7 +37,9 @@ export function richReport(labels: readonly string[] = ['quick', 'slow', 'wrong'
     results,
     rows: comparisonRows(results),
     verdict,
-    thresholds: [{ of: labels[0]!, text: 'on_time > 50 %', value: 0.9, holds: true, says: 'on_time > 50 %: holds' }],
+    thresholds: [
+      { of: labels[0]!, text: 'on_time > 50 %', shown: '90.0 %', value: 0.9, holds: true, says: 'on_time > 50 %: holds' },
+    ],
     groups: labels.flatMap((strategy) =>
       ['one', 'two'].map((name) => ({ kind: 'tenant', name, strategy, replicates: [{ on_time: 0.5 }, { on_time: 0.6 }] })),
     ),

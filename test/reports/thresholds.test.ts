@@ -55,12 +55,14 @@ describe('thresholds', () => {
         text: 'utilisation < 0.5',
         value: null,
         holds: null,
+        shown: '-',
         says: 'utilisation < 0.5: not judged, utilisation has no value in this run',
       },
       {
         text: 'utilisation * 2 < 0.5',
         value: null,
         holds: null,
+        shown: '-',
         says: 'utilisation * 2 < 0.5: not judged, utilisation * 2 has no value in this run',
       },
     ]);

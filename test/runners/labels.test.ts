@@ -30,6 +30,7 @@ describe('figures', () => {
   it('of one run that count something are whole', () => {
     const row = {
       strategy: 'v2',
+      scope: 'run',
       metric: 'arrived',
       unit: 'queries',
       mean: 771,
@@ -42,7 +43,9 @@ describe('figures', () => {
       max: 771,
     };
     expect(comparisonTable([row]).rows).toEqual([['queries', '', '771']]);
-    expect(comparisonTable([{ ...row, mean: 771.5, n: 2, halfWidth: 3 }]).rows).toEqual([['queries', '', '771.5 ± 3.0']]);
+    expect(comparisonTable([{ ...row, mean: 771.5, n: 2, lower: 768.5, upper: 774.5, halfWidth: 3 }]).rows).toEqual([
+      ['queries', '', '771.5 ± 3.0'],
+    ]);
   });
 });
 
