@@ -9,10 +9,10 @@ import { packageFolder } from '../runners/package.ts';
 import { readSource } from '../runners/scenario-source.ts';
 
 /**
- * `node product-process.js SCENARIO STRATEGY MINUTES ROWS`: what `rohe run` does, into a temporary folder, after a run of a minute
+ * `node product-process.js SCENARIO STRATEGY MINUTES ROWS [PATH=VALUE …]`: what `rohe run` does, into a temporary folder, after a run of a minute
  * to warm up, as a line of JSON. Per second of processor time, as m2-process.ts does; all threads of the process count.
  */
-const [scenarioName, label, minutes, rows] = process.argv.slice(2);
+const [scenarioName, label, minutes, rows, ...changed] = process.argv.slice(2);
 const file = join(packageFolder(), 'scenarios', `${scenarioName}.yaml`);
 await run('1', 'none');
 const begin = process.cpuUsage();
@@ -29,7 +29,7 @@ export type ProductCounts = { readonly queries: number; readonly invocations: nu
 export type ProductResult = ProductCounts & { readonly seconds: number; readonly maxRssMiB: number };
 
 async function run(duration: string, kept: Rows): Promise<ProductCounts> {
-  const { scenario, baseDir, own } = await readSource(file, [`duration=${duration} min`]);
+  const { scenario, baseDir, own } = await readSource(file, [`duration=${duration} min`, ...changed]);
   const strategy = scenario.strategies.find((one) => one.label === label);
   if (strategy === undefined) throw new Error(`${scenarioName} has no strategy "${label}"`);
   const folder = await mkdtemp(join(tmpdir(), 'rohe-bench-'));
