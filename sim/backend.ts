@@ -10,43 +10,42 @@ import type {
   QueryId,
   ServiceId,
 } from '../core/events.ts';
-import type { LinkModel, Model } from '../core/model.ts';
+import type { Model } from '../core/model.ts';
 import { type Random, Stream } from '../core/random.ts';
 import { Feed } from '../core/watch.ts';
 import type { Arrival } from '../core/workload.ts';
 import { AnswerModel } from './accuracy.ts';
 import { batchDueMs, takeBatch } from './batching.ts';
-import { ColdStarts, Image } from './cold-start.ts';
+import { ColdStarts } from './cold-start.ts';
 import { NodeSharing } from './contention.ts';
-import { breaksLinks, Failures } from './failures.ts';
+import { Delivery } from './delivery.ts';
+import { Failures } from './failures.ts';
 import { type SharingRules, sharingRules } from './instance-share.ts';
 import { energyOf, type Job, Jobs, unmated } from './jobs.ts';
 import { type Handler, Kernel } from './kernel.ts';
-import { Network } from './network.ts';
+import {
+  BATCH_DUE,
+  CUT_TIMEOUT,
+  END_SERVICE,
+  END_SHARED,
+  FAULT_BEGINS,
+  FAULT_ENDS,
+  INSTANCE_FAILED,
+  INSTANCE_READY,
+  INSTANCE_REMOVED,
+  LINK,
+  LOSE,
+  PASS_GATEWAY,
+  PULLED,
+  REACH_NODE,
+  RETURN,
+  SAMPLE,
+  TIMER,
+} from './opcodes.ts';
 import { NodeLoad } from './power.ts';
 import type { Probe } from './probe.ts';
 import { Server } from './server.ts';
 import { Timers } from './timers.ts';
-import { type TransferHooks, Transfers } from './transfers.ts';
-
-/** What an event is about: a timer, a job (by slot and generation), an instance, or all nodes. */
-const TIMER = 0;
-const REACH_NODE = 1;
-const END_SERVICE = 2;
-const RETURN = 3;
-const LOSE = 4;
-const INSTANCE_READY = 5;
-const INSTANCE_REMOVED = 6;
-const SAMPLE = 7;
-const PASS_GATEWAY = 8;
-const LINK = 9;
-const PULLED = 10;
-const END_SHARED = 11;
-const BATCH_DUE = 12;
-const FAULT_BEGINS = 13;
-const FAULT_ENDS = 14;
-const INSTANCE_FAILED = 15;
-const CUT_TIMEOUT = 16;
 
 export type SimOptions = {
   readonly model: Model;
@@ -73,9 +72,7 @@ class SimBackend implements SimulatedBackend, Handler {
   readonly #truth: (queryId: QueryId) => Arrival;
   readonly #probe: Probe | undefined;
   readonly #kernel = new Kernel();
-  readonly #network: Network;
-  /** null: transfers do not share, and each one's end is known when it begins. */
-  readonly #transfers: Transfers<Job | Image> | null;
+  readonly #delivery: Delivery;
   readonly #coldStarts: ColdStarts;
   readonly #answers: AnswerModel;
   readonly #observations = new Feed<BackendObservation>();
@@ -96,12 +93,18 @@ class SimBackend implements SimulatedBackend, Handler {
     this.#truth = truth;
     this.#probe = probe;
     this.#jobs = new Jobs(model.stride);
-    this.#network = new Network(model, random);
-    const alone = model.scenario.network.sharing === 'none';
-    this.#transfers = alone && !breaksLinks(model.scenario.faults) ? null : this.#sharedTransfers(alone);
+    this.#delivery = new Delivery(model, random, {
+      now: () => this.#kernel.now,
+      schedule: (delayMs, kind, job) => this.#scheduleJob(delayMs, kind, job),
+      wake: (atMs, linkId) => {
+        this.#kernel.schedule(atMs, LINK, linkId, 0);
+        this.#keepSampling();
+      },
+      pulled: (image, sendingMs) => this.#schedule(sendingMs + this.#coldStarts.delayMs(image), PULLED, image.slot, image.pulls),
+    });
     this.#coldStarts = new ColdStarts(model, random, {
-      pull: (image) => this.#pull(image),
-      abort: (image) => this.#transfers?.abort(image, this.#kernel.now),
+      pull: (image) => this.#delivery.pull(image),
+      abort: (image) => this.#delivery.abort(image),
       ready: (server, delayMs) => this.#schedule(delayMs, INSTANCE_READY, server.id, 0),
     });
     this.#answers = new AnswerModel(model, random);
@@ -175,19 +178,12 @@ class SimBackend implements SimulatedBackend, Handler {
 
   invoke(work: Invocation): void {
     const job = this.#jobs.open(work);
-    if (!('instanceId' in work)) {
-      if (this.#transfers !== null) return this.#sendOutside(job);
-      job.networkMs = work.stage === 'ingest' ? this.#network.ingestMs(job) : this.#network.replyMs(job);
-      job.state = 'returning';
-      return this.#scheduleJob(job.networkMs, RETURN, job);
-    }
+    if (!('instanceId' in work)) return this.#delivery.outside(job);
     const server = this.#servers[work.instanceId];
     if (server === undefined || server.state !== 'ready')
       return this.#lose(job, server === undefined ? 'no such instance' : `instance ${server.state}`);
     job.server = server;
-    if (this.#transfers !== null) return this.#send(job, this.#network.there(work, server.nodeId), work.sendKiB, REACH_NODE);
-    job.networkMs = this.#network.thereMs(job, server.nodeId);
-    this.#scheduleJob(job.networkMs, REACH_NODE, job);
+    this.#delivery.there(job, server);
   }
 
   cancel(invocationId: InvocationId): void {
@@ -235,7 +231,7 @@ class SimBackend implements SimulatedBackend, Handler {
           cause: this.#servers[a]!.cause,
         });
       case CUT_TIMEOUT:
-        if (this.#jobs.isLive(a, b)) this.#endureCut(this.#jobs.at(a));
+        if (this.#jobs.isLive(a, b) && this.#delivery.timedOut(this.#jobs.at(a))) this.#lose(this.#jobs.at(a), 'link cut');
         return;
       case FAULT_BEGINS:
         return this.#failures!.begin(a, b);
@@ -244,10 +240,10 @@ class SimBackend implements SimulatedBackend, Handler {
       case SAMPLE:
         return this.#sample();
       case PASS_GATEWAY:
-        if (this.#jobs.isLive(a, b)) this.#passGateway(this.#jobs.at(a));
+        if (this.#jobs.isLive(a, b)) this.#delivery.passGateway(this.#jobs.at(a));
         return;
       case LINK:
-        return this.#transfers!.expire(a, this.#kernel.now);
+        return this.#delivery.expire(a);
       case PULLED:
         return this.#coldStarts.pulled(a, b, this.#kernel.now);
       case END_SHARED: {
@@ -348,11 +344,7 @@ class SimBackend implements SimulatedBackend, Handler {
       job.cause = CANCELLED;
       return this.#reportLoss(job);
     }
-    job.state = 'returning';
-    if (this.#transfers !== null) return this.#send(job, this.#network.back(job.work, server.nodeId), job.work.returnKiB, RETURN);
-    const backMs = this.#network.backMs(job, server.nodeId);
-    job.networkMs += backMs;
-    this.#scheduleJob(backMs, RETURN, job);
+    this.#delivery.back(job, server);
   }
 
   #return(job: Job): void {
@@ -379,7 +371,7 @@ class SimBackend implements SimulatedBackend, Handler {
 
   /** The job will end without a result; that is said by an event of its own, never from inside a command. */
   #lose(job: Job, cause: string): void {
-    if (job.link !== null) this.#transfers!.abort(job, this.#kernel.now);
+    this.#delivery.abort(job);
     if (this.#probe !== undefined) this.#probeLoss(job, this.#probe);
     job.state = 'lost';
     job.cause = cause;
@@ -420,7 +412,7 @@ class SimBackend implements SimulatedBackend, Handler {
           .flatMap((servers) => [...servers].filter(({ service }) => service.id === serviceId).map(({ id }) => id))
           .sort((a, b) => a - b),
       crashInstance: (instanceId) => this.fail(instanceId),
-      link: (linkId, health) => this.#transfers!.heal(linkId, health, atMs()),
+      link: (linkId, health) => this.#delivery.heal(linkId, health),
     });
   }
   /** What is left of running work takes as much longer as the node has become slower. */
@@ -438,54 +430,6 @@ class SimBackend implements SimulatedBackend, Handler {
         this.#scheduleJob(leftMs, END_SERVICE, job);
       }
     }
-  }
-
-  #sharedTransfers(alone: boolean): Transfers<Job | Image> {
-    const hooks: TransferHooks<Job | Image> = {
-      // At exactly this time, which now + delay need not be.
-      wake: (atMs, linkId) => {
-        this.#kernel.schedule(atMs, LINK, linkId, 0);
-        this.#keepSampling();
-      },
-      sent: (sent, link) =>
-        sent instanceof Image
-          ? this.#schedule(this.#coldStarts.delayMs(sent), PULLED, sent.slot, sent.pulls)
-          : this.#sent(sent, link),
-      held: (sent) => {
-        if (!(sent instanceof Image)) this.#scheduleJob(this.#model.scenario.network.cutTimeoutMs, CUT_TIMEOUT, sent);
-      },
-    };
-    return new Transfers(hooks, alone);
-  }
-  /** Unless its link has been whole in between. */
-  #endureCut(job: Job): void {
-    if (job.heldMs + this.#model.scenario.network.cutTimeoutMs === this.#kernel.now) this.#lose(job, 'link cut');
-  }
-  #sendOutside(job: Job): void {
-    const { work } = job;
-    const ingest = work.stage === 'ingest';
-    job.state = 'returning';
-    this.#send(job, this.#model.clientToGateway, work.sendKiB, ingest ? PASS_GATEWAY : RETURN);
-  }
-  #passGateway(job: Job): void {
-    this.#send(job, this.#model.gatewayToHub, job.work.sendKiB, RETURN);
-  }
-  #send(job: Job, link: LinkModel, kib: number, next: number): void {
-    job.sentMs = this.#kernel.now;
-    job.next = next;
-    this.#transfers!.start(job, link, kib, job.sentMs);
-  }
-  /** The last byte has been sent; it arrives after the latency. */
-  #sent(job: Job, link: LinkModel): void {
-    const leg = job.next === RETURN && job.work.stage !== 'reply' ? 1 : 0;
-    const delayMs = this.#network.delayMs(link, job, leg, this.#transfers!.latencyFactor(link));
-    job.networkMs += this.#kernel.now - job.sentMs + delayMs;
-    this.#scheduleJob(delayMs, job.next, job);
-  }
-  #pull(image: Image): void {
-    const { route, kib, slot, pulls } = image;
-    if (this.#transfers !== null) return this.#transfers.start(image, route, kib, this.#kernel.now);
-    this.#schedule(kib * route.msPerKiB + this.#coldStarts.delayMs(image), PULLED, slot, pulls);
   }
 
   #instanceReady(server: Server): void {
