@@ -29,6 +29,7 @@ export type { Fold } from './metrics/fold.ts';
 export { Histogram, type HistogramJson } from './metrics/histogram.ts';
 export { TRUTH_FIELDS, TRUTH_METRICS } from './metrics/truth.ts';
 export { type Presentation, presentRuns, presentSweep } from './presentation.ts';
+export { type Ranking, rankingOf } from './rank-sentence.ts';
 export { assemble, type ReportRun } from './report/assemble.ts';
 export { createNodeGrid, type NodeGrid } from './report/node-grid.ts';
 export { createQueryBins, type QueryBins } from './report/query-bins.ts';

@@ -10,7 +10,9 @@ import {
   type PrecisionRule,
   precisionReached,
   precisionSentence,
+  type Ranking,
   type Reached,
+  rankingOf,
   type StrategyResult,
   type Verdict,
   verdict,
@@ -56,6 +58,8 @@ export type Comparison = {
   /** The share on time of contracts, streams and tenants, where there are several of a kind. */
   readonly groups: readonly ComparisonRow[];
   readonly verdict: Verdict;
+  /** Friedman's and Nemenyi's tests of the share on time; null where there are fewer than three strategies. */
+  readonly ranking: Ranking | null;
   readonly thresholds: readonly (Judgement & { readonly strategy: string })[];
   /** Each said once. */
   readonly notices: readonly string[];
@@ -108,6 +112,7 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
       })),
       request.margin,
     ),
+    ranking: rankingOf(results),
     thresholds: judge(request.thresholds, shown, rows),
     notices: [...new Set(ends.flatMap(({ notices }) => notices))],
   };

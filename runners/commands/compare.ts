@@ -134,7 +134,7 @@ async function show(comparison: Comparison, source: Source, place: string, json:
 }
 
 function text(
-  { strategies, seed, rows, groups, precision, verdict, thresholds }: Comparison,
+  { strategies, seed, rows, groups, precision, verdict, ranking, thresholds }: Comparison,
   { scenario, own }: Source,
   terminal: Terminal,
 ): string {
@@ -147,6 +147,7 @@ function text(
     '',
     ...(precision === null ? [] : [precision.says, '']),
     terminal.paint('bold', verdict.sentence),
+    ...(ranking === null ? [] : ['', ranking.sentence]),
     ...judgementsByText(
       thresholds.map(({ strategy, ...one }) => ({ of: strategy, ...one })),
       terminal,
@@ -155,7 +156,7 @@ function text(
 }
 
 function asJson(comparison: Comparison, { scenario }: Source, place: string): unknown {
-  const { strategies, seed, replications, interrupted, results, rows, groups, precision, verdict, thresholds, notices } =
+  const { strategies, seed, replications, interrupted, results, rows, groups, precision, verdict, ranking, thresholds, notices } =
     comparison;
   return {
     folder: place,
@@ -175,6 +176,7 @@ function asJson(comparison: Comparison, { scenario }: Source, place: string): un
     groups,
     precision,
     verdict,
+    ranking,
     thresholds,
     notices,
   };
