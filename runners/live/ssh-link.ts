@@ -7,8 +7,8 @@ import { type Connection, PASSPHRASE } from './connection.ts';
 
 export type SshConnection = Extract<Connection, { readonly kind: 'ssh' }>;
 
+/** How long a connection may be silent before the system asks whether the other end is there. */
 const KEEPALIVE_MS = 5000;
-const UNANSWERED = 3;
 const LOOPBACK = '127.0.0.1';
 
 /**
@@ -71,7 +71,10 @@ export class SshLink {
       if (--this.#open === 0) socket.unref();
     };
     return new Promise<ClientChannel>((resolve, reject) => {
+      // A host that was cut off breaks no connection: one that opens no channel in time is given up, so that the next is a new one.
+      const alarm = setTimeout(() => socket.destroy(), this.#connectMs);
       const failed = (error: Error): void => {
+        clearTimeout(alarm);
         client.removeListener('close', lost);
         release();
         reject(error);
@@ -80,6 +83,7 @@ export class SshLink {
       client.once('close', lost);
       open(client, (error, channel) => {
         if (error !== undefined) return failed(error);
+        clearTimeout(alarm);
         client.removeListener('close', lost);
         channel.once('close', release);
         resolve(channel);
@@ -91,7 +95,8 @@ export class SshLink {
     const { host, port, user, key, agent, hostKeys } = this.#connection;
     const client = new ssh2.Client();
     client.setMaxListeners(0);
-    const socket = tcp({ host, port });
+    // The keep-alive of ssh2 is a timer that would keep the process from ending.
+    const socket = tcp({ host, port, keepAlive: true, keepAliveInitialDelay: KEEPALIVE_MS });
     let shown: Buffer | null = null;
     return new Promise((resolve, reject) => {
       const failed = (error: Error): void => {
@@ -122,8 +127,6 @@ export class SshLink {
           shown = hostKeys.some((known) => known.blob.equals(blob)) ? null : blob;
           return shown === null;
         },
-        keepaliveInterval: KEEPALIVE_MS,
-        keepaliveCountMax: UNANSWERED,
         readyTimeout: 0,
       });
     });
