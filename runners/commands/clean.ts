@@ -3,6 +3,7 @@ import { sweep } from '../live/containers.ts';
 import { createEngine } from '../live/docker.ts';
 import { countByRun } from '../live/fleet.ts';
 import { localHosts, readHosts } from '../live/hosts.ts';
+import { removeParents } from '../live/parents.ts';
 import type { Terminal } from '../terminal.ts';
 import { plural } from './words.ts';
 
@@ -20,6 +21,7 @@ export async function clean(given: CleanArguments, terminal: Terminal): Promise<
       return { host: name, runs };
     }),
   );
+  if (hosts.some(({ connection }) => connection.kind === 'socket')) removeParents(run);
   const done = cleaned.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const problems = cleaned.flatMap((one) => (one.status === 'rejected' ? [String((one.reason as Error).message)] : []));
   for (const problem of problems) terminal.say('error', `rohe: ${problem}`);

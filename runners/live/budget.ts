@@ -3,7 +3,7 @@ import type { DeviceSpec, ServiceSpec } from '../../core/scenario.ts';
 /** The least that an engine can give with a period of 10 ms. */
 const LEAST_CPUS = 0.1;
 /** For the worker's own part: reading requests, queueing, answering. Not part of the emulated work. */
-const HARNESS_CPUS = 0.1;
+export const HARNESS_CPUS = 0.1;
 /** What the worker itself needs of memory. */
 const HARNESS_MIB = 128;
 /** The least that an engine takes. */

@@ -5,6 +5,7 @@ import type { Fleet, NodePlace } from './fleet.ts';
 import type { Instance } from './instance.ts';
 import type { Caller, Origin } from './invoke.ts';
 import { runOptionsOf } from './own-container.ts';
+import { MADE, makeParent, parentName, removeParents } from './parents.ts';
 import { pause } from './wait.ts';
 
 const READY_MS = 60_000;
@@ -20,6 +21,8 @@ export class Containers {
   /** By node, where that is not 1. */
   readonly #slowness = new Map<number, number>();
   readonly #unslowed = new Set<string>();
+  /** Cgroups of nodes that this run has made. */
+  readonly #parents = new Set<string>();
   #closed = false;
 
   constructor(fleet: Fleet, run: string, caller: Caller) {
@@ -75,10 +78,12 @@ export class Containers {
     this.#closed = true;
     await Promise.allSettled([...this.#pending]);
     const swept = await Promise.allSettled(this.#fleet.engines.map(({ engine }) => sweep(engine, this.#run)));
-    return swept.flatMap((one, i) => {
+    const kept = this.#parents.size === 0 ? [] : removeParents(this.#run);
+    const left = swept.flatMap((one, i) => {
       if (one.status === 'fulfilled') return [];
       return [`containers may be left on host ${this.#fleet.engines[i]!.host.name}: rohe clean --run ${this.#run} removes them`];
     });
+    return [...left, ...kept.map((path) => `the cgroup ${path} is left: rohe clean --run ${this.#run} removes it`)];
   }
 
   async #start(instance: Instance, node: string, wanted: () => boolean): Promise<Started | null> {
@@ -94,6 +99,14 @@ export class Containers {
 
   #cpusOf({ nodeId, budget }: Instance): number {
     return cpusAt(budget, this.#slowness.get(nodeId) ?? 1);
+  }
+  /** Made when the first container of the node needs it. */
+  #parentOf({ nodeId, place }: Instance): string | null {
+    if (place.cgroupParent !== MADE) return place.cgroupParent;
+    const name = parentName(this.#run, nodeId);
+    if (!this.#parents.has(name)) makeParent(name, place.cpus, place.facts.cgroupVersion);
+    this.#parents.add(name);
+    return name;
   }
   #specOf(instance: Instance, node: string): ContainerSpec {
     const { id, service, place, budget } = instance;
@@ -117,7 +130,7 @@ export class Containers {
         own === null ? emulatedBy({ ROHE_WORKER: JSON.stringify(worker) }) : runOptionsOf(own, this.#fleet.baseDir, process.env),
       cpus: this.#cpusOf(instance),
       memoryMiB: budget.memoryMiB,
-      cgroupParent: place.cgroupParent,
+      cgroupParent: this.#parentOf(instance),
       bind: place.host.bind,
     };
   }

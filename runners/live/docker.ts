@@ -30,6 +30,10 @@ export type EngineFacts = {
   readonly memoryMiB: number;
   readonly architecture: string;
   readonly cgroupVersion: string;
+  /** Who makes its cgroups. */
+  readonly cgroupDriver: string;
+  /** Its name, kernel and bytes of memory: whether it is this machine. */
+  readonly machine: string;
   /** Its clock less this machine's, give or take half of what the question took. */
   readonly clockOffsetMs: number;
 };
@@ -149,6 +153,8 @@ async function facts(docker: Docker): Promise<EngineFacts> {
     memoryMiB: Number(info['MemTotal']) / 1048576,
     architecture: version.Arch,
     cgroupVersion: String(info['CgroupVersion'] ?? '1'),
+    cgroupDriver: String(info['CgroupDriver']),
+    machine: [info['Name'], info['KernelVersion'], info['MemTotal']].join(' '),
     clockOffsetMs: Date.parse(String(info['SystemTime'])) - (askedMs + answeredMs) / 2,
   };
 }

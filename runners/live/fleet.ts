@@ -4,6 +4,7 @@ import { createEngine, type Engine, type EngineFacts } from './docker.ts';
 import { type HostSpec, type Hosts, placeNodes } from './hosts.ts';
 import { ensureOwn, ensureWorker } from './image.ts';
 import { type OwnImage, ownImages } from './own-container.ts';
+import { MADE, whyNoParents } from './parents.ts';
 
 /** What of a host a node of the scenario is. */
 export type NodePlace = {
@@ -47,7 +48,7 @@ export async function openFleet(
     const rest = placings.filter((other) => other.host === host && other.cpus === null).length;
     return { ...at, cpus: cpus ?? freeCores(at.host, at.facts, placings) / rest, cgroupParent };
   });
-  const small = tooSmall(nodes, scenario);
+  const small = [...tooSmall(nodes, scenario), ...unmakeable(nodes)];
   if (small.length > 0) throw new UserError(small.join('; '));
   const alone = nodes.filter(({ cgroupParent }) => cgroupParent === null).length;
   const notices = [
@@ -85,6 +86,16 @@ function tooSmall(nodes: readonly NodePlace[], { services, nodes: specs }: Scena
           `node "${specs[i]!.name}" is too small for any service: host ${host.name} has ${Math.round(facts.memoryMiB)} MiB of memory, and the smallest asks for ${Math.round(least)}; put the node on another host`,
         ],
   );
+}
+
+function unmakeable(nodes: readonly NodePlace[]): string[] {
+  const asked = nodes.filter(({ cgroupParent }) => cgroupParent === MADE);
+  return [...new Map(asked.map((node) => [node.host.name, node.facts]))].flatMap(([name, facts]) => {
+    const reason = whyNoParents(facts);
+    return reason === null
+      ? []
+      : [`host ${name}: cgroup_parent cannot be made: ${reason}; name one that is there, or leave it out`];
+  });
 }
 
 export function refuseOld(host: string, { apiVersion, version }: EngineFacts): void {

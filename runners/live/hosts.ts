@@ -20,7 +20,7 @@ export type NodePlacing = {
   readonly host: string;
   /** Cores of the host that stand for the node; null: its part of the host. */
   readonly cpus: number | null;
-  /** A cgroup that holds all of the node's containers, so that they contend; null: none. */
+  /** A cgroup that holds all of the node's containers, so that they contend; `make`: one that the run makes; null: none. */
   readonly cgroupParent: string | null;
 };
 export type Hosts = {
