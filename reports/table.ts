@@ -1,4 +1,5 @@
-import { digitsFor, fixed, SHARE_DIGITS, spreadText } from './format.ts';
+import { digitsFor, fixed, listed, SHARE_DIGITS, spreadText } from './format.ts';
+import { queriesNeeded } from './stats/queries-needed.ts';
 import type { ComparisonRow } from './summary.ts';
 
 /** Metrics as rows, strategies as columns: as text, for whatever prints it. */
@@ -41,10 +42,7 @@ export function comparisonTable(
   const replications = rows.reduce((most, row) => Math.max(most, row.n), 0);
   const shown = [...SHOWN, ...own.map((name) => [name, name] as const)];
   return {
-    note:
-      replications < 2
-        ? 'One replication: there are no intervals.'
-        : `Means over ${replications} paired replications ± half the width of their 95 % t intervals${cut(rows) ? ', or [bounds] where these end at 0 or 100 %' : ''}.`,
+    note: [means(rows, replications), ...fewQueries(rows)].join(' '),
     head: ['', '', ...strategies],
     rows: [
       ...shown.flatMap(([metric, title]) =>
@@ -63,6 +61,30 @@ export function comparisonTable(
       ),
     ],
   };
+}
+
+function means(rows: readonly ComparisonRow[], replications: number): string {
+  if (replications < 2) return 'One replication: there are no intervals.';
+  const bounds = cut(rows) ? ', or [bounds] where these end at 0 or 100 %' : '';
+  return `Means over ${replications} paired replications ± half the width of their 95 % t intervals${bounds}.`;
+}
+
+const PERCENTILES: readonly (readonly [metric: string, share: number])[] = [
+  ['p95', 0.95],
+  ['p99', 0.99],
+];
+
+/** Percentiles that are shown though all replications together have fewer queries than MLPerf's rule asks for. */
+function fewQueries(rows: readonly ComparisonRow[]): readonly string[] {
+  const arrived = rows.filter(({ metric, mean }) => metric === 'arrived' && mean !== null);
+  if (arrived.length === 0) return [];
+  const queries = Math.round(Math.min(...arrived.map(({ mean, n }) => mean! * n)));
+  const short = PERCENTILES.filter(
+    ([metric, share]) => rows.some((row) => row.metric === metric && row.mean !== null) && queries < queriesNeeded(share),
+  );
+  if (short.length === 0) return [];
+  const needs = listed(short.map(([metric, share]) => `${metric} (${fixed(queriesNeeded(share), 0)})`));
+  return [`With ${fixed(queries, 0)} queries in all there are fewer than MLPerf's rule asks for ${needs}.`];
 }
 
 function line(title: string, strategies: readonly string[], found: readonly ComparisonRow[]): string[][] {

@@ -73,6 +73,15 @@ describe('the comparison', () => {
       ].join('\n'),
     );
   });
+  it('says where there are fewer queries than a percentile needs', () => {
+    const of = (arrived: number) =>
+      comparisonTable(comparisonRows([{ label: 'a', replicates: [{ arrived, p95: 9, p99: 10 }] }])).note;
+    expect(of(50_424)).toMatch(
+      / With 50,424 queries in all there are fewer than MLPerf's rule asks for p95 \(50,425\) and p99 \(262,742\)\.$/,
+    );
+    expect(of(262_741)).toMatch(/ asks for p99 \(262,742\)\.$/);
+    expect(of(262_742)).not.toContain('MLPerf');
+  });
   it('says what its figures are', () => {
     expect(comparisonTable(rows).note).toBe(
       'Means over 2 paired replications ± half the width of their 95 % t intervals, or [bounds] where these end at 0 or 100 %.',
