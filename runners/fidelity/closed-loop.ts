@@ -1,7 +1,6 @@
-import { parseScenario } from '../../scenarios/index.ts';
-import { catalogue } from '../catalogue.ts';
-import { simulate } from '../simulate.ts';
-import { type Data, monitorFile, timesOf } from './data.ts';
+import { readTaskMonitor, type StageRow } from '../../datasets/rohe/task-monitor.ts';
+import { type Data, monitorFile, textOf } from './data.ts';
+import { play } from './play.ts';
 import { relative, type Target } from './target.ts';
 
 const CLIENTS = 240;
@@ -16,11 +15,11 @@ const STEADY = { fromMs: 60_000, toMs: 280_000 };
 export async function closedLoopTarget(data: Data): Promise<Target> {
   const figures = [];
   for (const run of [2, 1]) {
-    const bottleneck = timesOf(monitorFile(data, run), 'inference');
-    const ends = bottleneck.arrivalsMs.map((ms, i) => ms + bottleneck.responsesMs[i]!);
-    const answered = ends.filter((ms) => ms >= STEADY.fromMs && ms < STEADY.toMs).length;
+    const file = monitorFile(data, run);
+    const rows = readTaskMonitor(textOf(file), file);
+    const answered = steady(rows, 'inference').length;
     const responses = await clientsAt((STEADY.toMs - STEADY.fromMs) / answered);
-    const measured = timesOf(monitorFile(data, run), 'web_service').responsesMs;
+    const measured = steady(rows, 'web_service');
     figures.push(
       relative(`run ${run}, 240 clients: mean response`, mean(measured) / 1000, mean(responses) / 1000, 's', 5),
       relative(`run ${run}: p95`, at95(measured) / 1000, at95(responses) / 1000, 's', null),
@@ -34,10 +33,22 @@ export async function closedLoopTarget(data: Data): Promise<Target> {
   };
 }
 
+/** Response times, in ms, of what ended while the pipeline was full, failed or not, counted from the first arrival at the stage. */
+function steady(rows: readonly StageRow[], stage: string): Float64Array {
+  const own = rows.filter((row) => row.stage === stage);
+  const originS = Math.min(...own.map(({ completedS, responseS }) => completedS - responseS));
+  const inside = own.filter(({ completedS }) => isSteady(1000 * (completedS - originS)));
+  return Float64Array.from(inside, ({ responseS }) => 1000 * responseS);
+}
+
+function isSteady(endMs: number): boolean {
+  return endMs >= STEADY.fromMs && endMs < STEADY.toMs;
+}
+
 async function clientsAt(serviceMs: number): Promise<Float64Array> {
   const responses: number[] = [];
-  const { scenario } = parseScenario(
-    JSON.stringify({
+  await play(
+    {
       duration: `${DURATION_MS} ms`,
       devices: { server: { cores: 1, memory: '1 GiB' } },
       nodes: { server: { device: 'server' } },
@@ -50,21 +61,11 @@ async function clientsAt(serviceMs: number): Promise<Float64Array> {
       workload: { clients: { arrivals: { closed: { clients: CLIENTS, think: '1 ms' } } } },
       orchestration: { fixed: '0 ms', per_candidate: '0 ms' },
       strategies: ['least-outstanding'],
-    }),
-    'clients.yaml',
-    '/',
-    catalogue(),
-  );
-  await simulate({
-    scenario,
-    strategy: scenario.strategies[0]!,
-    baseDir: '/',
-    seed: 1,
-    replicate: 0,
-    onRecord: (record) => {
-      if (record.kind === 'query' && record.responseMs !== null) responses.push(record.responseMs);
     },
-  });
+    (record) => {
+      if (record.kind === 'query' && record.responseMs !== null && isSteady(record.endMs)) responses.push(record.responseMs);
+    },
+  );
   return Float64Array.from(responses);
 }
 

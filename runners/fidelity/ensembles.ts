@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { fitOneFactor, majorityRight, type OneFactor } from '../../datasets/fit/one-factor.ts';
 import { readCorrectness } from '../../datasets/rohe/correctness.ts';
-import { parseScenario } from '../../scenarios/index.ts';
-import { catalogue } from '../catalogue.ts';
-import { simulate } from '../simulate.ts';
 import { type Data, numberAt, rowsOf, textOf } from './data.ts';
+import { play } from './play.ts';
 import { points, type Target } from './target.ts';
 
 /** What models get right together, from what each gets right alone and each two together. */
@@ -55,8 +53,10 @@ const SAMPLES = 60_000;
 /** The two detectors of the catalogue in the simulator, which know nothing of each other but their loadings. */
 async function malwarePair(malign: number): Promise<{ readonly ensemble: number; readonly either: number }> {
   const service = { demand: { cpu: '100 m', memory: '1 MiB' }, concurrency: 1000, profile: '1 ms' };
-  const { scenario } = parseScenario(
-    JSON.stringify({
+  let [queries, ensemble, either] = [0, 0, 0];
+  const answers = new Map<number, (number | null)[]>();
+  await play(
+    {
       duration: `${SAMPLES} ms`,
       devices: { server: { cores: 8, memory: '1 GiB' } },
       nodes: { server: { device: 'server' } },
@@ -71,20 +71,8 @@ async function malwarePair(malign: number): Promise<{ readonly ensemble: number;
       contracts: { all: { at_deadline: 'wait' } },
       workload: { samples: { arrivals: { constant: '1000/s' }, classes: { benign: 1 - malign, malign } } },
       strategies: ['v2'],
-    }),
-    'malware.yaml',
-    '/',
-    catalogue(),
-  );
-  let [queries, ensemble, either] = [0, 0, 0];
-  const answers = new Map<number, (number | null)[]>();
-  await simulate({
-    scenario,
-    strategy: scenario.strategies[0]!,
-    baseDir: '/',
-    seed: 1,
-    replicate: 0,
-    onRecord: (record) => {
+    },
+    (record) => {
       if (record.kind === 'invocation' && record.stage === 'infer')
         answers.set(record.queryId, [...(answers.get(record.queryId) ?? []), record.answerClass]);
       if (record.kind !== 'query') return;
@@ -93,7 +81,7 @@ async function malwarePair(malign: number): Promise<{ readonly ensemble: number;
       if (answers.get(record.queryId)?.includes(record.trueClass) === true) either++;
       answers.delete(record.queryId);
     },
-  });
+  );
   return { ensemble: ensemble / queries, either: either / queries };
 }
 

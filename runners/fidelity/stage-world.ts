@@ -1,8 +1,6 @@
 import { quantilesOf } from '../../datasets/fit/stage.ts';
 import type { Stage } from '../../datasets/fit/stage-queue.ts';
-import { parseScenario } from '../../scenarios/index.ts';
-import { catalogue } from '../catalogue.ts';
-import { simulate } from '../simulate.ts';
+import { play } from './play.ts';
 
 /**
  * Quantiles of the response times, in ms, that the simulator gives under these arrivals (ms, ascending from 0), of the requests that come
@@ -16,23 +14,13 @@ export async function predictStage(
   probabilities: readonly number[],
 ): Promise<number[]> {
   const responses: number[] = [];
-  const trace = `at_ms\n${arrivalsMs.join('\n')}\n`;
-  const { scenario } = parseScenario(scenarioOf(stage, arrivalsMs.at(-1)!), 'stage.yaml', '/', {
-    ...catalogue(),
-    readText: () => trace,
-  });
-  for (let replicate = 0; replicate < replicates; replicate++) {
-    await simulate({
-      scenario,
-      strategy: scenario.strategies[0]!,
-      baseDir: '/',
-      seed: scenario.seed,
-      replicate,
-      onRecord: (record) => {
-        if (record.kind === 'query' && record.arrivalMs >= fromMs) responses.push(record.responseMs!);
-      },
-    });
-  }
+  await play(
+    scenarioOf(stage, arrivalsMs.at(-1)!),
+    (record) => {
+      if (record.kind === 'query' && record.arrivalMs >= fromMs) responses.push(record.responseMs!);
+    },
+    { replicates, trace: `at_ms\n${arrivalsMs.join('\n')}\n` },
+  );
   return quantilesOf(Float64Array.from(responses), probabilities);
 }
 
@@ -40,9 +28,9 @@ export async function predictStage(
 const UNLIMITED = 10_000;
 
 /** The stage as a scenario: servers are slots of one instance, shared cores are contention, and the delay is the way there and back. */
-export function scenarioOf({ discipline, servers, delayMs, service }: Stage, lastArrivalMs: number): string {
+function scenarioOf({ discipline, servers, delayMs, service }: Stage, lastArrivalMs: number): object {
   const shared = discipline === 'shared';
-  return JSON.stringify({
+  return {
     seed: 1,
     duration: `${lastArrivalMs + 1} ms`,
     devices: { server: { cores: shared ? servers : 1, memory: '64 GiB' } },
@@ -68,7 +56,7 @@ export function scenarioOf({ discipline, servers, delayMs, service }: Stage, las
     workload: { recorded: { arrivals: { trace: 'arrivals.csv' } } },
     orchestration: { fixed: '0 ms', per_candidate: '0 ms' },
     strategies: ['least-outstanding'],
-  });
+  };
 }
 
 /** As the scenario file writes it. */

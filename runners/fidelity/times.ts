@@ -42,7 +42,7 @@ const MEASURED_MEAN = [1.25, 1.69] as const;
  * A stage beside work that never ends, slowed by its measured mean ratio in the scenario's table: the mean comes back, and how much longer the
  * 95th percentile gets is a prediction.
  */
-export async function contentionTarget(data: Data): Promise<Target> {
+export function contentionTarget(data: Data): Target {
   const figures: Figure[] = [];
   for (const row of rowsOf(data, 'targets_spe_contention.csv')) {
     const alone = aloneOf(row);
