@@ -58,7 +58,7 @@ describe("containers of one's own", () => {
     const queries = csv(cwd, 'run', 'queries.csv');
     expect(queries).toHaveLength(10);
     expect(queries.filter(({ outcome }) => outcome !== 'completed')).toEqual([]);
-    expect(queries.filter((row) => row['answered_class'] !== row['true_class'])).toEqual([]);
+    expect(queries.filter((row) => row['answer_class'] !== row['class'] || row['class'] === '')).toEqual([]);
     const waiting = new Map(csv(cwd, 'run', 'invocations.csv').map((row) => [row['service'], row['waiting_ms']]));
     expect([...waiting]).toEqual(
       expect.arrayContaining([
@@ -76,7 +76,7 @@ describe("containers of one's own", () => {
     const { code } = await live(cwd);
     const queries = csv(cwd, 'run', 'queries.csv');
     expect([code, queries.length]).toEqual([0, 10]);
-    expect(queries.filter((row) => row['answered_class'] !== row['true_class'])).toEqual([]);
+    expect(queries.filter((row) => row['answer_class'] !== row['class'] || row['class'] === '')).toEqual([]);
   });
 
   it.each([
