@@ -1,4 +1,5 @@
-import { alternate, interleave, type Job, script, timed } from './fresh-process.ts';
+import { interleave, type Job, script } from './fresh-process.ts';
+import type { PeerResult } from './peers/find.ts';
 import { findSimpy } from './peers/simpy.ts';
 import type { ScaleResult } from './scale-process.ts';
 import type { Shape } from './scale-scenario.ts';
@@ -45,12 +46,12 @@ function largest(options: Options): readonly Row[] {
   const jobs: { [key: string]: Job } = simpy === undefined ? {} : { simpy };
   for (const strategy of STRATEGIES) jobs[strategy] = job({ ...LARGE, strategy });
   options.say(`a million invocations on ten thousand nodes: ${options.pairs} rounds of ${Object.keys(jobs).length} processes`);
-  const results = alternate(jobs, options.pairs, timed<ScaleResult>);
-  const wall = (key: string): readonly number[] => (results[key] ?? []).map(({ wallS }) => wallS);
-  const peer = wall('simpy');
+  const results = interleave<string, ScaleResult | PeerResult>(jobs, options.pairs);
+  const peer = ((results['simpy'] ?? []) as readonly PeerResult[]).map(({ requestsPerS }) => SIMPY_REQUESTS / requestsPerS);
   const whole: Row = { name: `SimPy, M2, ${SIMPY_NODES} nodes, 1e6 requests`, unit: 's', values: peer, bar: null };
   const rows = STRATEGIES.flatMap((strategy): readonly Row[] => {
-    const said = (results[strategy] ?? []).map((one) => one.said);
+    const runs = (results[strategy] ?? []) as readonly ScaleResult[];
+    const seconds = runs.map((one) => one.seconds);
     const row = (what: string, unit: string, values: readonly number[], bar: Bar | null = null): Row => ({
       name: `${strategy}, ${what}`,
       unit,
@@ -58,22 +59,17 @@ function largest(options: Options): readonly Row[] {
       bar,
     });
     return [
-      row('1e6 invocations, 10000 nodes', 's', wall(strategy)),
-      row("time / SimPy's", 'x', peer.length === 0 ? [] : ratios(wall(strategy), peer), strategy === 'v2' ? IN_TIME : null),
-      row(
-        'processor time of it',
-        's',
-        said.map((one) => one.seconds),
-      ),
+      row('1e6 invocations, 10000 nodes', 's', seconds),
+      row("time / SimPy's", 'x', peer.length === 0 ? [] : ratios(seconds, peer), IN_TIME),
       row(
         'of that until the first query',
         's',
-        said.map((one) => one.startSeconds),
+        runs.map((one) => one.startSeconds),
       ),
       row(
         'memory',
         'MiB',
-        said.map((one) => one.maxRssMiB),
+        runs.map((one) => one.maxRssMiB),
         MEMORY,
       ),
     ];

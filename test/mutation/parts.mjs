@@ -4,17 +4,18 @@
  */
 export const PARTS = {
   kernel: { mutate: ['sim/kernel.ts'], tests: ['test/sim/kernel.test.ts'] },
+  queue: { mutate: ['sim/queue.ts'], tests: ['test/sim/queue.test.ts'] },
   server: {
-    mutate: ['sim/server.ts', 'sim/queue.ts'],
+    mutate: ['sim/server.ts'],
     tests: [
-      'test/sim/{batching,cold-start,derivation,power,queue}.test.ts',
+      'test/sim/{batching,cold-start,derivation,power}.test.ts',
       'test/contracts/sim-backend.test.ts',
       'test/core/drain.test.ts',
     ],
   },
   contention: {
     mutate: ['sim/contention.ts'],
-    tests: ['test/sim/{contention,power,sharing}.test.ts', 'test/contracts/sim-backend.test.ts'],
+    tests: ['test/sim/{contention,sharing}.test.ts'],
   },
   allocation: {
     mutate: ['core/allocation/*.ts'],

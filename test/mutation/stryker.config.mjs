@@ -10,6 +10,8 @@ export default {
   ignorePatterns: ['.stryker', 'dist', 'docs', 'runs'],
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
+  // Loops without end are found by counting; the clock alone must not judge on a busy machine.
+  timeoutMS: 60_000,
   dryRunTimeoutMinutes: 20,
   incremental: true,
   incrementalFile: `${FOLDER}/incremental.json`,
