@@ -19,7 +19,8 @@ for (const { name, unit, values } of rows) {
 }
 const draw = await createRenderer((text) => console.error(text));
 const svg = await draw(panelled({ background: 'white', columns: 2, spacing: 28, concat: [...curves].map(panel) }));
-console.log(svg);
+const title = `Processor time of an invocation over ${[...curves.keys()].join(', ')}`;
+console.log(svg.replace('>', `><title>${title}</title>`));
 
 function panel([of, values]: readonly [string, readonly Point[]]) {
   const sizes = [...new Set(values.map(({ at }) => at))];

@@ -65,7 +65,7 @@ function table(rows: readonly Row[]): string {
 
 /** Three significant digits; large numbers in thousands or millions. */
 function figure(value: number): string {
-  if (Math.abs(value) >= 1e6) return `${(value / 1e6).toPrecision(3)} M`;
+  if (Math.abs(value) >= 999_500) return `${(value / 1e6).toPrecision(3)} M`;
   if (Math.abs(value) >= 1e4) return `${(value / 1e3).toPrecision(3)} k`;
-  return Math.abs(value) >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+  return Math.abs(value) >= 999.5 ? value.toFixed(0) : value.toPrecision(3);
 }

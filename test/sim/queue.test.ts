@@ -45,6 +45,28 @@ describe('a queue', () => {
     expect(drained(queue)).toEqual([10, 4, 11, 5, 12]);
   });
 
+  it('that is fair gives a tenant that comes back one turn, not those that it missed, before one that waits longer', () => {
+    const queue = createQueue<Item>('fair');
+    const add = (n: number, tenant: number): void => queue.add(item(n, { tenant }), item(n, { tenant }));
+    for (const n of [0, 1, 2, 3, 4, 5]) add(n, 0);
+    for (let i = 0; i < 4; i++) queue.take();
+    add(6, 1);
+    expect(queue.take()?.n).toBe(6);
+    // Both may have the fifth turn now; the piece of tenant 0 came first.
+    add(7, 1);
+    expect(drained(queue)).toEqual([4, 7, 5]);
+  });
+
+  it('that is fair serves who had fewer turns first, however long the others have waited', () => {
+    const queue = createQueue<Item>('fair');
+    const add = (n: number, tenant: number): void => queue.add(item(n, { tenant }), item(n, { tenant }));
+    add(0, 0);
+    for (const n of [1, 2, 3, 4]) add(n, 1);
+    expect([0, 1, 2].map(() => queue.take()?.n)).toEqual([0, 1, 2]);
+    add(5, 0);
+    expect(drained(queue)).toEqual([5, 3, 4]);
+  });
+
   it('that is fair does not count what was taken out before it was served', () => {
     const [a, b] = [item(0, { tenant: 0 }), item(1, { tenant: 0 })];
     const queue = filled('fair', [a, b, item(2, { tenant: 1 }), item(3, { tenant: 0 })]);
@@ -60,6 +82,19 @@ describe.each(ORDERS)('over random work, %s', (order) => {
     tenant: fc.nat({ max: 3 }),
   });
   const step = fc.oneof(ticket, fc.constantFrom('take' as const, 'delete' as const));
+
+  it('stays in order over thousands that come and go, and knows what it does not hold', () => {
+    const queue = createQueue<Item>(order);
+    const taken: number[] = [];
+    for (let n = 0; n < 1000; n++) {
+      queue.add(item(n), item(n));
+      if (n % 10 > 0) taken.push(queue.take()!.n);
+    }
+    expect(queue.size).toBe(100);
+    expect(queue.delete(item(5000))).toBe(false);
+    expect(queue.size).toBe(100);
+    expect([...taken, ...drained(queue)]).toEqual(Array.from({ length: 1000 }, (_, n) => n));
+  });
 
   it('gives out what was put in, once, those alike in order of arrival', () => {
     fc.assert(
