@@ -146,6 +146,7 @@ describe('rows', () => {
     expect(SUMMARY_COLUMNS.map(({ name }) => name)).toEqual(['scope', 'metric', 'unit', 'value', 'n']);
     expect(COMPARISON_COLUMNS.map(({ name }) => name)).toEqual([
       'strategy',
+      'scope',
       'metric',
       'unit',
       'mean',
