@@ -8,6 +8,7 @@ import {
   BENCH,
   CHECK,
   COMPARE,
+  DATA,
   EXPLAIN,
   first,
   IMPORT,
@@ -82,6 +83,7 @@ function commandLine(terminal: Terminal, command: string, done: Done): Argv {
     addCheck,
     addInit,
     addImport,
+    addData,
     addSchema,
     addList,
     addExplain,
@@ -107,6 +109,7 @@ const NEEDS: { readonly [command: string]: string } = {
   validate: 'a scenario, such as quickstart',
   check: 'a scenario, such as quickstart',
   import: 'files of ROHE, such as add_node.json',
+  data: 'what to do and with which files, as in rohe data import FOLDER -o DIR',
   list: `one of ${LISTS.join(', ')}`,
   explain: 'a run folder, such as latest',
   report: 'a run folder, such as latest',
@@ -260,6 +263,20 @@ function addImport(root: Argv, terminal: Terminal, done: Done): void {
         .example('$0 import add_node.json add_service.json plan.yaml contract.yaml -o mine.yaml', 'one scenario of four files')
         .example('$0 import node.yaml service.yaml plan.yaml -o mine.yaml --compare', 'and which strategy to use'),
     async (argv) => done(await (await import('./commands/import.ts')).importFiles(argv, terminal)),
+  );
+}
+
+function addData(root: Argv, terminal: Terminal, done: Done): void {
+  root.command(
+    'data <action> <files..>',
+    'Make traces, profiles and recorded answers of measurements that others have published',
+    (command) =>
+      command
+        .positional('action', { choices: ['import'] as const, demandOption: true, describe: 'What to do' })
+        .positional('files', { type: 'string', array: true, demandOption: true, describe: 'Files, and folders of them' })
+        .options(DATA)
+        .example('$0 data import ROHE/datasets -o data', 'all that is known in a folder, each with what must hold of it'),
+    async (argv) => done(await (await import('./commands/data.ts')).importData(argv, terminal)),
   );
 }
 

@@ -131,6 +131,15 @@ export const IMPORT = {
   compare: { type: 'boolean', default: false, describe: 'Also compare the strategies on it' },
   json,
 } as const;
+export const DATA = {
+  output: {
+    alias: 'o',
+    requiresArg: true,
+    coerce: once('output'),
+    describe: 'Folder for what the files become (import), or file for the accuracies (fit-accuracy; default: to stdout)',
+  },
+  json,
+} as const;
 export const LIST = { json } as const;
 export const BENCH = {
   module: { requiresArg: true, coerce: once('module'), describe: 'A strategy of your own (.mjs), beside the others' },
@@ -236,6 +245,7 @@ export const OPTIONS: { readonly [command: string]: object } = {
   check: CHECK,
   init: INIT,
   import: IMPORT,
+  data: DATA,
   schema: {},
   list: LIST,
   explain: EXPLAIN,

@@ -79,7 +79,14 @@ function withService(service: Mapping, measured: Mapping, devices: ReadonlySet<J
     ...(found.length === 0 ? {} : { profile: { ...byDeviceOf(service['profile']), ...Object.fromEntries(found) } }),
     // The parts of a cold start go on saying more than their sum.
     ...(startUp === undefined || service['cold_start'] !== undefined ? {} : { start_up: startUp }),
+    ...(measured['accuracy'] === undefined ? {} : { accuracy: withShares(service['accuracy'], measured['accuracy']) }),
+    ...merged(service, measured, 'confidence'),
   };
+}
+
+/** Key by key: a loading that was not measured stays. */
+function withShares(accuracy: Json | undefined, measured: Json): Json {
+  return isMapping(accuracy) && isMapping(measured) ? { ...accuracy, ...measured } : measured;
 }
 
 /** One distribution for all is that of all other devices. */

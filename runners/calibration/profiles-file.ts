@@ -5,7 +5,7 @@ import type { Calibration } from './calibrate.ts';
 /** Where client, gateway, data hub and orchestrator are: in one place, as far as was measured. */
 const ORCHESTRATOR = 'orchestrator';
 
-type Written = string | number | readonly Written[] | { readonly [key: string]: Written };
+export type Written = string | number | readonly Written[] | { readonly [key: string]: Written };
 
 /** The file that a scenario names under `profiles`. `from`: what it was fitted to, in words. */
 export function profilesFile(calibration: Calibration, from: string): string {
@@ -87,7 +87,7 @@ function rounded(slowdowns: Calibration['slowdowns']): Written {
 }
 
 /** As scenario files have it, to five digits. */
-function distributionText(spec: Distribution): Written {
+export function distributionText(spec: Distribution): Written {
   switch (spec.kind) {
     case 'constant':
       return ms(spec.ms);

@@ -46,7 +46,7 @@ describe('rohe --help', () => {
 describe('a command line that cannot be used', () => {
   const bad: readonly (readonly [line: string, complaint: string])[] = [
     ['', 'name a command; rohe --help shows how'],
-    ['rnu small.yaml', 'unknown command "rnu"; did you mean "run"? (known: run, compare, validate, check, init, import, schema'],
+    ['rnu small.yaml', 'unknown command "rnu"; did you mean "run"? (known: run, compare, validate, check, init, import, data, schema'],
     ['run', 'run needs a scenario, such as quickstart; rohe run --help shows how'],
     ['list', 'list needs one of strategies, placements, remedies, scenarios, devices, models; rohe list --help shows how'],
     ['run small.yaml --stratgy v2', 'unknown argument "stratgy"; did you mean --strategy?; rohe run --help shows what there is'],

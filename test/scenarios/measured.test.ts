@@ -77,6 +77,21 @@ describe('a file of profiles', () => {
     });
   });
 
+  it('has accuracies and confidences, key by key', () => {
+    const measured = 'services: { small: { accuracy: { overall: 0.8, loading: 0.6 }, confidence: { when_right: 0.9 } } }\n';
+    const text = SMALL.replace(
+      'accuracy: 0.7,',
+      'accuracy: { overall: 0.7, by_class: { cat: 0.5 } }, confidence: { spread: 0.2 },',
+    );
+    const { services } = parseScenario(`${text}profiles: ${FILE}\n`, 'a.yaml', '/here', {
+      ...catalogue,
+      readText: () => measured,
+    }).scenario;
+    expect(services[0]).toMatchObject({
+      accuracy: { overall: 0.8, loading: 0.6, byClass: { cat: 0.5 }, confidence: { whenRight: 0.9, spread: 0.2 } },
+    });
+  });
+
   it.each([
     [
       'is missing',
@@ -86,10 +101,10 @@ describe('a file of profiles', () => {
     ],
     [
       'holds what is not measured',
-      'services: { small: { accuracy: 0.9 } }\nseed: 3\n',
+      'services: { small: { modality: a } }\nseed: 3\n',
       '',
       [
-        /^profiles\.yaml:1:22 services\.small\.accuracy: has no place in a file of profiles; it holds services \(profile by device/,
+        /^profiles\.yaml:1:22 services\.small\.modality: has no place in a file of profiles; it holds services \(profile by device/,
         /^profiles\.yaml:2:1 seed: has no place in a file of profiles/,
       ],
     ],

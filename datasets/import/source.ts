@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs';
+import { CsvError, parse } from 'csv-parse';
+import { clip } from '../../core/suggest.ts';
+
+/** A file to import. `name`: its own name, with as many of its folders as tell it from the others. */
+export type Source = { readonly path: string; readonly name: string };
+export type Line = { readonly line: number; readonly cells: readonly string[] };
+
+const SHOWN = 20;
+
+/** What is wrong with a file, by its lines; only the first are kept, and all are counted. */
+export class Faults {
+  readonly #path: string;
+  readonly #shown: string[] = [];
+  #count = 0;
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  add(line: number, text: string): void {
+    if (this.#count < SHOWN) this.#shown.push(`${this.#path}:${line} ${text}`);
+    this.#count++;
+  }
+
+  list(): readonly string[] {
+    const more = this.#count - this.#shown.length;
+    return more === 0 ? this.#shown : [...this.#shown, `${this.#path} has ${more} more problems`];
+  }
+}
+
+/** The lines of a CSV file one by one, so that memory does not grow with the file. What is no CSV ends them with a fault. */
+export async function* linesOf({ path }: Source, faults: Faults): AsyncGenerator<Line> {
+  const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
+  const file = createReadStream(path);
+  file.on('error', (error) => parser.destroy(error));
+  try {
+    for await (const { record, info } of file.pipe(parser) as AsyncIterable<{ record: string[]; info: { lines: number } }>)
+      yield { line: info.lines, cells: record };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const { lines } = error as { lines?: number };
+    faults.add(lines ?? 1, `is not valid CSV: ${clip(error.message)}; mend that line`);
+  } finally {
+    file.destroy();
+  }
+}
+
+/** A line of a file with a header. */
+export type Row = { readonly line: number; text(column: string): string; number(column: string): number };
+
+/**
+ * The rows under the header. A line of another length is a fault and left out; `number` is NaN, with a fault, where the cell is none.
+ */
+export async function* rowsOf(source: Source, faults: Faults): AsyncGenerator<Row> {
+  const columns = new Map<string, number>();
+  for await (const { line, cells } of linesOf(source, faults)) {
+    if (columns.size === 0) {
+      cells.forEach((name, at) => void columns.set(name.trim(), at));
+      continue;
+    }
+    if (cells.length !== columns.size) {
+      faults.add(line, `has ${cells.length} cells where the first line has ${columns.size}; make them as many`);
+      continue;
+    }
+    const text = (column: string): string => cells[columns.get(column) ?? -1]?.trim() ?? '';
+    yield {
+      line,
+      text,
+      number: (column) => {
+        const value = numberOf(text(column));
+        if (Number.isNaN(value)) faults.add(line, `${column} is "${clip(text(column))}"; give a number`);
+        return value;
+      },
+    };
+  }
+}
+
+/** NaN where the cell is empty or no finite number. */
+export function numberOf(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+/** Numbers in the order in which they came, 8 bytes each. */
+export class Column {
+  #values = new Float64Array(1024);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+  push(value: number): void {
+    if (this.#size === this.#values.length) {
+      const larger = new Float64Array(2 * this.#size);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#size++] = value;
+  }
+  values(): Float64Array {
+    return this.#values.subarray(0, this.#size);
+  }
+}
