@@ -1,4 +1,4 @@
-import { type Observable, Subject, type Subscription } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import type { Backend, Clock, RunEnd } from '../../core/backend.ts';
 import type {
   BackendObservation,
@@ -11,14 +11,14 @@ import type {
 } from '../../core/events.ts';
 import { type LinkModel, legsOf, type Model, modalityOf } from '../../core/model.ts';
 import type { Random } from '../../core/random.ts';
-import { watch } from '../../core/watch.ts';
 import type { Arrival } from '../../core/workload.ts';
 import { AnswerModel } from '../../sim/accuracy.ts';
 import { budgetOf } from './budget.ts';
 import { createLiveLoop, type Lateness, type LiveLoop } from './clock.ts';
 import { Containers } from './containers.ts';
-import type { Engine, EngineEvent } from './docker.ts';
+import type { Engine } from './docker.ts';
 import { workMs } from './draw.ts';
+import { EngineWatch } from './engine-watch.ts';
 import { type LiveFaults, liveFaults } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 import { type Instance, type Job, originOf } from './instance.ts';
@@ -27,7 +27,6 @@ import type { Answer, Sent, Task } from './messages.ts';
 import { JSON_TYPE, protocolOf } from './protocol.ts';
 import type { Samples } from './samples.ts';
 import { sampleNodes } from './sampling.ts';
-import { pause } from './wait.ts';
 
 export type LiveOptions = {
   readonly model: Model;
@@ -53,7 +52,6 @@ export type LiveBackend = Backend & {
 };
 
 const TIMEOUT_MS = 60_000;
-const RETRY_MS = 500;
 /** For what queues at an instance, and for cancels. */
 const SPARE_CONNECTIONS = 3;
 const CANCELLED = 'cancelled';
@@ -76,7 +74,7 @@ class LiveHosts implements LiveBackend {
   readonly #instances = new Map<InstanceId, Instance>();
   readonly #jobs = new Map<InvocationId, Job>();
   readonly #faults: LiveFaults | null;
-  readonly #watching = new Map<Engine, Subscription>();
+  readonly #watch: EngineWatch;
   #sampler: NodeJS.Timeout | undefined;
   #sampledMs: number | null = 0;
   #closed: Promise<void> | null = null;
@@ -90,6 +88,12 @@ class LiveHosts implements LiveBackend {
     this.#containers = new Containers(fleet, run, this.#caller);
     this.#answers = new AnswerModel(model, random);
     this.clock = this.#loop.clock;
+    this.#watch = new EngineWatch(run, {
+      instances: this.#instances,
+      failed: (instance, cause) => this.#dismiss(instance, 'failed', cause),
+      lost: (engine, cause) => this.#lost(engine, cause),
+      found: (engine) => this.#tellNodes(engine, 'up', null),
+    });
     this.#faults = liveFaults(model, random, {
       clock: this.clock,
       emit: (observation) => this.#out.next(observation),
@@ -100,7 +104,7 @@ class LiveHosts implements LiveBackend {
   }
 
   async open(): Promise<void> {
-    for (const { engine } of this.#options.fleet.engines) this.#watch(engine);
+    this.#watch.open(this.#options.fleet.engines.map(({ engine }) => engine));
     this.#sampler = setInterval(() => void this.#sample(), this.#model.scenario.orchestration.sampleMs);
   }
   close(): Promise<void> {
@@ -321,60 +325,16 @@ class LiveHosts implements LiveBackend {
     if (container !== null) this.#containers.remove(place.engine, container);
   }
 
-  #watch(engine: Engine): void {
-    this.#watching.set(
-      engine,
-      watch(engine.events(this.#options.run), (event) => this.#heard(engine, event)),
-    );
-  }
-  #heard(engine: Engine, event: EngineEvent): void {
-    if (this.#closed !== null) return;
-    if (event.kind === 'lost') return void this.#lost(engine, event.cause);
-    const instance = [...this.#instances.values()].find(({ container }) => container?.id === event.container);
-    if (instance === undefined) return;
-    switch (event.kind) {
-      case 'out-of-memory':
-        instance.outOfMemory = true;
-        return;
-      case 'unhealthy':
-        return this.#dismiss(instance, 'failed', 'unhealthy');
-      case 'died':
-        return this.#dismiss(
-          instance,
-          'failed',
-          instance.outOfMemory ? 'out of memory' : `its container ended with code ${event.exitCode}`,
-        );
-    }
-  }
-  /** Its nodes are down until it answers again; what ran there meanwhile is not taken up again. */
-  async #lost(engine: Engine, cause: string): Promise<void> {
-    const nodes = this.#options.fleet.nodes.flatMap((place, nodeId) => (place.engine === engine ? [nodeId] : []));
-    const change = (state: 'up' | 'down', why: string | null): void => {
-      for (const nodeId of nodes)
-        this.#loop.post(() => this.#out.next({ kind: 'node-changed', atMs: this.clock.now(), nodeId, state, cause: why }));
-    };
+  /** Its nodes are down until it answers again; what ran there is not taken up again. */
+  #lost(engine: Engine, cause: string): void {
     for (const instance of this.#instances.values())
       if (instance.place.engine === engine) this.#dismiss(instance, 'failed', `host ${engine.host} was lost`);
-    change('down', cause);
-    while (this.#closed === null) {
-      await pause(RETRY_MS);
-      try {
-        await engine.facts();
-        await this.#removeGone(engine);
-      } catch {
-        continue;
-      }
-      if (this.#closed !== null) return;
-      this.#watch(engine);
-      return change('up', null);
-    }
+    this.#tellNodes(engine, 'down', cause);
   }
-
-  /** What could not be removed while the engine did not answer. */
-  async #removeGone(engine: Engine): Promise<void> {
-    for (const { place, state, container } of this.#instances.values()) {
-      const gone = state === 'failed' || state === 'removed';
-      if (place.engine === engine && gone && container !== null) await engine.remove(container.id);
+  #tellNodes(engine: Engine, state: 'up' | 'down', cause: string | null): void {
+    for (const [nodeId, place] of this.#options.fleet.nodes.entries()) {
+      if (place.engine !== engine) continue;
+      this.#loop.post(() => this.#out.next({ kind: 'node-changed', atMs: this.clock.now(), nodeId, state, cause }));
     }
   }
 
@@ -411,7 +371,7 @@ class LiveHosts implements LiveBackend {
 
   async #close(): Promise<void> {
     clearInterval(this.#sampler);
-    for (const subscription of this.#watching.values()) subscription.unsubscribe();
+    this.#watch.close();
     for (const job of [...this.#jobs.values()]) {
       this.#settle(job);
       job.abort.abort();
