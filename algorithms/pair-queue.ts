@@ -1,6 +1,7 @@
 import type { InstanceView, Strategy } from '../core/algorithm.ts';
 import type { Observation, QueryId, ServiceId } from '../core/events.ts';
 import { IdMap } from '../core/id-map.ts';
+import { strike } from '../core/strike.ts';
 import { bestPair, type Pair, type Place, type Scoring } from './best-pair.ts';
 import { Assessor, type Candidate, candidateOf } from './candidate.ts';
 import { type CentralQueue, central, type Desk } from './desk.ts';
@@ -28,6 +29,9 @@ export function byPairs(desk: Desk, rule: PairRule): Strategy {
   return central(desk, new PairQueue(desk, rule));
 }
 
+/** With fewer waiting it costs more to find the places that matter than to look at all. */
+const WORTH_PRUNING = 4;
+
 /** In order of arrival. */
 type Family = { readonly services: readonly ServiceId[]; waiting: Candidate[]; purgeAt: number };
 
@@ -45,6 +49,10 @@ class PairQueue implements CentralQueue {
   /** Of live queries. */
   readonly #jobs = new IdMap<Job[]>();
   readonly #liveOf: (member: Waiting) => Live | undefined;
+  /** By instance; made once for each. */
+  readonly #placeAt: (Place | undefined)[] = [];
+  /** Those with room for the family that is being served. */
+  readonly #places: Place[] = [];
 
   constructor(desk: Desk, rule: PairRule) {
     this.#desk = desk;
@@ -82,7 +90,9 @@ class PairQueue implements CentralQueue {
         return;
       case 'query-cut':
       case 'query-ended':
-        this.#close(seen.queryId);
+        return this.#close(seen.queryId);
+      case 'instance-changed':
+        this.#placeAt[seen.instanceId] = undefined;
     }
   }
 
@@ -94,18 +104,28 @@ class PairQueue implements CentralQueue {
 
   #serveFamily({ services, waiting }: Family): void {
     if (waiting.length === 0) return;
-    const places = this.#places(services);
+    const places = this.#look(services);
     if (places.length === 0) return;
-    this.#assessor.begin(this.#desk.view);
-    keep(waiting, (candidate) => isOpen(candidate) && this.#assessor.assess(candidate, this.#liveOf));
+    this.#assess(waiting);
     this.#shed(waiting);
     while (places.length > 0 && waiting.length > 0) {
-      const worthwhile = waiting.length > 1 && places.length > 1 ? frontier(places) : places;
+      const worthwhile = waiting.length >= WORTH_PRUNING && places.length > 1 ? frontier(places) : places;
       const pair = bestPair(waiting, worthwhile, this.#rule);
       if (pair === undefined) break;
-      waiting.splice(waiting.indexOf(pair.candidate), 1);
+      strike(waiting, pair.candidate);
       if (this.#desk.liveOf(pair.candidate.member) !== undefined) this.#send(pair, places, waiting.length);
     }
+  }
+
+  /** Leaves out what has gone. */
+  #assess(waiting: Candidate[]): void {
+    const assessor = this.#assessor;
+    assessor.begin(this.#desk.view);
+    let kept = 0;
+    for (const candidate of waiting) {
+      if (isOpen(candidate) && assessor.assess(candidate, this.#liveOf)) waiting[kept++] = candidate;
+    }
+    shorten(waiting, kept);
   }
 
   #shed(waiting: Candidate[]): void {
@@ -128,23 +148,30 @@ class PairQueue implements CentralQueue {
     const { member, serviceId } = candidate;
     const { instance } = place;
     const { room, view } = this.#desk;
-    const figures = { service: member.serviceId, instance: instance.id, rank, score, behind };
-    view.trace?.({ about: 'dispatch', queryId: member.job.queryId, taskId: member.job.taskId, ...figures });
+    const { queryId, taskId } = member.job;
+    const service = member.serviceId;
+    view.trace?.({ about: 'dispatch', queryId, taskId, service, instance: instance.id, rank, score, behind });
     const own = serviceId === member.serviceId;
     const reason = own ? 'highest score of all pairs' : 'only a lighter variant can keep the deadline';
     const explain = member.explain && view.service(serviceId).spec.explanation !== null;
     this.#desk.send(member, instance, explain, reason);
     this.#rule.sent(candidate, instance);
-    if (!room.has(instance)) places.splice(places.indexOf(place), 1);
+    if (!room.has(instance)) strike(places, place);
     else place.queues = !room.hasSlot(instance);
   }
 
-  #places(services: readonly ServiceId[]): Place[] {
+  #look(services: readonly ServiceId[]): Place[] {
     const { view, room } = this.#desk;
-    const places: Place[] = [];
-    for (const id of services)
-      for (const instance of view.service(id).available)
-        if (room.has(instance)) places.push({ instance, queues: !room.hasSlot(instance) });
+    const places = this.#places;
+    shorten(places, 0);
+    for (const id of services) {
+      for (const instance of view.service(id).available) {
+        if (!room.has(instance)) continue;
+        const place = (this.#placeAt[instance.id] ??= { instance, queues: false });
+        place.queues = !room.hasSlot(instance);
+        places.push(place);
+      }
+    }
     return places;
   }
 
@@ -166,5 +193,10 @@ function isOpen({ member }: Candidate): boolean {
 function keep<T>(items: T[], wanted: (item: T) => boolean): void {
   let kept = 0;
   for (const item of items) if (wanted(item)) items[kept++] = item;
-  items.length = kept;
+  shorten(items, kept);
+}
+
+/** Keeps the memory of the list, which setting its length gives back. */
+function shorten(items: unknown[], length: number): void {
+  while (items.length > length) items.pop();
 }

@@ -6,11 +6,13 @@ import type { InstanceId } from '../core/events.ts';
  * applied.
  */
 export class Room {
-  readonly #sent = new Map<InstanceId, number>();
+  /** By instance; what is not in `#took` has none. */
+  readonly #sent: number[] = [];
+  readonly #took: InstanceId[] = [];
 
   /** To be called before the first decision of a list. */
   startList(): void {
-    if (this.#sent.size > 0) this.#sent.clear();
+    while (this.#took.length > 0) this.#sent[this.#took.pop()!] = 0;
   }
 
   /**
@@ -41,10 +43,12 @@ export class Room {
     return instance.outstanding + this.#sentTo(instance) < instance.slots;
   }
   take(instance: InstanceView): void {
-    this.#sent.set(instance.id, this.#sentTo(instance) + 1);
+    const sent = this.#sentTo(instance);
+    if (sent === 0) this.#took.push(instance.id);
+    this.#sent[instance.id] = sent + 1;
   }
 
   #sentTo(instance: InstanceView): number {
-    return this.#sent.size === 0 ? 0 : (this.#sent.get(instance.id) ?? 0);
+    return this.#took.length === 0 ? 0 : (this.#sent[instance.id] ?? 0);
   }
 }

@@ -8,8 +8,8 @@ import type { Live, Waiting } from './waiting.ts';
 const WINDOW = 10;
 const MOST_DROPPED = 2;
 
-/** What became of the last tasks of a kind. */
-type Last = { readonly dropped: boolean[]; drops: number };
+/** What became of the last tasks of a kind: a bit for each, 1 where it was dropped, the latest lowest. */
+type Last = { dropped: number; drops: number };
 
 /**
  * DREAM's rule: a task may be dropped only if it misses its deadline even at its least ToGo, at least two waiting tasks are
@@ -39,9 +39,10 @@ export class SmartDrop implements Shedding {
 
   record(task: TaskView, query: QueryView, wasDropped: boolean): void {
     const last = this.#last(task, query);
-    last.dropped.push(wasDropped);
-    if (wasDropped) last.drops++;
-    if (last.dropped.length > WINDOW && last.dropped.shift() === true) last.drops--;
+    const leaves = (last.dropped >> (WINDOW - 1)) & 1;
+    const enters = wasDropped ? 1 : 0;
+    last.dropped = ((last.dropped << 1) | enters) & ((1 << WINDOW) - 1);
+    last.drops += enters - leaves;
     this.#late.delete(task.id);
   }
 
@@ -49,7 +50,7 @@ export class SmartDrop implements Shedding {
     let ofPipeline = this.#lastOf.get(pipelineId);
     if (ofPipeline === undefined) this.#lastOf.set(pipelineId, (ofPipeline = new Map()));
     let last = ofPipeline.get(modality);
-    if (last === undefined) ofPipeline.set(modality, (last = { dropped: [], drops: 0 }));
+    if (last === undefined) ofPipeline.set(modality, (last = { dropped: 0, drops: 0 }));
     return last;
   }
 
