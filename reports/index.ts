@@ -37,7 +37,9 @@ export type { FaultSpan, GroupResult, Report, Responses, Timeline, TimelinePart 
 export { bestOf, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
 export {
   type Cell,
+  CONTAINER_COLUMNS,
   type Column,
+  type ContainerWindow,
   QUERY_COLUMNS,
   ROW_FILES,
   type RowKind,

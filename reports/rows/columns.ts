@@ -1,11 +1,14 @@
 import type {
   ContractRecord,
   FaultRecord,
+  InstanceId,
   InstanceRecord,
   InvocationRecord,
+  NodeId,
   NodeRecord,
   QueryRecord,
   RunRecord,
+  ServiceId,
   TaskRecord,
 } from '../../core/events.ts';
 import { isAnswered, isCorrect } from '../metrics/tally.ts';
@@ -135,6 +138,32 @@ export const NODE_COLUMNS: readonly Column<NodeRecord>[] = [
   text('state', '`up`, `down` or `degraded`.', (n) => n.state),
   number('instances', 'Instances there, ready or starting, at the end of the window.', (n) => n.instances),
   number('outstanding', 'Invocations sent to them that had not ended.', (n) => n.outstanding),
+];
+
+/** What a container of a live run has used since it was last asked. Times count from the start of the workload. */
+export type ContainerWindow = {
+  readonly instanceId: InstanceId;
+  readonly serviceId: ServiceId;
+  readonly nodeId: NodeId;
+  readonly endMs: number;
+  readonly windowMs: number;
+  readonly cpuMs: number;
+  readonly memoryMiB: number;
+  /** null: the engine does not say. */
+  readonly receivedKiB: number | null;
+  readonly sentKiB: number | null;
+};
+/** containers.csv of a live run, one row for a container and a sampling window. */
+export const CONTAINER_COLUMNS: readonly Column<ContainerWindow>[] = [
+  number('instance_id', 'The instance that it is.', (c) => c.instanceId),
+  text('service', 'Its service.', (c, names) => names.service(c.serviceId)),
+  text('node', 'Its node.', (c, names) => names.node(c.nodeId)),
+  number('end_ms', 'End of the window.', (c) => c.endMs),
+  number('window_ms', 'Length of the window.', (c) => c.windowMs),
+  number('cpu_ms', 'CPU time in the window.', (c) => c.cpuMs),
+  number('memory_mib', 'Memory in use at its end, MiB.', (c) => c.memoryMiB),
+  number('received_kib', 'What it received in the window, KiB; empty: it has no network of its own.', (c) => c.receivedKiB),
+  number('sent_kib', 'What it sent in the window, KiB; empty: it has no network of its own.', (c) => c.sentKiB),
 ];
 
 /** contracts.csv, one row for each time that a watched objective was violated or restored, and for each remedy. */

@@ -12,6 +12,7 @@ import type {
 import { type LinkModel, legsOf, type Model, modalityOf } from '../../core/model.ts';
 import type { Random } from '../../core/random.ts';
 import type { Arrival } from '../../core/workload.ts';
+import type { ContainerWindow } from '../../reports/index.ts';
 import { AnswerModel } from '../../sim/accuracy.ts';
 import { budgetOf } from './budget.ts';
 import { createLiveLoop, type Lateness, type LiveLoop } from './clock.ts';
@@ -26,7 +27,7 @@ import { Caller, type Reply } from './invoke.ts';
 import type { Answer, Sent, Task } from './messages.ts';
 import { JSON_TYPE, protocolOf } from './protocol.ts';
 import type { Samples } from './samples.ts';
-import { sampleNodes } from './sampling.ts';
+import { sample } from './sampling.ts';
 
 export type LiveOptions = {
   readonly model: Model;
@@ -36,6 +37,8 @@ export type LiveOptions = {
   readonly fleet: Fleet;
   /** Real inputs for models that are not emulated. */
   readonly samples?: Samples;
+  /** Hears what each container used; times count from the start of the workload. */
+  readonly onWindow?: (window: ContainerWindow) => void;
   /** What the run's containers are labelled with. */
   readonly run: string;
   /** An emulated worker that does not answer within this has failed. */
@@ -76,7 +79,9 @@ class LiveHosts implements LiveBackend {
   readonly #faults: LiveFaults | null;
   readonly #watch: EngineWatch;
   #sampler: NodeJS.Timeout | undefined;
-  #sampledMs: number | null = 0;
+  #sampling = false;
+  /** When the workload began; null: not yet. */
+  #beganMs: number | null = null;
   #closed: Promise<void> | null = null;
   leftBehind: readonly string[] = [];
 
@@ -120,6 +125,7 @@ class LiveHosts implements LiveBackend {
     this.#loop.stop();
   }
   begin(): void {
+    this.#beganMs = this.clock.now();
     this.#faults?.start();
   }
   get unmade(): readonly string[] {
@@ -339,19 +345,21 @@ class LiveHosts implements LiveBackend {
   }
 
   async #sample(): Promise<void> {
-    const sinceMs = this.#sampledMs;
-    if (sinceMs === null || !this.#loop.busy) return;
-    this.#sampledMs = null;
+    if (this.#sampling || !this.#loop.busy) return;
+    this.#sampling = true;
     const takenMs = this.#loop.elapsed();
     const ready = [...this.#instances.values()].filter(({ state }) => state === 'ready');
-    const samples = await sampleNodes(ready, this.#model.nodes.length, takenMs - sinceMs);
-    this.#sampledMs = takenMs;
+    const { nodes, containers } = await sample(ready, this.#model.nodes.length, this.#loop.elapsed);
+    this.#sampling = false;
     if (this.#closed !== null) return;
-    for (const { nodeId, cpuShare, memoryMiB } of samples) {
+    for (const { nodeId, cpuShare, memoryMiB } of nodes) {
       this.#loop.post(() =>
         this.#out.next({ kind: 'sampled', atMs: this.clock.now(), takenMs, nodeId, cpuShare, memoryMiB, energyJ: null }),
       );
     }
+    const began = this.#beganMs;
+    if (began === null) return;
+    for (const window of containers) this.#options.onWindow?.({ ...window, endMs: window.endMs - began });
   }
 
   #tell({ id: instanceId }: Instance, state: Instance['state'], cause: string | null): void {

@@ -67,8 +67,15 @@ export type ContainerSpec = {
   readonly bind: string;
 };
 export type Started = { readonly id: string; readonly port: number };
-/** CPU time since its start, and memory in use. */
-export type Usage = { readonly cpuMs: number; readonly memoryMiB: number };
+/** CPU time and traffic since its start, and memory in use. */
+export type Usage = {
+  /** When it was read, on the engine's clock: a busy engine answers late. */
+  readonly readMs: number;
+  readonly cpuMs: number;
+  readonly memoryMiB: number;
+  /** null: it has no network of its own. */
+  readonly traffic: { readonly receivedKiB: number; readonly sentKiB: number } | null;
+};
 export type Listed = { readonly id: string; readonly name: string; readonly run: string; readonly state: string };
 /** `lost`: the engine does not answer any more. */
 export type EngineEvent =
@@ -250,12 +257,24 @@ async function remove(docker: Docker, id: string): Promise<void> {
 }
 
 async function usage(docker: Docker, id: string): Promise<Usage> {
-  const { cpu_stats, memory_stats } = await docker.getContainer(id).stats({ stream: false, 'one-shot': true });
+  const { read, cpu_stats, memory_stats, networks } = await docker.getContainer(id).stats({ stream: false, 'one-shot': true });
   // As Docker's own command line counts: what the kernel may drop at once is not in use.
   const { inactive_file = 0, total_inactive_file = inactive_file } = (memory_stats.stats ?? {}) as { [name: string]: number };
   return {
+    readMs: Date.parse(read),
     cpuMs: (cpu_stats.cpu_usage?.total_usage ?? 0) / 1e6,
     memoryMiB: Math.max(0, (memory_stats.usage ?? 0) - total_inactive_file) / 1048576,
+    traffic: trafficOf(networks),
+  };
+}
+
+/** Over all of its interfaces. A container that shares its host's network, or has none, has no such counts. */
+function trafficOf(networks: Docker.ContainerStats['networks'] | undefined): Usage['traffic'] {
+  const all = Object.values(networks ?? {});
+  if (all.length === 0) return null;
+  return {
+    receivedKiB: all.reduce((sum, { rx_bytes }) => sum + rx_bytes, 0) / 1024,
+    sentKiB: all.reduce((sum, { tx_bytes }) => sum + tx_bytes, 0) / 1024,
   };
 }
 

@@ -64,6 +64,21 @@ function workplace(extra = ''): string {
   return cwd;
 }
 
+/** Each work brings a container 100 KiB. Windows begin after the first of it and may end before the last; a busy engine reads late. */
+function checkTraffic(cwd: string): void {
+  const works = csv(cwd, 'one', 'invocations.csv').filter(({ stage }) => stage === 'infer');
+  const windows = csv(cwd, 'one', 'containers.csv');
+  for (const instance of ['0', '1']) {
+    const rows = windows.filter((row) => row['instance_id'] === instance);
+    const sum = (column: string): number => rows.reduce((total, row) => total + Number(row[column]), 0);
+    const own = works.filter((work) => work['instance_id'] === instance);
+    expect(sum('received_kib')).toBeGreaterThan((100 * own.length) / 4);
+    expect(sum('received_kib')).toBeLessThan(150 * own.length);
+    expect(sum('sent_kib')).toBeGreaterThan(0);
+    expect(sum('cpu_ms')).toBeGreaterThan(0);
+  }
+}
+
 describe('a live run', () => {
   it.each(['v2', 'adaptive', 'dream', 'llf'])('answers every query under %s', async (name) => {
     const strategy = strategies.find((one) => one.name === name)!;
@@ -152,6 +167,7 @@ describe('rohe live', () => {
     expect(out).toContain('on time (completed)');
     expect(readdirSync(join(cwd, 'one'))).toEqual(
       expect.arrayContaining([
+        'containers.csv',
         'invocations.csv',
         'log.jsonl',
         'nodes.csv',
@@ -161,6 +177,7 @@ describe('rohe live', () => {
         'tasks.csv',
       ]),
     );
+    checkTraffic(cwd);
     const { status, environment } = json<RunDocument>(cwd, 'one', 'run.json');
     expect([status, environment.live?.hosts[0]?.name]).toEqual(['complete', 'here']);
     const simulated = await rohe(cwd, 'run', 'small.yaml', '--out', 'two');

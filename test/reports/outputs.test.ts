@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../reports/expressions/language.ts';
 import { BUILT_IN } from '../../reports/metrics/builtin.ts';
-import { ROW_FILES } from '../../reports/rows/columns.ts';
+import { CONTAINER_COLUMNS, ROW_FILES } from '../../reports/rows/columns.ts';
 import { COMPARISON_COLUMNS, SUMMARY_COLUMNS } from '../../reports/summary.ts';
 
 const DOC = readFileSync(new URL('../../docs/outputs.md', import.meta.url), 'utf8');
@@ -22,6 +22,7 @@ function tableRows(text: string): readonly string[] {
 describe('docs/outputs.md', () => {
   const files: readonly (readonly [string, readonly Documented[]])[] = [
     ...Object.values(ROW_FILES).map(({ file, columns }) => [file, columns] as const),
+    ['containers.csv', CONTAINER_COLUMNS],
     ['summary.csv of a run', SUMMARY_COLUMNS],
     ['summary.csv of a comparison', COMPARISON_COLUMNS],
   ];
