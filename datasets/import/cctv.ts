@@ -10,6 +10,7 @@ type Stage = { readonly completedS: Column; readonly responseS: Column; errors: 
 /** `task_monitor_run*.csv` of ROHE's CCTV pipeline: no header; index, stage, response time s, completion s, an empty cell, error 0 or 1. */
 export const taskMonitor: Reader = {
   kind: 'CCTV task monitoring',
+  caveat: 'a closed loop: clients asked again when they were answered, so the arrivals carry the speed of that system',
   recognises: ({ cells }) => cells.length === 6 && STAGES.includes(cells[1]?.trim() ?? ''),
   read,
 };
@@ -42,7 +43,6 @@ async function read(source: Source): Promise<Found> {
       ),
     ),
     checks: checksOf(stages),
-    notes: ['a closed loop: clients asked again when they were answered, so the arrivals carry the speed of that system'],
   };
 }
 

@@ -10,7 +10,7 @@ export type AccuracyPart = {
   readonly by_class?: { readonly [name: string]: number };
   readonly loading?: number;
 };
-export type ConfidencePart = { readonly when_right: number; readonly when_wrong: number; readonly spread: number };
+export type ConfidencePart = { readonly when_right: number; readonly when_wrong: number; readonly spread?: number };
 /** What was measured of a service; parts of the same `file` are written into one file of profiles. */
 export type ServicePart = {
   readonly file: string;
@@ -30,13 +30,15 @@ export type Found = {
   /** For checks over several files. */
   readonly facts: readonly Fact[];
 };
-export type Fact = { readonly kind: string; readonly of: string; readonly value: number | ReadonlyMap<string, number> };
+export type Fact = { readonly kind: string; readonly of: string; readonly values: ReadonlyMap<string, number> };
 
 /** The first line of a file as CSV, and the text that it begins with. */
 export type Head = { readonly cells: readonly string[]; readonly text: string };
 /** A kind of file, known by its content. */
 export type Reader = {
   readonly kind: string;
+  /** What must be known of all such files before they are used. */
+  readonly caveat?: string;
   recognises(head: Head): boolean;
   read(source: Source): Promise<Found>;
 };
@@ -62,6 +64,11 @@ export function short(value: number): string {
 /** A file without what ends its name, in letters that a file of ours has. */
 export function stem(name: string): string {
   return name.replace(/\.(csv|ya?ml)$/i, '').replace(/[^\w.-]+/g, '-');
+}
+
+/** The file's own name without its ending. */
+export function baseOf({ path }: Source): string {
+  return stem(path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1));
 }
 
 /** Arrivals as a scenario takes them; `atMs` in any order, the first becomes 0. */

@@ -3,7 +3,12 @@ import { CsvError, parse } from 'csv-parse';
 import { clip } from '../../core/suggest.ts';
 
 /** A file to import. `name`: its own name, with as many of its folders as tell it from the others. */
-export type Source = { readonly path: string; readonly name: string };
+export type Source = {
+  readonly path: string;
+  readonly name: string;
+  /** Those of the path, from the outermost. */
+  readonly folders: readonly string[];
+};
 export type Line = { readonly line: number; readonly cells: readonly string[] };
 
 const SHOWN = 20;
@@ -46,16 +51,23 @@ export async function* linesOf({ path }: Source, faults: Faults): AsyncGenerator
 }
 
 /** A line of a file with a header. */
-export type Row = { readonly line: number; text(column: string): string; number(column: string): number };
+export type Row = {
+  readonly line: number;
+  readonly columns: readonly string[];
+  text(column: string): string;
+  number(column: string): number;
+};
 
 /**
  * The rows under the header. A line of another length is a fault and left out; `number` is NaN, with a fault, where the cell is none.
  */
 export async function* rowsOf(source: Source, faults: Faults): AsyncGenerator<Row> {
   const columns = new Map<string, number>();
+  let names: readonly string[] = [];
   for await (const { line, cells } of linesOf(source, faults)) {
     if (columns.size === 0) {
-      cells.forEach((name, at) => void columns.set(name.trim(), at));
+      names = cells.map((name) => name.trim());
+      names.forEach((name, at) => void columns.set(name, at));
       continue;
     }
     if (cells.length !== columns.size) {
@@ -65,6 +77,7 @@ export async function* rowsOf(source: Source, faults: Faults): AsyncGenerator<Ro
     const text = (column: string): string => cells[columns.get(column) ?? -1]?.trim() ?? '';
     yield {
       line,
+      columns: names,
       text,
       number: (column) => {
         const value = numberOf(text(column));

@@ -22,7 +22,7 @@ export function profilesFile(calibration: Calibration, from: string): string {
 }
 
 /** What is small stands on one line. */
-function yamlOf(value: Written): string {
+export function yamlOf(value: Written): string {
   const document = new Document(value);
   visit(document, {
     Collection(_, node) {

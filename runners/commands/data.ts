@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.ts';
-import { type Check, type Found, readerOf, readWith, type Source } from '../../datasets/import/index.ts';
+import { type Check, checksAcross, type Found, readerOf, readWith, type Source } from '../../datasets/import/index.ts';
 import { profilesFiles } from '../data-import/profiles.ts';
 import { sourcesOf } from '../data-import/sources.ts';
 import { writeAll } from '../data-import/write.ts';
@@ -12,7 +12,7 @@ export type DataArguments = {
   readonly output: string | undefined;
   readonly json: boolean;
 };
-type Read = Found & { readonly source: Source; readonly kind: string };
+type Read = Found & { readonly source: Source; readonly kind: string; readonly caveat: string | undefined };
 
 /** `rohe data import`: published measurements as traces, profiles and recorded answers that scenarios name. Never overwrites. */
 export async function importData({ files, output, json }: DataArguments, terminal: Terminal): Promise<number> {
@@ -22,7 +22,7 @@ export async function importData({ files, output, json }: DataArguments, termina
   for (const source of sourcesOf(files)) {
     const reader = await readerOf(source.path);
     if (reader === undefined) unknown.push(source.path);
-    else read.push({ ...(await readWith(reader, source)), source, kind: reader.kind });
+    else read.push({ ...(await readWith(reader, source)), source, kind: reader.kind, caveat: reader.caveat });
   }
   const faults = read.flatMap((one) => one.faults);
   if (faults.length > 0) {
@@ -36,8 +36,16 @@ export async function importData({ files, output, json }: DataArguments, termina
   const outputs = read.flatMap((one) => one.outputs);
   await writeAll(output, [...outputs, ...[...profiles].map(([path, text]) => ({ path, parts: [text] }))]);
   await (json
-    ? terminal.printJson({ output, files: read.map(jsonOf), profiles: [...profiles.keys()], unknown })
-    : terminal.print([...read.flatMap((one) => told(one, terminal)), ...rest(output, profiles, unknown, read)].join('\n')));
+    ? terminal.printJson({
+        output,
+        files: read.map(jsonOf),
+        across: checksAcross(read.flatMap(({ facts }) => facts)),
+        profiles: [...profiles.keys()],
+        unknown,
+      })
+    : terminal.print(
+        [...read.flatMap((one) => told(one, terminal)), ...rest(output, profiles, unknown, read, terminal)].join('\n'),
+      ));
   return EXIT.ok.code;
 }
 
@@ -46,12 +54,13 @@ function jsonOf({ source, kind, outputs, services, checks, notes }: Read): objec
   return { file: source.path, kind, outputs: become, services: services.map(({ service }) => service), checks, notes };
 }
 
-function told({ source, kind, outputs, services, checks }: Read, terminal: Terminal): readonly string[] {
+function told({ source, kind, outputs, services, checks, notes }: Read, terminal: Terminal): readonly string[] {
   return [
     `${terminal.paint('bold', pathFrom(source.path))}  ${kind}`,
     ...outputs.map(({ path, what }) => `  -> ${path}  ${what}`),
     ...[...new Set(services.map(({ file }) => file))].map((file) => `  -> profiles/${file}.yaml  ${servicesIn(file, services)}`),
     ...checks.map((check) => `  ${checkLine(check, terminal)}`),
+    ...notes.map((note) => `  ${note}`),
   ];
 }
 
@@ -71,12 +80,16 @@ function rest(
   profiles: ReadonlyMap<string, string>,
   unknown: readonly string[],
   read: readonly Read[],
+  terminal: Terminal,
 ): readonly string[] {
-  const notes = [...new Set(read.flatMap((one) => one.notes.map((note) => `${one.kind}: ${note}`)))];
+  const notes = [...new Set(read.flatMap(({ kind, caveat }) => (caveat === undefined ? [] : [`${kind}: ${caveat}`])))];
+  const across = checksAcross(read.flatMap(({ facts }) => facts));
   const named = [...profiles.keys()];
   return [
     ...(unknown.length === 0 ? [] : ['', `Not of a kind that is known, ${plural(unknown.length, 'file')}:`]),
     ...unknown.map((path) => `  ${pathFrom(path)}`),
+    ...(across.length === 0 ? [] : ['', 'Of files together:']),
+    ...across.map((check) => `  ${checkLine(check, terminal)}`),
     ...(notes.length === 0 ? [] : ['', ...notes]),
     '',
     `Written to ${output}.${named.length === 0 ? '' : ` A scenario there takes a profile with  profiles: ${named[0]}`}`,

@@ -1,6 +1,5 @@
-import { stringify } from 'yaml';
 import type { ServicePart } from '../../datasets/import/index.ts';
-import { distributionText } from '../calibration/profiles-file.ts';
+import { distributionText, yamlOf } from '../calibration/profiles-file.ts';
 
 /** A file for `profiles:`, for each name under which services were put; the later of two parts of a service goes before the earlier. */
 export function profilesFiles(parts: readonly ServicePart[]): ReadonlyMap<string, string> {
@@ -25,7 +24,7 @@ function textOf(file: string, services: readonly ServicePart[]): string {
     },
   ]);
   const head = `# Imported: ${file}. A scenario takes it as it is, with profiles: and the name of this file.\n`;
-  return head + stringify({ services: Object.fromEntries(entries) as unknown }, { lineWidth: 0 });
+  return head + yamlOf({ services: Object.fromEntries(entries) });
 }
 
 type Shares = { readonly [key: string]: number | undefined | { readonly [key: string]: number } };

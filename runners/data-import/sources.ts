@@ -9,7 +9,7 @@ import { systemReason } from '../failure.ts';
 export function sourcesOf(named: readonly string[]): readonly Source[] {
   const paths = [...new Set(named.flatMap(filesIn))];
   const parts = paths.map((path) => path.split(sep).filter((part) => part !== '' && part !== '.'));
-  return paths.map((path, at) => ({ path, name: shortest(parts[at]!, parts) }));
+  return paths.map((path, at) => ({ path, name: shortest(parts[at]!, parts), folders: parts[at]!.slice(0, -1) }));
 }
 
 function filesIn(path: string): readonly string[] {

@@ -60,7 +60,7 @@ describe('rohe data import', () => {
     expect(out).toContain('holds  rows, and models x images: 12 and 12');
     expect(text(cwd, 'out/recorded/group_count.csv').split('\n')[1]).toBe('cat,right,0.9,right,0.8,wrong,0');
     const profiles = text(cwd, 'out/profiles/group_count.yaml');
-    expect(profiles).toMatch(/ {2}a:\n {4}accuracy:\n {6}overall: 0.75\n {6}by_class:\n {8}cat: 0.5\n {8}dog: 1\n {6}loading: /);
+    expect(profiles).toMatch(/ {2}a:\n {4}accuracy: \{ overall: 0.75, by_class: \{ cat: 0.5, dog: 1 \}, loading: /);
   });
 
   it('what it writes runs: a scenario names trace, recorded answers and profiles', async () => {
@@ -124,9 +124,110 @@ strategies: [v2]
     expect(readdirSync(cwd).sort()).toEqual(['in', 'out']);
   });
 
+  it('makes a profile of a stage alone and beside others, and says how much slower it was', async () => {
+    const cwd = place({
+      'resize_without_shared_resource.csv': 'response_time,norm_time\n0.010,1\n0.020,2\n0.030,3\n',
+      'resize_shared_resource.csv': 'response_time,norm_time\n0.030,1\n0.030,2\n0.030,3\n',
+    });
+    const { out } = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
+    expect(out).toContain('holds  in/resize: shared / alone, mean from 1.24 to 1.75: 1.500, p95 1.034');
+    const profiles = text(cwd, 'out/profiles/in.yaml');
+    expect(profiles).toContain('resize-shared: { profile: { otherwise: 30 ms } }');
+    expect(profiles).toContain('[ 0.5, 20 ms ]');
+    expect(profiles).toContain('[ 1, 30 ms ]');
+  });
+
+  it('makes accuracy, confidence and service times of VGG services, and leaves out times that contradict the throughput', async () => {
+    const quality =
+      'class,accuracy,min_confidence,avg_confidence,avg_confidence_correct_prediction,avg_confidence_incorrect_prediction';
+    const cwd = place({
+      'vgg_7.csv': `${quality},min_response_time,avg_response_time,max_response_time,class_label\n0,0.5,0.2,0.8,0.9,0.7,0.1,0.2,0.3,bus\n1,0,0.9,0.8,,0.7,0.1,0.2,0.3,car\n`,
+      'service_report.csv':
+        'model_id,avg_throughput(req/s),min_throughput(req/s),max_throughput(req/s),total_sample,label_dist\nVGG_7,20,10,25,30,10-20\n',
+    });
+    const { out } = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
+    expect(out).toContain('DOES NOT HOLD  classes whose least, mean and greatest are in that order: 1 of 2');
+    expect(out).toContain('holds  services whose samples by class sum to all: 1 of 1');
+    const profiles = text(cwd, 'out/profiles/in.yaml');
+    expect(profiles).toContain('profile: { otherwise: 50 ms }');
+    expect(profiles).toContain('accuracy: { overall: 0.25, by_class: { bus: 0.5, car: 0 } }');
+    expect(profiles).toContain('confidence: { when_right: 0.9, when_wrong: 0.7 }');
+  });
+
+  it('reads the three reports of a smart building, and holds them against each other', async () => {
+    const cwd = place({
+      'inference_report.csv': `query_id,inf_time,remaining_inference_time,time_violation,data_sources
+q1,102.5,0.020,False,"['video', 'gyro']"
+q2,100.0,0.010,True,['gyro']
+q3,101.0,0.010,True,['gyro']
+`,
+      'monitoring_report.csv': `query_id,response_time,model_id,device_id,inf_result
+q1,0.015,x3d_l_v4,jetson_nano,"{'a': 0.9, 'inf_result': 5.0}"
+q1,0.012,x3d_l_v2,jetson_nano,{'a': 0.9}
+q2,0.030,x3d_s_v1,hp_z240,{'a': 0.9}
+q3,0.004,x3d_s_v1,hp_z240,{'a': 0.9}
+`,
+      'consumer_feedback.csv': 'query_id,ground_truth\nq1,Carrying_light\nq2,carrying_light\nq3,7\n',
+    });
+    const { out } = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
+    expect(text(cwd, 'out/traces/inference_report.csv')).toBe(
+      'at_ms,modalities\n0.000,gyro\n1000.000,gyro\n2500.000,video+gyro\n',
+    );
+    expect(out).toContain(
+      'DOES NOT HOLD  in: queries of both reports that are late just where the slowest answer exceeds the budget: 2 of 3',
+    );
+    expect(out).toContain('DOES NOT HOLD  models on a device whose times are within 0.8 and 1.2 of one value: 1 of 2');
+    expect(out).toContain('1 of 4 results carry a clock value');
+    expect(text(cwd, 'out/profiles/monitoring_report.yaml')).toContain(
+      'x3d-l:\n    profile:\n      jetson-nano:\n        empirical: [ [ 0, 12 ms ]',
+    );
+    expect(text(cwd, 'out/classes/consumer_feedback.yaml')).toBe('classes:\n  Carrying_light: 1\n  carrying_light: 1\n');
+    expect(out).toContain('1 of 3 classes are numbers');
+    expect(out).toContain('Carrying_light and carrying_light differ by their first letter');
+  });
+
+  it('checks the arithmetic of published results', async () => {
+    const cwd = place({
+      'network.csv': `query_id,time_constraint_ms,network_latency_ms,data_prep_time_ms,remaining_time_ms,n_phases,orchestration_overhead_ms,effective_time_ms,is_late
+q1,100,3,10,88,2,9,79,0
+q2,100,0.5,10,90,1,0.5,89,1
+`,
+      'merged_report.csv':
+        'query_id,top_1_accuracy,top_3_accuracy,top_5_accuracy,top_10_accuracy,late_ratio,ground_truth\nq,0,0,1,1,100,a\nr,1,0,1,1,50,a\n',
+      'robot.csv': 'query_id,time_violation,top_1,top_3,top_5,top_10,no_object,list_objects\nq,True,1,2,2,2,2,"[0, 4]"\n',
+      'use.csv': 'timestamp,cpu_usage,memory_usage\n1,10,100\n2,20,300\n',
+    });
+    const { out } = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
+    expect(out).toContain('holds  remaining = constraint - preparation - max(0, latency - 1): 2 of 2');
+    expect(out).toContain('DOES NOT HOLD  effective = remaining - overhead: 1 of 2');
+    expect(out).toContain('DOES NOT HOLD  late_ratio is 0 or 100: 1 of 2');
+    expect(out).toContain('DOES NOT HOLD  who is right at once is right within 3, 5 and 10: 1 of 2');
+    expect(out).toContain('holds  as many objects in the list as are counted: 1 of 1');
+    expect(out).toContain('in the mean: cpu_usage 15 (p95 19.5), memory_usage 200 (p95 290)');
+  });
+
+  it('makes a profile of detections, each image once and the first left out; and recorded answers of detectors', async () => {
+    const cwd = place({
+      'tiny_results.csv': `image_name,modality,class_id,confidence,inference_time
+1,rgb,0,0.9,26
+1,rgb,1,0.9,26
+2,rgb,0,0.9,20
+3,rgb,0,0.9,20
+`,
+      'pairs.csv': 'sample,true_label,p_malign_x,p_malign_y\na,0,0.25,0.75\nb,1,0.75,0.5\nc,1,0.25,1\n',
+    });
+    const { out } = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
+    expect(text(cwd, 'out/profiles/tiny_results.yaml')).toContain('tiny: { profile: { otherwise: 20 ms } }');
+    expect(out).toContain('holds  times are nearly constant, cv at most 0.004: 0');
+    expect(text(cwd, 'out/recorded/pairs.csv')).toBe(
+      'class,x,x:confidence,y,y:confidence\nbenign,benign,0.75,malign,0.75\nmalign,malign,0.75,benign,0.5\nmalign,benign,0.75,malign,1\n',
+    );
+    expect(out).toContain('is right in 100 %, either of them in 100 %');
+  });
+
   it.skipIf(DATA === '')('reads what ROHE has published (skipped where ROHE_DATA names no folder)', async () => {
     const cwd = folder();
-    const { code, out } = await rohe(cwd, 'data', 'import', join(DATA, 'rohe/datasets/CAIN2024'), '-o', 'out', '--json');
+    const { code, out } = await rohe(cwd, 'data', 'import', join(DATA, 'rohe'), '-o', 'out', '--json');
     expect(code).toBe(0);
     const { files } = JSON.parse(out) as { files: { file: string; checks: { what: string; holds: boolean }[] }[] };
     const broken = files.flatMap(({ file, checks }) =>
