@@ -13,6 +13,7 @@ import { Lifecycle } from './lifecycle.ts';
 import type { Query } from './query.ts';
 import { recordFault, recordInvocation, recordNode, reportClosedLoops, reportUnplaced } from './records.ts';
 import { type Given, RunState } from './state.ts';
+import { Stranded } from './stranded.ts';
 import { LiveView } from './view.ts';
 
 /** One step of an algorithm, for whoever records: what it saw, the figures it gave to `view.trace`, what it decided. */
@@ -39,8 +40,6 @@ export type OrchestratorOptions = Given & {
   readonly onStep?: (step: DecisionStep) => void;
 };
 
-const MAX_FRUITLESS = 1000;
-
 /** The loop: observations in, decisions out. Says `stop` to the backend when arrivals are over and every query has ended. */
 export class Orchestrator {
   readonly #options: OrchestratorOptions;
@@ -48,7 +47,7 @@ export class Orchestrator {
   readonly #view: LiveView;
   readonly #lifecycle: Lifecycle;
   readonly #decisions: Decisions;
-  readonly #touched: Query[] = [];
+  readonly #stranded: Stranded;
   /** The strategies that changes have brought so far. */
   readonly #successors: Decider[] = [];
   #subscription: Subscription | null = null;
@@ -56,12 +55,6 @@ export class Orchestrator {
   /** The arrival that is waited for, in workload time; Infinity: none. */
   #arrivalMs = Infinity;
   #arrivalTimer: Timer | null = null;
-  /** Wakes in a row after which the algorithm decided nothing but more of them. */
-  #fruitless = 0;
-  /** Instances in a row that were lost while nothing was in flight any more, nothing was to come, and queries waited. */
-  #lost = 0;
-  /** Whether what waits for an instance to start may wait in vain. */
-  #bereft = false;
   #figures: { readonly [name: string]: Json }[] = [];
 
   constructor(options: OrchestratorOptions) {
@@ -76,6 +69,7 @@ export class Orchestrator {
     this.#view = new LiveView(this.#state);
     this.#lifecycle = new Lifecycle(this.#state);
     this.#decisions = new Decisions(this.#state, this.#lifecycle, this.#view);
+    this.#stranded = new Stranded(this.#state, this.#lifecycle, options.workload, (query) => this.#nameFor(query));
     if (options.onStep !== undefined) this.#view.trace = (figures) => this.#figures.push(figures);
   }
 
@@ -123,9 +117,7 @@ export class Orchestrator {
     let decisions = this.#consult(this.#options, seen);
     if (this.#successors.length > 0) decisions = this.#consultSuccessors(seen, decisions);
     this.#forget(seen);
-    if (isFruitful(decisions)) this.#fruitless = 0;
-    else if (seen.kind === 'woken' && ++this.#fruitless === MAX_FRUITLESS) this.#touchAll();
-    if (seen.kind === 'tick' && decisions.length === 0) this.#endIfStagnant();
+    this.#stranded.decided(seen, decisions);
   }
 
   #consult(decider: Decider, seen: Observation): readonly Decision[] {
@@ -170,7 +162,7 @@ export class Orchestrator {
       case 'invocation-ended': {
         const flight = flights.land(seen);
         const { query, instance, work } = flight;
-        if (seen.outcome === 'completed') this.#lost = 0;
+        if (seen.outcome === 'completed') this.#stranded.moved();
         if (seen.outcome === 'completed' && instance !== null && !(work.stage === 'infer' && work.explain)) {
           cluster.observe(instance, seen.atMs, seen.spans);
         }
@@ -178,7 +170,7 @@ export class Orchestrator {
         recordInvocation(this.#state, flight, seen);
         // Also what the core has closed its books on: the query pays for it as long as it lasts.
         (query ?? this.#state.queries.get(work.queryId))?.spend(seen.energyJ);
-        if (query !== null) this.#touched.push(query);
+        if (query !== null) this.#stranded.touch(query);
         return this.#lifecycle.settle(flight, seen);
       }
       case 'instance-changed': {
@@ -187,13 +179,13 @@ export class Orchestrator {
         this.#lifecycle.forgetMargins();
         const instance = cluster.instance(seen.instanceId);
         if (seen.state === 'ready' && instance !== undefined) this.#lifecycle.unpark(instance.serviceId);
-        else if (seen.state === 'failed' || seen.state === 'removed') this.#lose();
-        return this.#touchAll();
+        else if (seen.state === 'failed' || seen.state === 'removed') this.#stranded.lose();
+        return this.#stranded.touchAll();
       }
       case 'node-changed':
         cluster.nodeChanged(seen.nodeId, seen.state);
         this.#lifecycle.forgetMargins();
-        return this.#touchAll();
+        return this.#stranded.touchAll();
       case 'sampled':
         return cluster.sampled(seen.nodeId, seen.cpuShare);
       case 'changed':
@@ -205,7 +197,7 @@ export class Orchestrator {
       case 'task-ready':
       case 'task-ended': {
         const query = this.#state.queries.get(seen.queryId);
-        if (query !== undefined) this.#touched.push(query);
+        if (query !== undefined) this.#stranded.touch(query);
         return;
       }
     }
@@ -221,14 +213,7 @@ export class Orchestrator {
 
   /** Nothing is left to take: fail what nobody can end, begin the workload, or stop. */
   #settle(): void {
-    if (this.#bereft) {
-      this.#bereft = false;
-      this.#lifecycle.unparkBereft();
-    }
-    if (this.#touched.length > 0) {
-      for (const query of this.#touched) if (this.#stuck(query)) this.#abandon(query);
-      this.#touched.length = 0;
-    }
+    this.#stranded.settle();
     if (!this.#begun) {
       if (!this.#state.cluster.starting) this.#begin();
     } else if (this.#over()) this.#options.backend.stop();
@@ -268,6 +253,10 @@ export class Orchestrator {
         `a change brings strategy ${strategy}, but the run was given ${this.#options.successors?.length ?? 0} successors`,
       );
     return found;
+  }
+
+  #nameFor({ strategy }: Query): string {
+    return (strategy === 0 ? this.#options : this.#successor(strategy)).name;
   }
 
   #awaitArrival(): void {
@@ -313,67 +302,6 @@ export class Orchestrator {
     if (queries.size > 0 || flights.size > 0 || this.#options.workload.nextMs !== null) return false;
     return this.#state.now() >= epochMs + this.#options.model.scenario.durationMs;
   }
-
-  /** A live query that nothing is left to move: nothing in flight, no timer, no ready member that an instance could serve. */
-  #stuck(query: Query): boolean {
-    if (query.phase !== 'live' || query.inFlight.length > 0 || query.cutTimer !== null || this.#awaitsWake()) return false;
-    return !query.tasks.some((task) => {
-      if (task.state === 'preprocessing') return true;
-      return (
-        task.state === 'ready' && task.members.some((member) => member.state === 'waiting' && this.#served(member.serviceId))
-      );
-    });
-  }
-  #served(serviceId: number): boolean {
-    for (let id: number | null = serviceId; id !== null; id = this.#state.model.services[id]!.lighterId) {
-      const { instances, mayStart } = this.#state.cluster.services[id]!;
-      if (instances.length > 0 || mayStart) return true;
-    }
-    return false;
-  }
-
-  /** Waiting members that an algorithm never sends: nothing happens any more but ticks, and it has nothing to say to them. */
-  #endIfStagnant(): void {
-    if (this.#idles() && !this.#awaitsWake() && !this.#state.cluster.starting) this.#abandonAll();
-  }
-  /** Queries wait, and only a decision can bring something about. */
-  #idles(): boolean {
-    const { queries, flights } = this.#state;
-    return this.#begun && queries.size > 0 && flights.size === 0 && this.#options.workload.nextMs === null;
-  }
-  /** A placement that replaces whatever is lost has always something to decide; where all of it is lost again, that leads nowhere. */
-  #lose(): void {
-    this.#bereft = true;
-    if (this.#idles() && ++this.#lost === MAX_FRUITLESS) this.#abandonAll();
-  }
-  #abandonAll(): void {
-    const { queries } = this.#state;
-    for (const id of queries.ids()) {
-      const query = queries.get(id)!;
-      if (query.phase === 'live' && query.cutTimer === null) this.#abandon(query);
-    }
-  }
-
-  /** A wake may still lead to something, unless they have led to nothing for too long. */
-  #awaitsWake(): boolean {
-    return this.#state.wakes > 0 && this.#fruitless < MAX_FRUITLESS;
-  }
-
-  #abandon(query: Query): void {
-    const { name } = query.strategy === 0 ? this.#options : this.#successor(query.strategy);
-    this.#lifecycle.fail(query, `${name} left it with nothing to wait for`);
-  }
-
-  #touchAll(): void {
-    const { queries } = this.#state;
-    for (const id of queries.ids()) if (queries.get(id)!.phase === 'live') this.#touched.push(queries.get(id)!);
-  }
-}
-
-/** It holds more than wakes. */
-function isFruitful(decisions: readonly Decision[]): boolean {
-  for (const { kind } of decisions) if (kind !== 'wake') return true;
-  return false;
 }
 
 function messageOf(error: unknown): string {

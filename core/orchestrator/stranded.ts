@@ -1,0 +1,116 @@
+import type { Decision, Observation } from '../events.ts';
+import type { Workload } from '../workload.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { Query } from './query.ts';
+import type { RunState } from './state.ts';
+
+const MAX_FRUITLESS = 1000;
+
+/** Ends queries that nothing is left to move, so that none hangs. `nameOf` says how errors call the algorithm that a query is with. */
+export class Stranded {
+  readonly #state: RunState;
+  readonly #lifecycle: Lifecycle;
+  readonly #workload: Workload;
+  readonly #nameOf: (query: Query) => string;
+  /** To be looked at when nothing is left to take. */
+  readonly #touched: Query[] = [];
+  /** Wakes in a row after which the algorithm decided nothing but more of them. */
+  #fruitless = 0;
+  /** Instances in a row that were lost while nothing was in flight any more, nothing was to come, and queries waited. */
+  #lost = 0;
+  /** Whether what waits for an instance to start may wait in vain. */
+  #bereft = false;
+
+  constructor(state: RunState, lifecycle: Lifecycle, workload: Workload, nameOf: (query: Query) => string) {
+    this.#state = state;
+    this.#lifecycle = lifecycle;
+    this.#workload = workload;
+    this.#nameOf = nameOf;
+  }
+
+  /** Something about the query has changed. */
+  touch(query: Query): void {
+    this.#touched.push(query);
+  }
+  touchAll(): void {
+    const { queries } = this.#state;
+    for (const id of queries.ids()) if (queries.get(id)!.phase === 'live') this.#touched.push(queries.get(id)!);
+  }
+
+  /** An invocation was completed. */
+  moved(): void {
+    this.#lost = 0;
+  }
+  /** An instance is gone. A placement that replaces whatever is lost has always something to decide; where all of it is lost again, that leads nowhere. */
+  lose(): void {
+    this.#bereft = true;
+    if (this.#idles() && ++this.#lost === MAX_FRUITLESS) this.#abandonAll();
+  }
+
+  /** After the decisions on an observation have been applied. */
+  decided(seen: Observation, decisions: readonly Decision[]): void {
+    if (isFruitful(decisions)) this.#fruitless = 0;
+    else if (seen.kind === 'woken' && ++this.#fruitless === MAX_FRUITLESS) this.touchAll();
+    if (seen.kind === 'tick' && decisions.length === 0) this.#endIfStagnant();
+  }
+
+  /** Nothing is left to take. */
+  settle(): void {
+    if (this.#bereft) {
+      this.#bereft = false;
+      this.#lifecycle.unparkBereft();
+    }
+    if (this.#touched.length === 0) return;
+    for (const query of this.#touched) if (this.#stuck(query)) this.#abandon(query);
+    this.#touched.length = 0;
+  }
+
+  /** A live query with nothing in flight, no timer, and no ready member that an instance could serve. */
+  #stuck(query: Query): boolean {
+    if (query.phase !== 'live' || query.inFlight.length > 0 || query.cutTimer !== null || this.#awaitsWake()) return false;
+    return !query.tasks.some((task) => {
+      if (task.state === 'preprocessing') return true;
+      return (
+        task.state === 'ready' && task.members.some((member) => member.state === 'waiting' && this.#served(member.serviceId))
+      );
+    });
+  }
+  #served(serviceId: number): boolean {
+    for (let id: number | null = serviceId; id !== null; id = this.#state.model.services[id]!.lighterId) {
+      const { instances, mayStart } = this.#state.cluster.services[id]!;
+      if (instances.length > 0 || mayStart) return true;
+    }
+    return false;
+  }
+
+  /** Waiting members that an algorithm never sends: nothing happens any more but ticks, and it has nothing to say to them. */
+  #endIfStagnant(): void {
+    if (this.#idles() && !this.#awaitsWake() && !this.#state.cluster.starting) this.#abandonAll();
+  }
+  /** Queries wait, and only a decision can bring something about. */
+  #idles(): boolean {
+    const { queries, flights } = this.#state;
+    return queries.size > 0 && flights.size === 0 && this.#workload.nextMs === null;
+  }
+  /** A wake may still lead to something, unless they have led to nothing for too long. */
+  #awaitsWake(): boolean {
+    return this.#state.wakes > 0 && this.#fruitless < MAX_FRUITLESS;
+  }
+
+  #abandonAll(): void {
+    const { queries } = this.#state;
+    for (const id of queries.ids()) {
+      const query = queries.get(id)!;
+      if (query.phase === 'live' && query.cutTimer === null) this.#abandon(query);
+    }
+  }
+  #abandon(query: Query): void {
+    this.#lifecycle.fail(query, `${this.#nameOf(query)} left it with nothing to wait for`);
+  }
+}
+
+/** It holds more than wakes. */
+function isFruitful(decisions: readonly Decision[]): boolean {
+  for (const { kind } of decisions) if (kind !== 'wake') return true;
+  return false;
+}
