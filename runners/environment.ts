@@ -19,7 +19,7 @@ export type Environment = {
 export type LiveEnvironment = {
   /** What its containers are labelled with. */
   readonly run: string;
-  readonly image: string;
+  readonly image: string | null;
   readonly hosts: readonly { readonly name: string; readonly docker: string; readonly cores: number; readonly cgroup: string }[];
   readonly nodes: readonly {
     readonly node: string;

@@ -122,7 +122,7 @@ export class Containers {
     };
     return {
       name: containerName(this.#run, id, place),
-      image: own === null ? this.#fleet.image : spec.image!,
+      image: (own === null ? this.#fleet.image : spec.image)!,
       run: this.#run,
       node,
       service: spec.name,

@@ -19,8 +19,8 @@ export type Fleet = {
   readonly engines: readonly { readonly engine: Engine; readonly host: HostSpec; readonly facts: EngineFacts }[];
   /** By number of the node. */
   readonly nodes: readonly NodePlace[];
-  /** That of emulated workers. */
-  readonly image: string;
+  /** That of emulated workers; null: there are none. */
+  readonly image: string | null;
   /** Where relative paths of the scenario begin. */
   readonly baseDir: string;
   /** What a report must say about it. */
@@ -39,7 +39,8 @@ export async function openFleet(
 ): Promise<Fleet> {
   const placings = placeNodes(hosts, scenario);
   const images = ownImages(scenario, baseDir);
-  const found = await Promise.allSettled(hosts.hosts.map((host) => openHost(host, hosts.base, images, say)));
+  const emulated = scenario.services.some(({ container }) => container === null);
+  const found = await Promise.allSettled(hosts.hosts.map((host) => openHost(host, hosts.base, emulated, images, say)));
   const problems = found.flatMap((one) => (one.status === 'rejected' ? [messageOf(one.reason)] : []));
   if (problems.length > 0) throw new UserError(problems.join('; '));
   const engines = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -62,11 +63,17 @@ export async function openFleet(
   return { engines, nodes, image: engines[0]!.image, baseDir, notices };
 }
 
-async function openHost(host: HostSpec, base: string, images: readonly OwnImage[], say: (text: string) => void) {
+async function openHost(
+  host: HostSpec,
+  base: string,
+  emulated: boolean,
+  images: readonly OwnImage[],
+  say: (text: string) => void,
+) {
   const engine = createEngine(host.name, host.connection);
   const facts = await engine.facts();
   refuseOld(host.name, facts);
-  const image = await ensureWorker(engine, base, say);
+  const image = emulated ? await ensureWorker(engine, base, say) : null;
   const ensured = await Promise.allSettled(images.map((one) => ensureOwn(engine, one, base, say)));
   const problems = ensured.flatMap((one) => (one.status === 'rejected' ? [messageOf(one.reason)] : []));
   if (problems.length > 0) throw new UserError(problems.join('; '));

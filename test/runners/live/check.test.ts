@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ContainerSpec, Scenario } from '../../../core/scenario.ts';
 import { checkHost } from '../../../runners/live/check.ts';
 import { openFleet } from '../../../runners/live/fleet.ts';
 import type { HostSpec } from '../../../runners/live/hosts.ts';
@@ -8,8 +9,9 @@ import { createWorld } from '../../contracts/world.ts';
 const { scenario } = createWorld();
 
 /** What answers as an engine does when it is asked what it is, has every image and no container, and nothing else. */
-async function engineThat(apiVersion: string, info: object): Promise<HostSpec> {
+async function engineThat(apiVersion: string, info: object, asked: string[] = []): Promise<HostSpec> {
   const server = createServer(({ url = '' }, response) => {
+    asked.push(url);
     response.setHeader('content-type', 'application/json');
     if (url.startsWith('/info'))
       response.end(JSON.stringify({ NCPU: 4, MemTotal: 8 * 2 ** 30, SystemTime: new Date(), ...info }));
@@ -26,7 +28,22 @@ async function engineThat(apiVersion: string, info: object): Promise<HostSpec> {
   const connection = { kind: 'tcp', host: '127.0.0.1', port, tls: null } as const;
   return { name: 'old', connection, address: '127.0.0.1', bind: '' };
 }
-const fleetOn = (host: HostSpec) => openFleet({ hosts: [host], nodes: new Map(), base: 'base' }, scenario, () => {});
+const fleetOn = (host: HostSpec, of: Scenario = scenario) =>
+  openFleet({ hosts: [host], nodes: new Map(), base: 'base' }, of, () => {});
+const OWN: ContainerSpec = {
+  build: null,
+  port: 8080,
+  command: null,
+  environment: {},
+  volumes: [],
+  devices: [],
+  runtime: null,
+  gpus: 0,
+  health: '/health',
+  readyWithinMs: 1000,
+  answerWithinMs: 1000,
+  request: { kind: 'rohe' },
+};
 
 describe('a host', () => {
   const tooOld = 'host old: Docker 19.03.1 has API 1.40; 1.41 (Docker 20.10) or newer is needed; install a newer Docker there';
@@ -41,5 +58,18 @@ describe('a host', () => {
   it('with less memory than any service asks for is refused before the start', async () => {
     const host = await engineThat('1.41', { MemTotal: 2 ** 20 });
     await expect(fleetOn(host)).rejects.toThrow(/node "left" is too small for any service: host old has 1 MiB of memory/);
+  });
+
+  it('is asked for the image of emulated workers only where a service is emulated', async () => {
+    const asked: string[] = [];
+    const host = await engineThat('1.41', {}, asked);
+    const own = scenario.services.map((service) => ({ ...service, image: 'mine', container: OWN }));
+    expect((await fleetOn(host, { ...scenario, services: own })).image).toBe(null);
+    expect(asked.some((url) => url.includes('/images/mine/'))).toBe(true);
+    expect(asked.some((url) => url.includes('rohe-worker'))).toBe(false);
+    expect((await fleetOn(host, { ...scenario, services: [...own.slice(1), scenario.services[0]!] })).image).toMatch(
+      /^rohe-worker:/,
+    );
+    expect(asked.some((url) => url.includes('rohe-worker'))).toBe(true);
   });
 });
