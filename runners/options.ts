@@ -138,6 +138,18 @@ export const DATA = {
     coerce: once('output'),
     describe: 'Folder for what the files become (import), or file for the accuracies (fit-accuracy; default: to stdout)',
   },
+  function: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'Hash of a function of an Azure trace; may be repeated',
+  },
+  busiest: {
+    requiresArg: true,
+    coerce: wholeNumber('busiest', 1, 100_000),
+    conflicts: 'function',
+    describe: 'As many functions of an Azure trace, those called most; default 10',
+  },
   json,
 } as const;
 export const LIST = { json } as const;

@@ -32,6 +32,9 @@ export type Found = {
 };
 export type Fact = { readonly kind: string; readonly of: string; readonly values: ReadonlyMap<string, number> };
 
+/** Of files with thousands of functions: those of these names, or else as many as are called most. */
+export type Choice = { readonly functions: readonly string[]; readonly busiest: number };
+
 /** The first line of a file as CSV, and the text that it begins with. */
 export type Head = { readonly cells: readonly string[]; readonly text: string };
 /** A kind of file, known by its content. */
@@ -40,7 +43,7 @@ export type Reader = {
   /** What must be known of all such files before they are used. */
   readonly caveat?: string;
   recognises(head: Head): boolean;
-  read(source: Source): Promise<Found>;
+  read(source: Source, choice: Choice): Promise<Found>;
 };
 
 export const NOTHING: Found = { faults: [], outputs: [], services: [], checks: [], notes: [], facts: [] };

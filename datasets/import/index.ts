@@ -1,9 +1,11 @@
 import { open } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
+import { azureCalls } from './azure-calls.ts';
+import { azureMinutes } from './azure-minutes.ts';
 import { acrossBuilding, consumerFeedback, inferenceReport, monitoringReport } from './building.ts';
 import { taskMonitor } from './cctv.ts';
 import { detections } from './detections.ts';
-import type { Check, Fact, Found, Head, Reader } from './found.ts';
+import type { Check, Choice, Fact, Found, Head, Reader } from './found.ts';
 import { malware } from './probabilities.ts';
 import { mergedReport, networkSensitivity, robotReport } from './queries.ts';
 import type { Source } from './source.ts';
@@ -31,6 +33,8 @@ const READERS: readonly Reader[] = [
   mergedReport,
   robotReport,
   detections,
+  azureMinutes,
+  azureCalls,
 ];
 
 /** Which reader knows this file by its content; undefined: none does. */
@@ -62,8 +66,8 @@ function slowdown(of: string, mean: number, p95: number): Check {
 }
 
 /** What a file becomes. Throws what the system throws where it cannot be read. */
-export function readWith(reader: Reader, source: Source): Promise<Found> {
-  return reader.read(source);
+export function readWith(reader: Reader, source: Source, choice: Choice): Promise<Found> {
+  return reader.read(source, choice);
 }
 
 const HEAD_BYTES = 65_536;

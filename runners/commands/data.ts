@@ -10,19 +10,25 @@ import { pathFrom, plural } from './words.ts';
 export type DataArguments = {
   readonly files: readonly string[];
   readonly output: string | undefined;
+  readonly function?: readonly string[] | undefined;
+  readonly busiest?: number | undefined;
   readonly json: boolean;
 };
 type Read = Found & { readonly source: Source; readonly kind: string; readonly caveat: string | undefined };
 
+/** Of a trace of thousands of functions. */
+const BUSIEST = 10;
+
 /** `rohe data import`: published measurements as traces, profiles and recorded answers that scenarios name. Never overwrites. */
-export async function importData({ files, output, json }: DataArguments, terminal: Terminal): Promise<number> {
+export async function importData({ files, output, json, ...given }: DataArguments, terminal: Terminal): Promise<number> {
   if (output === undefined) throw new UserError('data import needs --output, the folder for what the files become');
+  const choice = { functions: given.function ?? [], busiest: given.busiest ?? BUSIEST };
   const read: Read[] = [];
   const unknown: string[] = [];
   for (const source of sourcesOf(files)) {
     const reader = await readerOf(source.path);
     if (reader === undefined) unknown.push(source.path);
-    else read.push({ ...(await readWith(reader, source)), source, kind: reader.kind, caveat: reader.caveat });
+    else read.push({ ...(await readWith(reader, source, choice)), source, kind: reader.kind, caveat: reader.caveat });
   }
   const faults = read.flatMap((one) => one.faults);
   if (faults.length > 0) {

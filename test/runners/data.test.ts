@@ -225,6 +225,44 @@ q2,100,0.5,10,90,1,0.5,89,1
     expect(out).toContain('is right in 100 %, either of them in 100 %');
   });
 
+  it('makes traces of Azure Functions 2019: as many arrivals in each minute as it says, the same whichever functions are written', async () => {
+    const row = (name: string, counts: { readonly [minute: number]: number }): string =>
+      `own,app,${name},http,${Array.from({ length: 1440 }, (_, k) => counts[k + 1] ?? 0).join()}`;
+    const head = `HashOwner,HashApp,HashFunction,Trigger,${Array.from({ length: 1440 }, (_, k) => k + 1).join()}`;
+    const cwd = place({
+      'day.csv': `${head}\n${row('rare', { 7: 1 })}\n${row('often', { 1: 5, 1440: 300 })}\n${row('some', { 2: 40 })}\n`,
+    });
+    const { out, err } = await rohe(cwd, 'data', 'import', 'in/day.csv', '--busiest', '2', '-o', 'out');
+    expect(err).toBe('');
+    expect(readdirSync(join(cwd, 'out/traces'))).toEqual(['day-often.csv', 'day-some.csv']);
+    expect(out).toContain('3 functions with 346 invocations; 2 of them are written');
+    expect(out).toContain('arrivals within a minute are drawn evenly');
+    const at = csv(cwd, 'out/traces/day-often.csv').map(({ at_ms }) => Number(at_ms));
+    expect(at).toEqual([...at].sort((one, two) => one - two));
+    expect(at.filter((ms) => ms < 60_000)).toHaveLength(5);
+    const last = at.filter((ms) => ms >= 1439 * 60_000 && ms < 1440 * 60_000);
+    expect(last).toHaveLength(300);
+    // The mean of 300 even draws from a minute: 30 s, and 1 s of standard error.
+    expect(Math.abs(last.reduce((sum, ms) => sum + ms, 0) / 300 - 1439.5 * 60_000)).toBeLessThan(4000);
+    await rohe(cwd, 'data', 'import', 'in/day.csv', '--function', 'often', '-o', 'again');
+    expect(text(cwd, 'again/traces/day-often.csv')).toBe(text(cwd, 'out/traces/day-often.csv'));
+    expect((await rohe(cwd, 'data', 'import', 'in/day.csv', '--function', 'never', '-o', 'no')).err).toContain(
+      'in/day.csv has no function never; name one by its hash, or take --busiest N',
+    );
+    writeFileSync(join(cwd, 'in/bad.csv'), `${head}\n${row('x', { 3: 1.5, 4: -2 })}\n`);
+    expect((await rohe(cwd, 'data', 'import', 'in/bad.csv', '-o', 'no')).err).toMatch(
+      /bad\.csv:2 minute 3 is "1\.5"; give a whole number of 0 or more\n.*bad\.csv:2 minute 4 is "-2"/,
+    );
+  });
+
+  it('makes traces and service times of Azure Functions 2021: arrival = end - duration', async () => {
+    const cwd = place({ 'calls.csv': 'app,func,end_timestamp,duration\na,f,5,2\na,g,4.5,0.5\na,f,4,0.5\nb,h,9,8\n' });
+    await rohe(cwd, 'data', 'import', 'in', '--busiest', '1', '-o', 'out');
+    // The first arrival in the file is h, 1 s after its zero.
+    expect(text(cwd, 'out/traces/calls-f.csv')).toBe('at_ms\n2000.000\n2500.000\n');
+    expect(text(cwd, 'out/profiles/calls.yaml')).toMatch(/f:\n.*\n.*\n.*\[ 0, 500 ms \].*\[ 1, 2000 ms \]/);
+  });
+
   it.skipIf(DATA === '')('reads what ROHE has published (skipped where ROHE_DATA names no folder)', async () => {
     const cwd = folder();
     const { code, out } = await rohe(cwd, 'data', 'import', join(DATA, 'rohe'), '-o', 'out', '--json');
