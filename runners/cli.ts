@@ -272,12 +272,17 @@ function addData(root: Argv, terminal: Terminal, done: Done): void {
     'Make traces, profiles and recorded answers of measurements that others have published',
     (command) =>
       command
-        .positional('action', { choices: ['import'] as const, demandOption: true, describe: 'What to do' })
+        .positional('action', { choices: ['import', 'fit-accuracy'] as const, demandOption: true, describe: 'What to do' })
         .positional('files', { type: 'string', array: true, demandOption: true, describe: 'Files, and folders of them' })
         .options(DATA)
         .example('$0 data import ROHE/datasets -o data', 'all that is known in a folder, each with what must hold of it')
+        .example('$0 data fit-accuracy group_count.csv -o accuracies.yaml', 'skill by class and difficulty')
         .example('$0 data import azure.csv --busiest 3 -o azure', 'traces of the functions that were called most'),
-    async (argv) => done(await (await import('./commands/data.ts')).importData(argv, terminal)),
+    async (argv) => {
+      if (argv.action === 'import') return done(await (await import('./commands/data.ts')).importData(argv, terminal));
+      refuseOptions(argv, ['function', 'busiest'], 'data import');
+      done(await (await import('./commands/fit-accuracy.ts')).fitAccuracy(argv, terminal));
+    },
   );
 }
 

@@ -135,7 +135,7 @@ function rightGiven(threshold: number, loading: number, ease: number): number {
 }
 
 /** P(more than half happen) of independent events. */
-function majority(probabilities: readonly number[]): number {
+export function majority(probabilities: readonly number[]): number {
   let counts = [1];
   for (const p of probabilities) {
     const next = [...counts.map((mass) => mass * (1 - p)), 0];
