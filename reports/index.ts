@@ -28,6 +28,7 @@ export {
 export type { Fold } from './metrics/fold.ts';
 export { Histogram, type HistogramJson } from './metrics/histogram.ts';
 export { TRUTH_FIELDS, TRUTH_METRICS } from './metrics/truth.ts';
+export { createParquetSink } from './parquet/sink.ts';
 export { type Presentation, presentRuns, presentSweep } from './presentation.ts';
 export { type Ranking, rankingOf } from './rank-sentence.ts';
 export { assemble, type ReportRun } from './report/assemble.ts';
@@ -45,7 +46,7 @@ export {
   type RowKind,
 } from './rows/columns.ts';
 export { type Names, namesOf } from './rows/names.ts';
-export { createCsvSink, createRecordSink, type Sink } from './rows/sink.ts';
+export { createCsvSink, createRecordSink, type Sink, type SinkMaker } from './rows/sink.ts';
 export { type Interval, meanInterval } from './stats/interval.ts';
 export { mser5, type Truncation } from './stats/mser.ts';
 export { type PairedDifference, pairedDifference } from './stats/paired.ts';

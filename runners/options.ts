@@ -57,6 +57,11 @@ export const RUN = {
   },
   out,
   rows: { choices: ROWS, default: 'queries' as const, describe: 'Which rows to keep' },
+  'rows-format': {
+    choices: ['csv', 'parquet'] as const,
+    default: 'csv' as const,
+    describe: 'parquet: columns, quicker to write and half as large',
+  },
   log: { type: 'boolean', default: false, describe: 'Also keep log.jsonl, every observation and command' },
   report: { type: 'boolean', describe: 'Also write report.html: charts and tables in one file' },
   profiles,

@@ -26,7 +26,7 @@ export const LAYERS: { readonly [folder: string]: Layer } = {
   },
   reports: {
     folders: ['core'],
-    packages: ['simple-statistics', 'jstat', 'mathjs', 'csv-stringify', 'node:stream', 'vega', 'vega-lite'],
+    packages: ['simple-statistics', 'jstat', 'mathjs', 'csv-stringify', 'hyparquet-writer', 'node:stream', 'vega', 'vega-lite'],
     pure: true,
     watched: true,
   },

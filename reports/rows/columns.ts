@@ -20,6 +20,8 @@ export type Column<Row, Value extends Cell = Cell> = {
   /** Ends in its unit: `_ms`, `_mib`, `_share`; counts and names have none. */
   readonly name: string;
   readonly type: 'number' | 'text' | 'boolean';
+  /** Of a number: that it is a whole one, as ids and counts are. */
+  readonly whole?: true;
   readonly definition: string;
   get(row: Row, names: Names): Value;
 };
@@ -29,6 +31,10 @@ const number = <Row>(name: string, definition: string, get: (row: Row, names: Na
   type: 'number',
   definition,
   get,
+});
+const whole = <Row>(name: string, definition: string, get: (row: Row, names: Names) => number | null): Column<Row> => ({
+  ...number(name, definition, get),
+  whole: true,
 });
 const text = <Row>(name: string, definition: string, get: (row: Row, names: Names) => string | null): Column<Row> => ({
   name,
@@ -45,13 +51,13 @@ const boolean = <Row>(name: string, definition: string, get: (row: Row, names: N
 
 /** queries.csv, one row for a query, in the order in which they ended. Also the fields that a scenario's own metrics may name. */
 export const QUERY_COLUMNS: readonly Column<QueryRecord>[] = [
-  number('query_id', 'Running number of the query.', (q) => q.queryId),
+  whole('query_id', 'Running number of the query.', (q) => q.queryId),
   text('stream', 'Stream of the workload that it came from.', (q, names) => names.stream(q.streamId)),
   text('tenant', "The stream's tenant.", (q, names) => names.tenant(q.streamId)),
   text('consumer', "The stream's consumer.", (q, names) => names.consumer(q.streamId)),
   text('pipeline', 'Pipeline that it asked for.', (q, names) => names.pipeline(q.streamId)),
   text('contract', 'Contract it was admitted under; empty: none.', (q, names) => names.contract(q.contractId)),
-  number('plan_version', 'Version of the pipeline that served it.', (q) => q.planVersion),
+  whole('plan_version', 'Version of the pipeline that served it.', (q) => q.planVersion),
   boolean('counted', 'Whether it arrived after the warm-up, and so counts in the metrics.', (q, names) =>
     names.counted(q.arrivalMs),
   ),
@@ -65,11 +71,11 @@ export const QUERY_COLUMNS: readonly Column<QueryRecord>[] = [
   boolean('answered', 'Whether it was answered: completed, partial or late.', (q) => isAnswered(q.outcome)),
   boolean('cut', 'Whether it was cut shortly before its deadline.', (q) => q.cut),
   number('response_ms', 'From the intended arrival to the reply at the client; empty: not answered.', (q) => q.responseMs),
-  number('tasks', 'Modalities that it asked for.', (q) => q.tasks),
-  number('tasks_skipped', "Tasks skipped because their phase's condition did not hold.", (q) => q.tasksSkipped),
-  number('tasks_dropped', 'Tasks that the strategy dropped.', (q) => q.tasksDropped),
-  number('models_chosen', 'Models that the strategy chose, over all tasks.', (q) => q.membersChosen),
-  number('models', 'Models whose prediction arrived in time to be used.', (q) => q.membersAnswered),
+  whole('tasks', 'Modalities that it asked for.', (q) => q.tasks),
+  whole('tasks_skipped', "Tasks skipped because their phase's condition did not hold.", (q) => q.tasksSkipped),
+  whole('tasks_dropped', 'Tasks that the strategy dropped.', (q) => q.tasksDropped),
+  whole('models_chosen', 'Models that the strategy chose, over all tasks.', (q) => q.membersChosen),
+  whole('models', 'Models whose prediction arrived in time to be used.', (q) => q.membersAnswered),
   boolean('explain', 'Whether it asked for an explanation.', (q) => q.explain),
   boolean('explained', 'Whether an explanation was among the answers.', (q) => q.explained),
   number('energy_j', 'Energy above idle of its invocations that had ended by then; empty: not known.', (q) => q.energyJ),
@@ -81,8 +87,8 @@ export const QUERY_COLUMNS: readonly Column<QueryRecord>[] = [
 
 /** tasks.csv, one row for a modality of a query. */
 export const TASK_COLUMNS: readonly Column<TaskRecord>[] = [
-  number('task_id', 'Number of the task.', (t) => t.taskId),
-  number('query_id', 'Its query.', (t) => t.queryId),
+  whole('task_id', 'Number of the task.', (t) => t.taskId),
+  whole('query_id', 'Its query.', (t) => t.queryId),
   text('modality', 'Its modality.', (t, names) => names.modality(t.modality, t.serviceIds[0] ?? null)),
   text(
     'state',
@@ -98,22 +104,22 @@ export const TASK_COLUMNS: readonly Column<TaskRecord>[] = [
     'Services chosen for it, separated by spaces.',
     (t, names) => t.serviceIds.map(names.service).join(' ') || null,
   ),
-  number('answered', 'How many of them answered in time to be used.', (t) => t.answered),
+  whole('answered', 'How many of them answered in time to be used.', (t) => t.answered),
   text('answer_class', 'Class of the combined answer.', (t, names) => names.classOf(t.answerClass, t.serviceIds[0] ?? null)),
   number('confidence', 'Confidence of the combined answer, 0..1.', (t) => t.confidence),
 ];
 
 /** invocations.csv, one row for a piece of work. */
 export const INVOCATION_COLUMNS: readonly Column<InvocationRecord>[] = [
-  number('invocation_id', 'Running number of the invocation.', (i) => i.invocationId),
-  number('query_id', 'Its query.', (i) => i.queryId),
+  whole('invocation_id', 'Running number of the invocation.', (i) => i.invocationId),
+  whole('query_id', 'Its query.', (i) => i.queryId),
   text('stage', '`ingest`, `preprocess`, `infer`, `aggregate` or `reply`.', (i) => i.stage),
-  number('attempt', '1, or 2 for the retry.', (i) => i.attempt),
+  whole('attempt', '1, or 2 for the retry.', (i) => i.attempt),
   text('modality', 'Its modality; empty for ingest, aggregate and reply.', (i, names) =>
     i.modality === null ? null : names.modality(i.modality, i.serviceId),
   ),
   text('service', 'Its service; empty for ingest and reply.', (i, names) => names.service(i.serviceId)),
-  number('instance_id', 'Instance of the service.', (i) => i.instanceId),
+  whole('instance_id', 'Instance of the service.', (i) => i.instanceId),
   text('node', 'Node of the instance.', (i, names) => names.node(i.nodeId)),
   boolean('explain', 'Whether an explanation was asked for.', (i) => i.explain),
   number('decided_ms', 'When it was sent.', (i) => i.decidedMs),
@@ -136,8 +142,8 @@ export const NODE_COLUMNS: readonly Column<NodeRecord>[] = [
   number('memory_mib', 'Mean memory in use over the window, MiB.', (n) => n.memoryMiB),
   number('energy_j', 'Energy drawn over the window, idle power included; empty: not known.', (n) => n.energyJ),
   text('state', '`up`, `down` or `degraded`.', (n) => n.state),
-  number('instances', 'Instances there, ready or starting, at the end of the window.', (n) => n.instances),
-  number('outstanding', 'Invocations sent to them that had not ended.', (n) => n.outstanding),
+  whole('instances', 'Instances there, ready or starting, at the end of the window.', (n) => n.instances),
+  whole('outstanding', 'Invocations sent to them that had not ended.', (n) => n.outstanding),
 ];
 
 /** What a container of a live run has used since it was last asked. Times count from the start of the workload. */
@@ -179,7 +185,7 @@ export const CONTRACT_COLUMNS: readonly Column<ContractRecord>[] = [
 /** instances.csv, one row for each change of an instance. */
 export const INSTANCE_COLUMNS: readonly Column<InstanceRecord>[] = [
   number('at_ms', 'When; negative before the workload begins.', (i) => i.atMs),
-  number('instance_id', 'The instance.', (i) => i.instanceId),
+  whole('instance_id', 'The instance.', (i) => i.instanceId),
   text('service', 'Its service.', (i, names) => names.service(i.serviceId)),
   text('node', 'Its node.', (i, names) => names.node(i.nodeId)),
   text('state', '`starting` (it was deployed), `ready`, `failed` or `removed`.', (i) => i.state),
@@ -200,7 +206,7 @@ export const FAULT_COLUMNS: readonly Column<FaultRecord>[] = [
     'The node, the service, the two zones with `+` between them, or the sets of zones with `|` between them.',
     (f, names) => names.fault(f.faultId).target,
   ),
-  number('instance_id', 'Of crash-instance: the one that failed; empty: there was none.', (f) => f.instanceId),
+  whole('instance_id', 'Of crash-instance: the one that failed; empty: there was none.', (f) => f.instanceId),
 ];
 
 type RecordOf<K extends RunRecord['kind']> = Extract<RunRecord, { readonly kind: K }>;

@@ -33,8 +33,9 @@ export function namesOf(scenario: Scenario): Names {
   ];
   const modalityByIndex = memo((index) => agreed(plans.flatMap(({ modalities }) => modalities[index]?.modality ?? [])));
   const usersOf = memo((serviceId) => plans.filter((pipeline) => uses(pipeline, scenario.services[serviceId]?.name)));
-  const modalityOf = (index: number, serviceId: number): string | null =>
-    agreed(usersOf(serviceId).flatMap(({ modalities }) => modalities[index]?.modality ?? []));
+  const modalitiesOf = memo((serviceId) =>
+    memo((index) => agreed(usersOf(serviceId).flatMap(({ modalities }) => modalities[index]?.modality ?? []))),
+  );
   const classesByService = memo((serviceId) => {
     const users = usersOf(serviceId);
     const length = Math.max(0, ...users.map((pipeline) => pipeline.classes.length));
@@ -61,7 +62,7 @@ export function namesOf(scenario: Scenario): Names {
     node: (id) => (id === null ? null : (scenario.nodes[id]?.name ?? `#${id}`)),
     modality(index, serviceId) {
       if (index === null) return null;
-      const own = serviceId === null ? null : (scenario.services[serviceId]?.modality ?? modalityOf(index, serviceId));
+      const own = serviceId === null ? null : (scenario.services[serviceId]?.modality ?? modalitiesOf(serviceId)(index));
       return own ?? modalityByIndex(index) ?? `#${index}`;
     },
     classOf(index, serviceId) {

@@ -1,8 +1,9 @@
-import { finished, type Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import type { RunRecord } from '../../core/events.ts';
 import { type Column, ROW_FILES, type RowKind } from './columns.ts';
 import type { Names } from './names.ts';
+import { createOutlet } from './outlet.ts';
 
 /** Takes rows as fast as they come and says when that is too fast. What goes wrong behind it comes out of `drain` and `end`. */
 export type Sink<Row> = {
@@ -23,44 +24,26 @@ const CHUNK = 16384;
 /** A CSV file with a header line, `\n` after each row. Ends `out` when it ends. */
 export function createCsvSink<Row>(columns: readonly Column<Row>[], names: Names, out: Writable): Sink<Row> {
   const quote = quoter();
-  let state: 'open' | 'ended' | { readonly failed: Error } = 'open';
+  const outlet = createOutlet(out);
   let text = `${columns.map((column) => quote(column.name)).join(',')}\n`;
-  let full = false;
-  let waiting: (() => void)[] = [];
-  const wake = (): void => {
-    full = false;
-    const woken = waiting;
-    waiting = [];
-    for (const resume of woken) resume();
-  };
-  out.on('drain', wake);
-  finished(out, (error) => {
-    state = error ? { failed: error } : 'ended';
-    wake();
-  });
   const flush = (): void => {
-    if (text !== '' && state === 'open') full = !out.write(text);
+    if (text !== '') outlet.write(text);
     text = '';
-  };
-  const settled = async (isDone: () => boolean): Promise<void> => {
-    while (typeof state === 'string' && !isDone()) await new Promise<void>((resume) => waiting.push(resume));
-    if (typeof state !== 'string') throw state.failed;
   };
   return {
     write(row) {
-      if (state !== 'open') return false;
+      if (!outlet.open) return false;
       text += lineOf(columns, row, names, quote);
       if (text.length >= CHUNK) flush();
-      return !full;
+      return !outlet.full;
     },
     drain() {
       flush();
-      return settled(() => !full);
+      return outlet.drain();
     },
     end() {
       flush();
-      if (out.writable) out.end();
-      return settled(() => state === 'ended');
+      return outlet.end();
     },
   };
 }
@@ -92,14 +75,21 @@ function quoter(): (text: string) => string {
 }
 const MOST_KNOWN = 10_000;
 
-function notFinite(column: string, value: number): RangeError {
+export function notFinite(column: string, value: number): RangeError {
   return new RangeError(`column ${column} of a row is ${value}; rows hold finite numbers, null for what is not known`);
 }
 
+/** A file of rows in one format. */
+export type SinkMaker = <Row>(columns: readonly Column<Row>[], names: Names, out: Writable) => Sink<Row>;
+
 /** One sink for all records of a run: each goes to the stream of its kind; kinds without a stream and notices go nowhere. */
-export function createRecordSink(outs: { readonly [K in RowKind]?: Writable | undefined }, names: Names): Sink<RunRecord> {
+export function createRecordSink(
+  outs: { readonly [K in RowKind]?: Writable | undefined },
+  names: Names,
+  make: SinkMaker = createCsvSink,
+): Sink<RunRecord> {
   const open = <Row>(columns: readonly Column<Row>[], out: Writable | undefined): Sink<Row> | undefined =>
-    out && createCsvSink(columns, names, out);
+    out && make(columns, names, out);
   const query = open(ROW_FILES.query.columns, outs.query);
   const task = open(ROW_FILES.task.columns, outs.task);
   const invocation = open(ROW_FILES.invocation.columns, outs.invocation);

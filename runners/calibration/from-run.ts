@@ -9,6 +9,7 @@ import { percent, ROW_FILES } from '../../reports/index.ts';
 import { placeName } from '../folder/place.ts';
 import { readCompleteRun } from '../gap/read-run.ts';
 import { eachRow } from '../reporting/csv-rows.ts';
+import { rowsThere } from '../reporting/row-stream.ts';
 import type { Gathered } from './gathered.ts';
 
 const COLUMNS = [
@@ -34,7 +35,7 @@ const MOST_LOST = 0.05;
 export async function measuredInRun(folder: string): Promise<Gathered> {
   const { scenario, environment } = readCompleteRun(folder);
   const file = join(folder, ROW_FILES.invocation.file);
-  if (!existsSync(file))
+  if (!rowsThere(file))
     throw new UserError(
       `${placeName(folder)} has no ${ROW_FILES.invocation.file}, which profiles are fitted to; run it again with --rows all`,
     );

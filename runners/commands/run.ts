@@ -5,7 +5,7 @@ import { runName, withDatabase } from '../database/open.ts';
 import { environment } from '../environment.ts';
 import { EXIT } from '../exit-codes.ts';
 import { noteLatest, placeFor } from '../folder/place.ts';
-import type { Rows } from '../folder/row-files.ts';
+import type { Rows, RowsFormat } from '../folder/row-files.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import { shownLabel } from '../labels.ts';
@@ -25,6 +25,7 @@ export type RunArguments = {
   readonly replicate?: number | undefined;
   readonly out?: string | undefined;
   readonly rows: Rows;
+  readonly rowsFormat: RowsFormat;
   readonly log: boolean;
   readonly set: readonly string[];
   readonly profiles?: string | undefined;
@@ -45,12 +46,12 @@ async function runInto(database: Database | null, given: RunArguments, terminal:
   refuseAxes(source, 'run');
   const { scenario, baseDir, own, thresholds, objectives } = source;
   const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
-  const { seed = scenario.seed, replicate = 0, rows, log, out } = given;
+  const { seed = scenario.seed, replicate = 0, rows, rowsFormat, log, out } = given;
   await preload(scenario, [strategy], baseDir);
   const place = placeFor(out, scenario.name, strategy.label);
   const folder = await openRun(
     place,
-    { scenario, strategy, seed, replicate, rows, log, environment: environment(source.file) },
+    { scenario, strategy, seed, replicate, rows, rowsFormat, log, environment: environment(source.file) },
     database && { database, run: runName() },
     terminal,
   );

@@ -5,12 +5,17 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { LogLine, RunRecord } from '../../core/events.ts';
 import type { Scenario } from '../../core/scenario.ts';
-import { createRecordSink, namesOf, ROW_FILES, type RowKind } from '../../reports/index.ts';
+import { createCsvSink, createParquetSink, createRecordSink, namesOf, ROW_FILES, type RowKind } from '../../reports/index.ts';
 import type { RunSinks } from '../measure.ts';
 
 /** `none`: one row for a node and window; `queries`: one for each query too; `all`: also for each task and invocation. */
 export const ROWS = ['none', 'queries', 'all'] as const;
 export type Rows = (typeof ROWS)[number];
+
+/** How rows are written: as text that can be read while it grows, or as columns, quicker and smaller, that can be read once it has ended. */
+export const ROWS_FORMATS = ['csv', 'parquet'] as const;
+export type RowsFormat = (typeof ROWS_FORMATS)[number];
+const MAKERS = { csv: createCsvSink, parquet: createParquetSink } as const;
 
 const KINDS: { readonly [rows in Rows]: readonly RowKind[] } = {
   none: ['node'],
@@ -30,12 +35,19 @@ export type RowFiles = Omit<RunSinks, 'drain'> & {
 };
 
 /** Rejects where a file exists or cannot be made, and leaves none behind then. */
-export async function openRowFiles(folder: string, scenario: Scenario, rows: Rows, log: boolean): Promise<RowFiles> {
+export async function openRowFiles(
+  folder: string,
+  scenario: Scenario,
+  rows: Rows,
+  log: boolean,
+  format: RowsFormat = 'csv',
+): Promise<RowFiles> {
   const kinds = kindsOf(scenario, rows);
-  const paths = [...kinds.map((kind) => join(folder, ROW_FILES[kind].file)), ...(log ? [join(folder, LOG_FILE)] : [])];
+  const files = kinds.map((kind) => (format === 'csv' ? ROW_FILES[kind].file : parquetFile(ROW_FILES[kind].file)));
+  const paths = [...files, ...(log ? [LOG_FILE] : [])].map((file) => join(folder, file));
   const streams = await openAll(paths);
   const outs = Object.fromEntries(kinds.map((kind, i) => [kind, streams[i]])) as { readonly [K in RowKind]?: Writable };
-  const sink = createRecordSink(outs, namesOf(scenario));
+  const sink = createRecordSink(outs, namesOf(scenario), MAKERS[format]);
   const lines = log ? createLog(streams.at(-1)!) : undefined;
   return {
     record: (record: RunRecord) => void sink.write(record),
@@ -43,10 +55,22 @@ export async function openRowFiles(folder: string, scenario: Scenario, rows: Row
     drain: () => both(sink.drain(), lines?.drain()),
     end: () => both(sink.end(), lines?.end()),
     async repair() {
+      // Columns need their end to be read at all; where that cannot be written, the file is of no use.
+      const ended = format === 'csv' || (await endsWell(sink.end()));
       for (const stream of streams) stream.destroy();
-      for (const path of paths) await keepWholeRows(path);
+      for (const path of paths) {
+        if (!path.endsWith(PARQUET)) await keepWholeRows(path);
+        else if (!ended) await rm(path, { force: true });
+      }
     },
   };
+}
+
+const PARQUET = '.parquet';
+
+/** The file that holds in columns what this one holds as CSV. */
+export function parquetFile(csv: string): string {
+  return csv.replace(/\.csv$/, PARQUET);
 }
 
 /** Which records a run keeps. */
@@ -118,6 +142,11 @@ function createLog(out: WriteStream): Log {
       await finished(out);
     },
   };
+}
+
+async function endsWell(work: Promise<void>): Promise<boolean> {
+  const [end] = await Promise.allSettled([work]);
+  return end.status === 'fulfilled';
 }
 
 /** Waits for both, also where one fails. */

@@ -8,7 +8,7 @@ import type { ObjectiveJudgement, RunResult, RunSinks } from '../measure.ts';
 import { cannotWrite, claimFolder, unclaim } from './claim.ts';
 import { writeCsv } from './csv-file.ts';
 import { replaceJson, writeCompactJson } from './json-file.ts';
-import { openRowFiles, type RowFiles, type Rows } from './row-files.ts';
+import { openRowFiles, type RowFiles, type Rows, type RowsFormat } from './row-files.ts';
 
 export const RUN_FILE = 'run.json';
 export const SUMMARY_FILE = 'summary.csv';
@@ -23,6 +23,8 @@ export type RunFacts = {
   readonly seed: number;
   readonly replicate: number;
   readonly rows: Rows;
+  /** Default csv. */
+  readonly rowsFormat?: RowsFormat | undefined;
   readonly log: boolean;
   readonly environment: Environment;
 };
@@ -82,7 +84,7 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
   await claimFolder(path, RUN_FILE, begun);
   let rows: RowFiles;
   try {
-    rows = await openRowFiles(path, facts.scenario, facts.rows, facts.log);
+    rows = await openRowFiles(path, facts.scenario, facts.rows, facts.log, facts.rowsFormat);
   } catch (error) {
     await unclaim(path, RUN_FILE);
     throw cannotWrite(path, error);

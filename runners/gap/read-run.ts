@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { type GapRun, type Leg, type Parts, partsOf, ROW_FILES } from '../../reports/index.ts';
@@ -6,6 +5,7 @@ import { placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
 import { eachRow, numberOrNull } from '../reporting/csv-rows.ts';
+import { rowsThere } from '../reporting/row-stream.ts';
 
 /** A finished run with what the comparison needs of it. */
 export type ReadRun = GapRun & { readonly folder: string; readonly document: RunDocument };
@@ -26,7 +26,7 @@ export function readCompleteRun(folder: string): RunDocument {
 export async function readGapRun(folder: string): Promise<ReadRun> {
   const document = readCompleteRun(folder);
   const queries = join(folder, ROW_FILES.query.file);
-  if (!existsSync(queries))
+  if (!rowsThere(queries))
     throw new UserError(
       `${placeName(folder)} has no ${ROW_FILES.query.file}, without which queries cannot be paired; run it again with --rows all`,
     );

@@ -1,15 +1,15 @@
-import { createReadStream, existsSync } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../../core/errors.ts';
 import { systemReason } from '../failure.ts';
+import { rowStream, rowsThere } from './row-stream.ts';
 
 /** The cells of a row that were asked for, in the order asked. */
 type Take = (...cells: string[]) => void;
 
 /** Reads some columns of a file, row by row; false: there is no such file. Throws a UserError that names file and line. */
 export async function eachRow(file: string, columns: readonly string[], take: Take): Promise<boolean> {
-  if (!existsSync(file)) return false;
-  const source = createReadStream(file);
+  if (!rowsThere(file)) return false;
+  const source = rowStream(file);
   const parser = source.on('error', (error) => parser.destroy(error)).pipe(parse({ bom: true, skip_empty_lines: true }));
   let places: readonly number[] | undefined;
   try {

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../../core/errors.ts';
 import { clip, hint } from '../../core/suggest.ts';
 import { systemReason } from '../failure.ts';
+import { rowStream } from '../reporting/row-stream.ts';
 
 /** One metric of a CSV file, row by row. */
 export type CsvColumn = {
@@ -48,7 +48,7 @@ export async function readColumn(
   const column = new Gathering(file, metric, pair);
   let reader: RowReader | undefined;
   const places = new Map<string, number>();
-  const parser = createReadStream(file)
+  const parser = rowStream(file)
     .on('error', (error) => parser.destroy(error))
     .pipe(parse({ bom: true, trim: true, skip_empty_lines: true, info: true }));
   try {

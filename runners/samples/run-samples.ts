@@ -6,6 +6,7 @@ import { QUERY_COLUMNS, ROW_FILES } from '../../reports/index.ts';
 import { COMPARE_FILE, type CompareDocument } from '../folder/compare-folder.ts';
 import { placeName } from '../folder/place.ts';
 import { RUN_FILE, type RunDocument } from '../folder/run-folder.ts';
+import { rowsThere } from '../reporting/row-stream.ts';
 import { type CsvColumn, type RowReader, readColumn } from './csv-column.ts';
 import { aloneNotices, both, emptyNotices, type Loaded, unitOf } from './csv-samples.ts';
 import { paired } from './pair.ts';
@@ -58,7 +59,7 @@ function readRun(folder: string): RunDocument {
     });
   }
   if (run?.kind !== 'run' || run.format !== 1) throw new UserError(`${file} is not the record of a run of format 1`);
-  if (!existsSync(join(folder, ROW_FILES.query.file)))
+  if (!rowsThere(join(folder, ROW_FILES.query.file)))
     throw new UserError(`${placeName(folder)} has no ${ROW_FILES.query.file}; run it again with --rows queries`);
   return run;
 }

@@ -36,6 +36,24 @@ describe('rohe report', () => {
     expect([code, err]).toEqual([2, 'rohe: one has no query 99999; see query_id of queries.csv\n']);
   });
 
+  it('makes the same page of rows kept as Parquet, and says when such a file has no end', async () => {
+    const cwd = withSmall(FAULTS);
+    const keep = (format: string) => rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--rows-format', format, '--out', format);
+    await keep('csv');
+    await keep('parquet');
+    const csv = readdirSync(join(cwd, 'csv')).filter((name) => name.endsWith('.csv') && name !== 'summary.csv');
+    expect(csv).toEqual(expect.arrayContaining(['queries.csv', 'faults.csv']));
+    expect(readdirSync(join(cwd, 'parquet'))).toEqual(
+      expect.arrayContaining(csv.map((name) => name.replace('.csv', '.parquet'))),
+    );
+    for (const name of ['csv', 'parquet']) await rohe(cwd, 'report', name, '-o', `${name}.html`);
+    expect(text(cwd, 'parquet.html') === text(cwd, 'csv.html')).toBe(true);
+    writeFileSync(join(cwd, 'parquet', 'queries.parquet'), 'PAR1');
+    expect((await rohe(cwd, 'report', 'parquet')).err).toMatch(
+      /^rohe: parquet\/queries\.parquet cannot be read \(.*\): it was not written to its end; run it again\n$/,
+    );
+  });
+
   it('writes a file for each chart, and the table as Markdown and LaTeX to stdout', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'compare', 'small.yaml', '--out', 'all');
