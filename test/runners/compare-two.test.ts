@@ -146,7 +146,9 @@ describe('rohe compare A.csv B.csv', () => {
     mkdirSync(join(cwd, 'run'));
     expect((await rohe(cwd, 'compare', 'A.csv', 'C.csv', '--metric', 'x')).err).toContain('C.csv: there is no such file');
     expect((await rohe(cwd, 'compare', 'A.csv', 'run')).err).toContain('A.csv is a file and run a run folder');
-    expect((await rohe(cwd, 'compare', 'A.csv', '--metric', 'x')).err).toContain('--metric is for two CSV files or run folders');
+    expect((await rohe(cwd, 'compare', 'A.csv', '--metric', 'x')).err).toContain(
+      '--metric is for --until, or for two CSV files or run folders',
+    );
   });
 });
 
