@@ -14,6 +14,7 @@ export {
 } from './gap/gap.ts';
 export { type Leg, type Parts, partsOf } from './gap/parts.ts';
 export { gapSentence, gapSplitTable, gapTable } from './gap/words.ts';
+export { distinctGroups } from './groups.ts';
 export { BUILT_IN, BUILT_IN_NAMES, type BuiltIn } from './metrics/builtin.ts';
 export {
   createMetrics,

@@ -41,11 +41,14 @@ export function comparisonTable(
   const strategies = [...new Set(rows.map((row) => row.strategy))];
   const replications = rows.reduce((most, row) => Math.max(most, row.n), 0);
   const shown = [...SHOWN, ...own.map((name) => [name, name] as const)];
+  // Accelerators that no strategy uses are not worth a line.
+  const isTold = ([metric]: readonly [string, string]): boolean =>
+    metric !== 'accelerator_utilisation' || rows.some((row) => row.metric === metric && row.mean !== 0);
   return {
     note: [means(rows, replications), ...fewQueries(rows)].join(' '),
     head: ['', '', ...strategies],
     rows: [
-      ...shown.flatMap(([metric, title]) =>
+      ...shown.filter(isTold).flatMap(([metric, title]) =>
         line(
           title,
           strategies,

@@ -1,7 +1,14 @@
 import { UserError } from '../../core/errors.ts';
 import type { AlgorithmSpec } from '../../core/scenario.ts';
 import { hint } from '../../core/suggest.ts';
-import { BUILT_IN, BUILT_IN_NAMES, comparisonTable, type PrecisionRule, renderTable } from '../../reports/index.ts';
+import {
+  BUILT_IN,
+  BUILT_IN_NAMES,
+  comparisonTable,
+  distinctGroups,
+  type PrecisionRule,
+  renderTable,
+} from '../../reports/index.ts';
 import { chooseStrategies } from '../choice.ts';
 import { type Comparison, compare } from '../compare.ts';
 import { openCrew } from '../crew.ts';
@@ -138,7 +145,12 @@ function text(
   { scenario, own }: Source,
   terminal: Terminal,
 ): string {
-  const table = comparisonTable(rows, own.names, groups);
+  const distinct = distinctGroups(scenario);
+  const table = comparisonTable(
+    rows,
+    own.names,
+    groups.filter(({ scope }) => distinct.includes(scope)),
+  );
   return [
     `${scenario.name}: ${strategies.map(({ label }) => label).join(', ')}; ${duration(scenario.durationMs)}, seed ${seed}`,
     table.note,
