@@ -17,7 +17,8 @@ export type Friedman = TestResult & {
 /**
  * Do k treatments differ over n blocks? `values[i][j]` is of treatment i in block j; blocks in which one is null are left out. The
  * statistic is Iman and Davenport's F, which keeps its level better than the chi-square that it is made of: Iman and Davenport
- * (1980), doi 10.1080/03610928008827904. It is null, with p = 0, where all blocks agree on every rank: F has no end there.
+ * (1980), doi 10.1080/03610928008827904. It is null where all blocks agree on every rank, since F has no end there; p is then exact: that
+ * all other blocks come out in the order of the first, of all orders that its ties leave.
  */
 export function friedman(values: readonly (readonly (number | null)[])[]): Friedman {
   const k = values.length;
@@ -36,8 +37,16 @@ export function friedman(values: readonly (readonly (number | null)[])[]): Fried
   const chiSquareP = chiSquare > 0 ? upperGamma((k - 1) / 2, chiSquare / 2) : 1;
   const rest = n * (k - 1) - chiSquare;
   const f = rest > 1e-9 * chiSquare ? ((n - 1) * chiSquare) / rest : null;
-  const p = f === null ? 0 : upperF(f, ...about.degreesOfFreedom);
+  const p = f === null ? Math.exp((1 - n) * Math.log(ordersOf(ranked[0]!.ranks))) : upperF(f, ...about.degreesOfFreedom);
   return { ...about, statistic: f, p, chiSquare, chiSquareP, meanRanks, valid: null };
+}
+
+/** In how many orders these ranks can stand: k! over the product of t! of the ties. */
+function ordersOf(ranks: Float64Array): number {
+  return ranks.reduce((orders, rank, i) => {
+    const tied = ranks.slice(0, i + 1).filter((other) => other === rank).length;
+    return (orders * (i + 1)) / tied;
+  }, 1);
 }
 
 /** Each block's values, where all are there. */

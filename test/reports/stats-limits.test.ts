@@ -113,13 +113,20 @@ describe('what cannot be said is said to be so, and is never NaN', () => {
     ).toMatchObject({ p: 1, valid: 'all values are equal' });
     expect(batchMeanInterval(new Array(100).fill(7))).toMatchObject({ value: 7, lower: 7, valid: 'all values are equal' });
   });
-  it('perfect agreement has p 0 and no F', () => {
+  it('perfect agreement has no F, and an exact p: 1 / 36 for three treatments in three blocks, more where two are tied', () => {
     const found = friedman([
       [1, 1, 1],
       [2, 2, 2],
       [3, 3, 3],
     ]);
-    expect(found).toMatchObject({ statistic: null, p: 0, chiSquare: 6, valid: null, meanRanks: [1, 2, 3] });
+    expect(found).toMatchObject({ statistic: null, chiSquare: 6, valid: null, meanRanks: [1, 2, 3] });
+    expect(found.p).toBeCloseTo(1 / 36, 12);
+    const tied = friedman([
+      [1, 1],
+      [1, 1],
+      [3, 3],
+    ]);
+    expect(tied.p).toBeCloseTo(1 / 3, 12);
   });
   it('a divisor that may be 0 has no interval', () => {
     expect(pairedRatio([1, 2, 3], [-1, 0, 1.5])).toMatchObject({
