@@ -128,7 +128,12 @@ function usageError(message: string, command: string): UserError {
   const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1];
   if (unknown === undefined) return new UserError(`${message.replace(/\s*\n\s*/g, ' ')}; ${help} shows how`);
   const known = [...Object.keys(OPTIONS[command] ?? {}), 'log-level', 'help', 'version'];
-  const hints = unknown.split(', ').map((name) => {
+  const names = unknown.split(', ');
+  // yargs names `--vary-x` also as varyX.
+  const given = names.filter(
+    (name) => !names.includes(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)) || /^[^A-Z]*$/.test(name),
+  );
+  const hints = given.map((name) => {
     const near = nearest(name, known);
     return `unknown argument "${name}"${near === undefined ? '' : `; did you mean --${near}?`}`;
   });

@@ -53,6 +53,7 @@ describe('a command line that cannot be used', () => {
     ['run', 'run needs a scenario, such as quickstart; rohe run --help shows how'],
     ['list', 'list needs one of strategies, placements, remedies, scenarios, devices, models; rohe list --help shows how'],
     ['run small.yaml --stratgy v2', 'unknown argument "stratgy"; did you mean --strategy?; rohe run --help shows what there is'],
+    ['sweep small.yaml --vary-x a=1', 'unknown argument "vary-x"; did you mean --vary?; rohe sweep --help shows what there is'],
     ['run small.yaml more', 'unknown argument "more"; rohe run --help shows what there is'],
     ['run small.yaml --seed x', '--seed is "x"; give a whole number from 0 to 4294967295; rohe run --help shows how'],
     ['run small.yaml --seed 1.5', '--seed is "1.5"; give a whole number from 0 to 4294967295; rohe run --help shows how'],
