@@ -3,7 +3,7 @@
 # Usage: sweep.sh PID         of that process
 #        sweep.sh dead        of all processes that are not there any more
 #        sweep.sh after PID   of that process, once it is gone, however it ended
-# Everything is named by the process: /tmp/rohe-test-hosts-PID-*, namespaces rohe-PID-*, links rhPID*.
+# Everything is named by the process: folders rohe-test-hosts-PID-* of the system's for temporary files, namespaces rohe-PID-*, links rhPID*.
 set -uo pipefail
 
 sweep() {
