@@ -1,10 +1,9 @@
-import { fitOneFactor } from './fit/one-factor.ts';
-import type { CorrectnessTable } from './rohe/correctness.ts';
+import { type Correctness, fitOneFactor } from './fit/one-factor.ts';
 
 const SOURCE = 'ROHE datasets/CAIN2024/cctvs/profile/group_count.csv,Apache-2.0';
 
 /** `correlations.csv`: how alike the errors of two models are (phi of being right), and the loading of each on one shared factor. */
-export function correlationsCsv({ models, right }: CorrectnessTable): string {
+export function correlationsCsv(models: readonly string[], right: Correctness): string {
   const lines = ['first,second,figure,value,unit,kind,source,licence,method'];
   models.forEach((first, i) => {
     for (const [k, second] of models.slice(i + 1).entries())
@@ -22,7 +21,7 @@ export function correlationsCsv({ models, right }: CorrectnessTable): string {
 }
 
 /** The correlation of two columns of 0 and 1. */
-function phi(right: CorrectnessTable['right'], i: number, j: number): number {
+function phi(right: Correctness, i: number, j: number): number {
   const share = (of: (row: readonly number[]) => number): number => right.reduce((sum, row) => sum + of(row), 0) / right.length;
   const [p, q] = [share((row) => row[i]!), share((row) => row[j]!)];
   return (share((row) => row[i]! * row[j]!) - p * q) / Math.sqrt(p * (1 - p) * q * (1 - q));

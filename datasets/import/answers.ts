@@ -1,13 +1,17 @@
 import { UserError } from '../../core/errors.ts';
 import { clip } from '../../core/suggest.ts';
+import type { Correctness } from '../fit/one-factor.ts';
 import type { Answers } from '../fit/skill.ts';
-import { Faults, type Row, rowsOf, type Source } from './source.ts';
+import { Faults, type File, type Row, rowsOf } from './source.ts';
+import { imageAnswer, isImageAnswer } from './yolo.ts';
+
+export type ReadAnswers = Answers & { readonly inputs: readonly string[] };
 
 /**
  * Who was right on what: `group_count.csv` of ROHE, a matrix (target, img, a column of 0 and 1 for each model), or recorded answers of a
  * scenario (class, a column for each service). Throws a UserError with all that is wrong, by line.
  */
-export async function readAnswers(source: Source): Promise<Answers> {
+export async function readAnswers(source: File): Promise<ReadAnswers> {
   const faults = new Faults(source.path);
   const inputs = new Map<string, { readonly className: string; readonly answers: Map<string, 0 | 1> }>();
   const models = new Set<string>();
@@ -20,6 +24,7 @@ export async function readAnswers(source: Source): Promise<Answers> {
     inputs.set(cells.input, input);
     for (const [model, right] of cells.answers) {
       models.add(model);
+      if (input.answers.has(model)) faults.add(row.line, `${model} has answered ${cells.input} before; keep one of the lines`);
       if (right !== null) input.answers.set(model, right);
     }
   }
@@ -29,14 +34,26 @@ export async function readAnswers(source: Source): Promise<Answers> {
       'has neither the columns target, model, img, accuracy, nor target and img, nor class; docs/data.md shows the forms',
     );
   else if (models.size < 2) faults.add(1, 'needs the answers of two models or more to some inputs');
-  if (faults.list().length > 0) throw new UserError(faults.list().join('\n'));
+  faults.raise();
   const names = [...models].sort();
   const all = [...inputs.values()];
   return {
     models: names,
+    inputs: [...inputs.keys()],
     classes: all.map(({ className }) => className),
     right: all.map(({ answers }) => names.map((name) => answers.get(name) ?? null)),
   };
+}
+
+/** Of answers of which none may be missing. Throws a UserError that names the model and the input. */
+export function complete({ models, inputs, right }: ReadAnswers, path: string): Correctness {
+  return right.map((row, input) =>
+    row.map((one, model) => {
+      if (one === null)
+        throw new UserError(`${path}: ${models[model]} has no answer to ${inputs[input]}; every model needs one to every input`);
+      return one;
+    }),
+  );
 }
 
 type Cells = {
@@ -47,9 +64,11 @@ type Cells = {
 
 function answersIn(row: Row, faults: Faults): Cells | undefined {
   const has = (...names: readonly string[]): boolean => names.every((name) => row.columns.includes(name));
+  if (isImageAnswer(row.columns)) {
+    const { image, target, model, right } = imageAnswer(row, faults);
+    return { input: image, className: target, answers: [[model, right ? 1 : 0]] };
+  }
   const [target, image] = [row.text('target'), row.text('img')];
-  if (has('target', 'model', 'img', 'accuracy'))
-    return { input: `${target}/${image}`, className: target, answers: [[row.text('model'), bit(row, 'accuracy', faults)]] };
   if (has('target', 'img')) {
     const models = row.columns.filter((name) => name !== 'target' && name !== 'img');
     return {

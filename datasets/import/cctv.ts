@@ -1,5 +1,6 @@
 import { type Check, equal, type Found, NOTHING, type Reader, stem, traceOf } from './found.ts';
-import { Column, Faults, linesOf, numberOf, type Source } from './source.ts';
+import { Column, Faults, type Source } from './source.ts';
+import { stageRows } from './task-monitor.ts';
 
 const STAGES = ['web_service', 'processing', 'inference'];
 /** Seconds from the first completion in which the closed loop is full. */
@@ -7,7 +8,7 @@ const [FULL_FROM_S, FULL_TO_S] = [60, 280];
 
 type Stage = { readonly completedS: Column; readonly responseS: Column; errors: number };
 
-/** `task_monitor_run*.csv` of ROHE's CCTV pipeline: no header; index, stage, response time s, completion s, an empty cell, error 0 or 1. */
+/** `task_monitor_run*.csv` of ROHE's CCTV pipeline. */
 export const taskMonitor: Reader = {
   kind: 'CCTV task monitoring',
   caveat: 'a closed loop: clients asked again when they were answered, so the arrivals carry the speed of that system',
@@ -20,16 +21,15 @@ async function read(source: Source): Promise<Found> {
   const stages = new Map<string, Stage>(
     STAGES.map((name) => [name, { completedS: new Column(), responseS: new Column(), errors: 0 }]),
   );
-  for await (const { line, cells } of linesOf(source, faults)) {
-    const stage = stages.get(cells[1]?.trim() ?? '');
-    const [responseS, completedS, error] = [cells[2], cells[3], cells[5]].map((cell) => numberOf(cell ?? ''));
-    if (stage === undefined || !(responseS! >= 0) || !(completedS! > 0) || (error !== 0 && error !== 1)) {
-      faults.add(line, `is not "index, ${STAGES.join(' or ')}, response time in s, time of completion in s, , error 0 or 1"`);
+  for await (const { line, stage: name, responseS, completedS, failed } of stageRows(source, faults)) {
+    const stage = stages.get(name);
+    if (stage === undefined) {
+      faults.add(line, `has the stage "${name}"; it must be ${STAGES.join(', ')}`);
       continue;
     }
-    stage.responseS.push(responseS!);
-    stage.completedS.push(completedS!);
-    stage.errors += error;
+    stage.responseS.push(responseS);
+    stage.completedS.push(completedS);
+    if (failed) stage.errors++;
   }
   const filled = [...stages].filter(([, { responseS }]) => responseS.size > 0);
   return {

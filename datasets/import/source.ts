@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
+import { UserError } from '../../core/errors.ts';
 import { clip } from '../../core/suggest.ts';
 
+export type File = { readonly path: string };
 /** A file to import. `name`: its own name, with as many of its folders as tell it from the others. */
-export type Source = {
-  readonly path: string;
+export type Source = File & {
   readonly name: string;
   /** Those of the path, from the outermost. */
   readonly folders: readonly string[];
@@ -31,10 +32,15 @@ export class Faults {
     const more = this.#count - this.#shown.length;
     return more === 0 ? this.#shown : [...this.#shown, `${this.#path} has ${more} more problems`];
   }
+
+  /** Throws a UserError with all of them, where there are any. */
+  raise(): void {
+    if (this.#count > 0) throw new UserError(this.list().join('\n'));
+  }
 }
 
 /** The lines of a CSV file one by one, so that memory does not grow with the file. What is no CSV ends them with a fault. */
-export async function* linesOf({ path }: Source, faults: Faults): AsyncGenerator<Line> {
+export async function* linesOf({ path }: File, faults: Faults): AsyncGenerator<Line> {
   const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
   const file = createReadStream(path);
   file.on('error', (error) => parser.destroy(error));
@@ -61,10 +67,10 @@ export type Row = {
 /**
  * The rows under the header. A line of another length is a fault and left out; `number` is NaN, with a fault, where the cell is none.
  */
-export async function* rowsOf(source: Source, faults: Faults): AsyncGenerator<Row> {
+export async function* rowsOf(file: File, faults: Faults): AsyncGenerator<Row> {
   const columns = new Map<string, number>();
   let names: readonly string[] = [];
-  for await (const { line, cells } of linesOf(source, faults)) {
+  for await (const { line, cells } of linesOf(file, faults)) {
     if (columns.size === 0) {
       names = cells.map((name) => name.trim());
       names.forEach((name, at) => void columns.set(name, at));
@@ -86,6 +92,26 @@ export async function* rowsOf(source: Source, faults: Faults): AsyncGenerator<Ro
       },
     };
   }
+}
+
+/** All rows of a table with a header. Throws a UserError with what is wrong, by line. */
+export async function tableOf(path: string): Promise<readonly Row[]> {
+  const faults = new Faults(path);
+  const rows: Row[] = [];
+  for await (const row of rowsOf({ path }, faults)) rows.push(row);
+  if (rows.length === 0) faults.add(1, 'has no rows; give a table with a header');
+  faults.raise();
+  return rows;
+}
+
+/** A cell that must be a number. Throws a UserError where it is none. */
+export function numberAt({ line, text }: Row, column: string): number {
+  const value = numberOf(text(column));
+  if (Number.isNaN(value))
+    throw new UserError(
+      `line ${line}: "${clip(text(column))}" in the column ${column} is not a number; the table is not the published one`,
+    );
+  return value;
 }
 
 /** NaN where the cell is empty or no finite number. */

@@ -1,16 +1,38 @@
+import { clip } from '../../core/suggest.ts';
 import { fitOneFactor } from '../fit/one-factor.ts';
 import { each, equal, type Found, NOTHING, type Reader, type ServicePart, stem } from './found.ts';
-import { Faults, numberOf, rowsOf, type Source } from './source.ts';
+import { Faults, numberOf, type Row, rowsOf, type Source } from './source.ts';
 
+/** A line of `group_count.csv`: whether a model found the object of an image, and how sure it was (NaN: not said). */
+export type ImageAnswer = {
+  /** Of the image: its class and its name. */
+  readonly image: string;
+  readonly target: string;
+  readonly model: string;
+  readonly confidence: number;
+  readonly right: boolean;
+};
 type Answer = { readonly confidence: number; readonly right: boolean };
 type Image = { readonly target: string; readonly answers: Map<string, Answer> };
 
 /** `group_count.csv` of ROHE's CCTV profile: which YOLO models found the object of an image, and with what confidence. */
 export const correctness: Reader = {
   kind: 'correctness by image',
-  recognises: ({ cells }) => ['target', 'model', 'img', 'accuracy'].every((name) => cells.includes(name)),
+  recognises: ({ cells }) => isImageAnswer(cells),
   read,
 };
+
+export function isImageAnswer(columns: readonly string[]): boolean {
+  return ['target', 'model', 'img', 'accuracy'].every((name) => columns.includes(name));
+}
+
+export function imageAnswer(row: Row, faults: Faults): ImageAnswer {
+  const [target, model, img] = ['target', 'model', 'img'].map(row.text);
+  const [confidence, right] = [numberOf(row.text('confidence')), row.text('accuracy')];
+  if (right !== '0' && right !== '1') faults.add(row.line, `accuracy is "${clip(right)}"; it must be 0 or 1`);
+  if (target === '' || model === '' || img === '') faults.add(row.line, 'lacks its target, model or img; fill them in');
+  return { image: `${target}/${img}`, target: target!, model: model!, confidence, right: right === '1' };
+}
 
 async function read(source: Source): Promise<Found> {
   const faults = new Faults(source.path);
@@ -18,18 +40,14 @@ async function read(source: Source): Promise<Found> {
   const models = new Set<string>();
   let [rows, agreeing] = [0, 0];
   for await (const row of rowsOf(source, faults)) {
-    const [target, model, img] = ['target', 'model', 'img'].map(row.text);
-    const [confidence, right] = [numberOf(row.text('confidence')), row.text('accuracy')];
-    if (right !== '0' && right !== '1') faults.add(row.line, `accuracy is "${right}"; it must be 0 or 1`);
-    if (target === '' || model === '' || img === '') faults.add(row.line, 'lacks its target, model or img; fill them in');
-    const key = `${target}/${img}`;
-    const image = images.get(key) ?? { target: target!, answers: new Map<string, Answer>() };
-    if (image.answers.has(model!)) faults.add(row.line, `${model} has answered ${key} before; keep one of the lines`);
+    const { image: key, target, model, confidence, right } = imageAnswer(row, faults);
+    const image = images.get(key) ?? { target, answers: new Map<string, Answer>() };
+    if (image.answers.has(model)) faults.add(row.line, `${model} has answered ${key} before; keep one of the lines`);
     images.set(key, image);
-    models.add(model!);
-    image.answers.set(model!, { confidence, right: right === '1' });
+    models.add(model);
+    image.answers.set(model, { confidence, right });
     rows++;
-    if (right === '1' || !(confidence > 0)) agreeing++;
+    if (right || !(confidence > 0)) agreeing++;
   }
   const names = [...models].sort();
   return {

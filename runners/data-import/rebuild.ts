@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { correlationsCsv } from '../../datasets/correlations.ts';
-import { readCorrectness } from '../../datasets/rohe/correctness.ts';
+import { complete, readAnswers } from '../../datasets/import/answers.ts';
 
 /** `npm run datasets`: the derived table datasets/correlations.csv once more, from ROHE's files. */
 const folder = process.env['ROHE_DATA'] ?? '';
@@ -10,6 +10,7 @@ if (folder === '') {
   process.exitCode = 2;
 } else {
   const file = join(folder, 'rohe', 'datasets', 'CAIN2024', 'cctvs', 'profile', 'group_count.csv');
-  writeFileSync('datasets/correlations.csv', correlationsCsv(readCorrectness(readFileSync(file, 'utf8'), file)));
+  const answers = await readAnswers({ path: file });
+  writeFileSync('datasets/correlations.csv', correlationsCsv(answers.models, complete(answers, file)));
   console.log('datasets/correlations.csv is written');
 }

@@ -1,5 +1,5 @@
-import { readTaskMonitor, type StageRow } from '../../datasets/rohe/task-monitor.ts';
-import { type Data, monitorFile, textOf } from './data.ts';
+import { readTaskMonitor, type StageRow } from '../../datasets/import/task-monitor.ts';
+import { type Data, monitorFile, reading } from './data.ts';
 import { play } from './play.ts';
 import { relative, type Target } from './target.ts';
 
@@ -15,8 +15,7 @@ const STEADY = { fromMs: 60_000, toMs: 280_000 };
 export async function closedLoopTarget(data: Data): Promise<Target> {
   const figures = [];
   for (const run of [2, 1]) {
-    const file = monitorFile(data, run);
-    const rows = readTaskMonitor(textOf(file), file);
+    const rows = await reading(monitorFile(data, run), readTaskMonitor);
     const answered = steady(rows, 'inference').length;
     const responses = await clientsAt((STEADY.toMs - STEADY.fromMs) / answered);
     const measured = steady(rows, 'web_service');

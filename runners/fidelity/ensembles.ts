@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import { fitOneFactor, majorityRight, type OneFactor } from '../../datasets/fit/one-factor.ts';
-import { readCorrectness } from '../../datasets/rohe/correctness.ts';
-import { type Data, numberAt, rowsOf, textOf } from './data.ts';
+import { complete, readAnswers } from '../../datasets/import/answers.ts';
+import { numberAt } from '../../datasets/import/source.ts';
+import { type Data, reading, rowsOf } from './data.ts';
 import { play } from './play.ts';
 import { points, type Target } from './target.ts';
 
 /** What models get right together, from what each gets right alone and each two together. */
 export async function ensembleTarget(data: Data): Promise<Target> {
   const file = join(data.folder, 'rohe', 'datasets', 'CAIN2024', 'cctvs', 'profile', 'group_count.csv');
-  const { models, right } = readCorrectness(textOf(file), file);
+  const answers = await reading(file, (path) => readAnswers({ path }));
+  const { models } = answers;
+  const right = complete(answers, file);
   const fit = fitOneFactor(right);
-  const [pair] = rowsOf(data, 'targets_malware_ensemble.csv');
+  const [pair] = await rowsOf(data, 'targets_malware_ensemble.csv');
   const malware = await malwarePair(numberAt(pair!, 'base_rate_malign'));
   return {
     id: 'T3',

@@ -75,7 +75,7 @@ async function ownTarget(given: Given): Promise<Target> {
   const { fit, predict: other, stage } = given;
   if (fit === undefined || other === undefined) throw new UserError('--fit FILE and --predict FILE go together; give both');
   const [from, to, after] = [given['fit-from'], given['fit-to'], given['predict-from']].map(millisOf);
-  const prediction = await predict(timesOf(fit, stage), from!, to!, timesOf(other, stage), after!);
+  const prediction = await predict(await timesOf(fit, stage), from!, to!, await timesOf(other, stage), after!);
   return {
     id: 'T1',
     what: `response times of the stage ${stage}`,

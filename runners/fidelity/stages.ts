@@ -45,7 +45,7 @@ export async function stageTarget(data: Data): Promise<Target> {
     { run: 0, atMost: null },
     { run: 6, atMost: null },
   ]) {
-    const times = timesOf(monitorFile(data, run), 'inference');
+    const times = await timesOf(monitorFile(data, run), 'inference');
     const startUpMs = startUpOf(times);
     const prediction = await predict(times, startUpMs, HALF_MS, times, HALF_MS);
     figures.push(...figuresOf(`run ${run}, second half from the first`, prediction, atMost));

@@ -1,15 +1,18 @@
 import { compileDistribution } from '../../core/distribution.ts';
 import type { Distribution } from '../../core/scenario.ts';
+import { numberAt, type Row } from '../../datasets/import/source.ts';
 import { meanOf, modelCatalogue } from '../../datasets/index.ts';
-import { type Data, numberAt, type Row, rowsOf } from './data.ts';
+import { type Data, rowsOf } from './data.ts';
 import { predictStage } from './stage-world.ts';
 import { type Figure, relative, type Target } from './target.ts';
 
 /** Service times without load: YOLO on one GPU is as good as constant. */
 export async function serviceTimeTarget(data: Data): Promise<Target> {
-  const rows = rowsOf(data, 'profiles.csv').filter(
-    (row) =>
-      row['source'] === 'Multimodal_experiment' && row['stage_or_modality'] === 'all' && row['condition'] === 'batch, sequential',
+  const rows = (await rowsOf(data, 'profiles.csv')).filter(
+    ({ text }) =>
+      text('source') === 'Multimodal_experiment' &&
+      text('stage_or_modality') === 'all' &&
+      text('condition') === 'batch, sequential',
   );
   const figures: Figure[] = [];
   for (const row of rows) {
@@ -23,8 +26,8 @@ export async function serviceTimeTarget(data: Data): Promise<Target> {
     const arrivalsMs = Float64Array.from({ length: 5000 }, (_, i) => 1000 * i);
     const [p50, p99] = await predictStage({ discipline: 'fifo', servers: 1, delayMs: 0, service }, arrivalsMs, 0, 1, [0.5, 0.99]);
     figures.push(
-      relative(`${row['model']}: p50`, 1000 * numberAt(row, 'p50_s'), p50!, 'ms', 0.1),
-      relative(`${row['model']}: p99 / p50`, numberAt(row, 'p99_s') / numberAt(row, 'p50_s'), p99! / p50!, '', 1),
+      relative(`${row.text('model')}: p50`, 1000 * numberAt(row, 'p50_s'), p50!, 'ms', 0.1),
+      relative(`${row.text('model')}: p99 / p50`, numberAt(row, 'p99_s') / numberAt(row, 'p50_s'), p99! / p50!, '', 1),
     );
   }
   return {
@@ -42,16 +45,16 @@ const MEASURED_MEAN = [1.25, 1.69] as const;
  * A stage beside work that never ends, slowed by its measured mean ratio in the scenario's table: the mean comes back, and how much longer the
  * 95th percentile gets is a prediction.
  */
-export function contentionTarget(data: Data): Target {
+export async function contentionTarget(data: Data): Promise<Target> {
   const figures: Figure[] = [];
-  for (const row of rowsOf(data, 'targets_spe_contention.csv')) {
+  for (const row of await rowsOf(data, 'targets_spe_contention.csv')) {
     const alone = aloneOf(row);
     const ratio = numberAt(row, 'mean_ratio');
     const slowed: Distribution = alone.kind === 'lognormal' ? { ...alone, meanMs: alone.meanMs * ratio } : alone;
     const [before, after] = [alone, slowed].map((one) => compileDistribution(one).quantile(0.95));
     figures.push(
       relative(
-        `${row['application']}/${row['stage']}: p95 shared / alone`,
+        `${row.text('application')}/${row.text('stage')}: p95 shared / alone`,
         numberAt(row, 'p95_ratio'),
         after! / before!,
         'times',
@@ -77,14 +80,16 @@ function aloneOf(row: Row): Distribution {
 }
 
 /** The catalogue's times, device by device, against the published ones. */
-export function deviceTarget(data: Data): Target {
+export async function deviceTarget(data: Data): Promise<Target> {
   const catalogue = new Map(modelCatalogue().map((model) => [model.name, model]));
-  const rows = rowsOf(data, 'profiles.csv').filter((row) => row['source'] === 'IoT_journal/smart_building/setup1');
+  const rows = (await rowsOf(data, 'profiles.csv')).filter(({ text }) => text('source') === 'IoT_journal/smart_building/setup1');
   const figures = rows.flatMap((row) => {
-    const model = catalogue.get(MODELS[row['model']!] ?? '');
-    const known = model?.profile.byDevice[DEVICES[row['device']!] ?? ''];
+    const model = catalogue.get(MODELS[row.text('model')] ?? '');
+    const known = model?.profile.byDevice[DEVICES[row.text('device')] ?? ''];
     if (known === undefined) return [];
-    return [relative(`${row['model']} on ${row['device']}: mean`, 1000 * numberAt(row, 'mean_s'), meanOf(known), 'ms', 5)];
+    return [
+      relative(`${row.text('model')} on ${row.text('device')}: mean`, 1000 * numberAt(row, 'mean_s'), meanOf(known), 'ms', 5),
+    ];
   });
   return { id: 'T6', what: 'the catalogue against the published times by device', figures, notes: [] };
 }

@@ -96,8 +96,8 @@ strategies: [v2]
     const { code, err } = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
     expect(code).toBe(3);
     for (const problem of [
-      'in/bad.csv:2 is not "index, web_service or processing or inference, response time in s',
-      'in/bad.csv:4 is not',
+      'in/bad.csv:2 is not "index, stage, response time in s',
+      'in/bad.csv:4 has the stage "door"; it must be web_service, processing, inference',
       'in/count.csv:3 accuracy is "7"; it must be 0 or 1',
       'in/count.csv:13 a has answered dog/4.jpg before; keep one of the lines',
       'in/short.csv:2 has 2 cells where the first line has 6; make them as many',

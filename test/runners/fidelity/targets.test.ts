@@ -69,7 +69,12 @@ const there = published !== undefined && existsSync(join(published, 'tables'));
 describe.skipIf(!there)('the published measurements (need the folder that ROHE_DATA names)', () => {
   const data = { folder: published ?? '' };
   it('are met by closed loops, ensembles, contention and devices', { timeout: 120_000 }, async () => {
-    for (const target of [await closedLoopTarget(data), await ensembleTarget(data), contentionTarget(data), deviceTarget(data)]) {
+    for (const target of [
+      await closedLoopTarget(data),
+      await ensembleTarget(data),
+      await contentionTarget(data),
+      await deviceTarget(data),
+    ]) {
       expect(target.figures.length).toBeGreaterThan(0);
       expect(target.figures.filter((figure) => !holds(figure))).toEqual([]);
     }
