@@ -9,7 +9,7 @@ import { ranksChart } from './ranks.ts';
 import { responseCdfChart } from './response-cdf.ts';
 import { timelineChart } from './timeline.ts';
 import { tradeOffChart } from './trade-off.ts';
-import { utilisationChart } from './utilisation.ts';
+import { acceleratorsChart, utilisationChart } from './utilisation.ts';
 
 /** In the order in which a page shows them; those that have nothing to show are left out. */
 const CHARTS: readonly ((report: Report) => Chart | null)[] = [
@@ -21,6 +21,7 @@ const CHARTS: readonly ((report: Report) => Chart | null)[] = [
   ranksChart,
   energyChart,
   utilisationChart,
+  acceleratorsChart,
   onTimeOverTimeChart,
   outstandingChart,
   instancesChart,

@@ -17,23 +17,57 @@ const MOST_NODES = 36;
 /** Ends of the colour scale, so that its eight steps are whole numbers as far as can be. */
 const TOPS = [0.08, 0.16, 0.24, 0.4, 0.56, 0.8];
 
-type Cell = { readonly row: string; readonly strategy: string; readonly bin: NodeBin };
+type Cell = { readonly row: string; readonly strategy: string; readonly bin: NodeBin; readonly share: number };
+
+/** What of a node is in use: null where it has none of that. */
+type Use = {
+  readonly id: string;
+  readonly title: string;
+  /** Of one node, and of all nodes of a device. */
+  readonly what: readonly [string, string];
+  readonly word: string;
+  readonly read: (bin: NodeBin) => number | null;
+};
 
 /** CPU in use, node by node over time, a panel for each strategy. */
 export function utilisationChart(report: Report): Chart | null {
-  const strategies = bestFirst(report).filter((strategy) => (report.nodes.get(strategy)?.bins.length ?? 0) > 0);
-  if (strategies.length === 0) return null;
+  return useChart(report, {
+    id: 'utilisation',
+    title: 'Utilisation of the nodes',
+    what: ["each node's CPU", 'the CPU of all nodes of a device'],
+    word: 'CPU',
+    read: ({ cpuShare }) => cpuShare,
+  });
+}
+
+/** The same of accelerators, of the nodes that have some, where any is used. */
+export function acceleratorsChart(report: Report): Chart | null {
+  const used = [...report.nodes.values()].some(({ bins }) => bins.some(({ acceleratorShare }) => (acceleratorShare ?? 0) > 0));
+  if (!used) return null;
+  return useChart(report, {
+    id: 'accelerators',
+    title: 'Accelerators in use',
+    what: ["each node's accelerators", 'the accelerators of all nodes of a device'],
+    word: 'accelerators',
+    read: ({ acceleratorShare }) => acceleratorShare,
+  });
+}
+
+function useChart(report: Report, { id, title, what, word, read }: Use): Chart | null {
   const byDevice = report.scenario.nodes.length > MOST_NODES;
-  const rows = [...new Set(report.scenario.nodes.map(({ name, device }) => (byDevice ? device : name)))];
-  const cells = strategies.flatMap((strategy) => cellsOf(report, strategy, strategies.length * rows.length, byDevice));
+  const names = [...new Set(report.scenario.nodes.map(({ name, device }) => (byDevice ? device : name)))];
+  const cells = bestFirst(report).flatMap((strategy) => cellsOf(report, strategy, names.length, byDevice, read));
+  const strategies = bestFirst(report).filter((strategy) => cells.some((cell) => cell.strategy === strategy));
+  const rows = names.filter((name) => cells.some(({ row }) => row === name));
+  if (strategies.length === 0) return null;
   const unit = timeUnit(report.scenario.durationMs);
-  const values = cells.map(({ row, strategy, bin }) => ({
+  const values = cells.map(({ row, strategy, bin, share }) => ({
     row,
     strategy,
     from: inUnit(bin.fromMs, unit),
     to: inUnit(bin.toMs, unit),
-    share: Number(bin.cpuShare.toFixed(3)),
-    says: `${row} under ${strategy}, ${inUnit(bin.fromMs, unit)} to ${inUnit(bin.toMs, unit)} ${unit.name}: ${percent(bin.cpuShare)} of its CPU${bin.down >= 0.5 ? ', down' : ''}`,
+    share: Number(share.toFixed(3)),
+    says: `${row} under ${strategy}, ${inUnit(bin.fromMs, unit)} to ${inUnit(bin.toMs, unit)} ${unit.name}: ${percent(share)} of its ${word}${bin.down >= 0.5 ? ', down' : ''}`,
     down: bin.down >= 0.5,
   }));
   const faults = report.faults.map((fault) => ({ from: inUnit(fault.fromMs, unit), says: faultInWords(fault, unit) }));
@@ -42,12 +76,12 @@ export function utilisationChart(report: Report): Chart | null {
   const greatest = Math.max(0, ...values.map(({ share }) => share));
   const most = TOPS.find((top) => top >= greatest) ?? 1;
   return {
-    id: 'utilisation',
-    title: 'Utilisation of the nodes',
+    id,
+    title,
     caption:
-      `Share of ${byDevice ? 'the CPU of all nodes of a device' : "each node's CPU"} in use over time (${unit.name})${n > 1 ? `, mean over ${n} replications` : ''}.` +
+      `Share of ${what[byDevice ? 1 : 0]} in use over time (${unit.name})${n > 1 ? `, mean over ${n} replications` : ''}.` +
       `${values.some(({ down }) => down) ? ' Crossed out: down.' : ''}${faultCaption(report)}`,
-    alt: `Mean CPU in use: ${strategies.map((strategy) => `${strategy} ${busiest(cells, strategy)}`).join('; ')}.`,
+    alt: `Mean ${word} in use: ${strategies.map((strategy) => `${strategy} ${busiest(cells, strategy)}`).join('; ')}.`,
     size: 'full',
     spec: ({ width, narrow }) => {
       const columns = narrow || strategies.length === 1 ? 1 : 2;
@@ -104,27 +138,30 @@ export function utilisationChart(report: Report): Chart | null {
   };
 }
 
-/** In bins as fine as the number of rows allows. */
-function cellsOf(report: Report, strategy: string, rows: number, byDevice: boolean): readonly Cell[] {
-  const grid = report.nodes.get(strategy)!;
-  const most = Math.max(LEAST_BINS, Math.min(MOST_BINS, Math.floor(MOST_CELLS / rows)));
+/** In bins as fine as the number of rows allows; without what has nothing to read. */
+function cellsOf(report: Report, strategy: string, rows: number, byDevice: boolean, read: Use['read']): readonly Cell[] {
+  const grid = report.nodes.get(strategy);
+  if (grid === undefined) return [];
+  const most = Math.max(LEAST_BINS, Math.min(MOST_BINS, Math.floor(MOST_CELLS / (rows * report.nodes.size))));
   const { bins } = coarser(grid, Math.max(1, Math.ceil(report.scenario.durationMs / grid.binMs / most)));
-  if (!byDevice) return bins.map((bin) => ({ row: bin.node, strategy, bin }));
+  const cell = (row: string, bin: NodeBin): readonly Cell[] => {
+    const share = read(bin);
+    return share === null ? [] : [{ row, strategy, bin, share }];
+  };
+  if (!byDevice) return bins.flatMap((bin) => cell(bin.node, bin));
   const devices = new Map(report.scenario.nodes.map(({ name, device }) => [name, device]));
   return [...new Set(devices.values())].flatMap((device) =>
-    overNodes({ binMs: grid.binMs, bins: bins.filter(({ node }) => devices.get(node) === device) }).map((bin) => ({
-      row: device,
-      strategy,
-      bin,
-    })),
+    overNodes({ binMs: grid.binMs, bins: bins.filter(({ node }) => devices.get(node) === device) }).flatMap((bin) =>
+      cell(device, bin),
+    ),
   );
 }
 
 function busiest(cells: readonly Cell[], strategy: string): string {
   const sums = new Map<string, { sum: number; n: number }>();
-  for (const { row, bin } of cells.filter((one) => one.strategy === strategy)) {
+  for (const { row, share } of cells.filter((one) => one.strategy === strategy)) {
     const sum = sums.get(row) ?? { sum: 0, n: 0 };
-    sums.set(row, { sum: sum.sum + bin.cpuShare, n: sum.n + 1 });
+    sums.set(row, { sum: sum.sum + share, n: sum.n + 1 });
   }
   const means = [...sums].map(([row, { sum, n }]) => [row, sum / n] as const).sort((a, b) => b[1] - a[1]);
   const [first, last] = [means[0], means.at(-1)];

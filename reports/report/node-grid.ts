@@ -9,6 +9,8 @@ export type NodeWindow = {
   readonly state: string;
   readonly instances: number;
   readonly outstanding: number;
+  /** null: it has no accelerators, or it is not known. */
+  readonly acceleratorShare: number | null;
 };
 /** Means over windows and replicates. */
 export type NodeBin = {
@@ -16,6 +18,8 @@ export type NodeBin = {
   readonly fromMs: number;
   readonly toMs: number;
   readonly cpuShare: number;
+  /** Of its accelerators; null: it has none, or it is not known. */
+  readonly acceleratorShare: number | null;
   /** null: not known. */
   readonly powerW: number | null;
   readonly outstanding: number;
@@ -25,7 +29,15 @@ export type NodeBin = {
 };
 export type NodeGrid = { readonly binMs: number; readonly bins: readonly NodeBin[] };
 
-type Sums = { cpu: number; energyJ: number; outstanding: number; instances: number; down: number; windows: number };
+type Sums = {
+  cpu: number;
+  accelerators: number;
+  energyJ: number;
+  outstanding: number;
+  instances: number;
+  down: number;
+  windows: number;
+};
 
 const SLACK_MS = 1e-6;
 
@@ -41,8 +53,9 @@ export function createNodeGrid(scenario: Scenario, most: number): { add(window: 
       const bins = nodes.get(window.node);
       if (bins === undefined) return;
       const at = Math.max(0, Math.floor((window.endMs - sampleMs / 2) / binMs));
-      const sums = (bins[at] ??= { cpu: 0, energyJ: 0, outstanding: 0, instances: 0, down: 0, windows: 0 });
+      const sums = (bins[at] ??= { cpu: 0, accelerators: 0, energyJ: 0, outstanding: 0, instances: 0, down: 0, windows: 0 });
       sums.cpu += window.cpuShare;
+      sums.accelerators += window.acceleratorShare ?? Number.NaN;
       sums.energyJ += window.energyJ ?? Number.NaN;
       sums.outstanding += window.outstanding;
       sums.instances += window.instances;
@@ -60,7 +73,8 @@ export function createNodeGrid(scenario: Scenario, most: number): { add(window: 
             fromMs: at * binMs,
             toMs: Math.min(durationMs, (at + 1) * binMs),
             cpuShare: sums.cpu / windows,
-            powerW: Number.isFinite(watts) ? watts : null,
+            acceleratorShare: known(sums.accelerators / windows),
+            powerW: known(watts),
             outstanding: sums.outstanding / windows,
             instances: sums.instances / windows,
             down: sums.down / windows,
@@ -71,28 +85,30 @@ export function createNodeGrid(scenario: Scenario, most: number): { add(window: 
   };
 }
 
-/** All nodes together: sums of what is counted, bin by bin. */
+/** All nodes together: sums of what is counted, means of shares, bin by bin. */
 export function overNodes({ bins }: NodeGrid): readonly NodeBin[] {
-  const sums = new Map<number, NodeBin>();
-  const nodes = new Map<number, number>();
+  const groups = new Map<number, NodeBin[]>();
   for (const bin of bins) {
-    const before = sums.get(bin.fromMs);
-    nodes.set(bin.fromMs, (nodes.get(bin.fromMs) ?? 0) + 1);
-    if (before === undefined) {
-      sums.set(bin.fromMs, { ...bin, node: '' });
-      continue;
-    }
-    sums.set(bin.fromMs, {
-      ...before,
-      cpuShare: before.cpuShare + bin.cpuShare,
-      powerW: before.powerW === null || bin.powerW === null ? null : before.powerW + bin.powerW,
-      outstanding: before.outstanding + bin.outstanding,
-      instances: before.instances + bin.instances,
-      down: before.down + bin.down,
-    });
+    const group = groups.get(bin.fromMs);
+    if (group === undefined) groups.set(bin.fromMs, [bin]);
+    else group.push(bin);
   }
-  const ordered = [...sums.values()].sort((a, b) => a.fromMs - b.fromMs);
-  return ordered.map((sum) => ({ ...sum, cpuShare: sum.cpuShare / (nodes.get(sum.fromMs) ?? 1) }));
+  return [...groups.values()].map(together).sort((a, b) => a.fromMs - b.fromMs);
+}
+
+function together(bins: readonly NodeBin[]): NodeBin {
+  const sum = (of: (bin: NodeBin) => number): number => bins.reduce((total, bin) => total + of(bin), 0);
+  const shares = bins.flatMap(({ acceleratorShare }) => acceleratorShare ?? []);
+  return {
+    ...bins[0]!,
+    node: '',
+    cpuShare: sum(({ cpuShare }) => cpuShare) / bins.length,
+    acceleratorShare: known(shares.reduce((total, share) => total + share, 0) / shares.length),
+    powerW: known(sum(({ powerW }) => powerW ?? Number.NaN)),
+    outstanding: sum(({ outstanding }) => outstanding),
+    instances: sum(({ instances }) => instances),
+    down: sum(({ down }) => down) / bins.length,
+  };
 }
 
 /** The same in bins that are `factor` times as wide. */
@@ -116,9 +132,14 @@ function joined(bins: readonly NodeBin[]): NodeBin {
     fromMs: bins[0]!.fromMs,
     toMs: bins.at(-1)!.toMs,
     cpuShare: mean(({ cpuShare }) => cpuShare),
-    powerW: Number.isFinite(watts) ? watts : null,
+    acceleratorShare: known(mean(({ acceleratorShare }) => acceleratorShare ?? Number.NaN)),
+    powerW: known(watts),
     outstanding: mean(({ outstanding }) => outstanding),
     instances: mean(({ instances }) => instances),
     down: mean(({ down }) => down),
   };
+}
+
+function known(figure: number): number | null {
+  return Number.isFinite(figure) ? figure : null;
 }

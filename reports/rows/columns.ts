@@ -144,6 +144,11 @@ export const NODE_COLUMNS: readonly Column<NodeRecord>[] = [
   text('state', '`up`, `down` or `degraded`.', (n) => n.state),
   whole('instances', 'Instances there, ready or starting, at the end of the window.', (n) => n.instances),
   whole('outstanding', 'Invocations sent to them that had not ended.', (n) => n.outstanding),
+  number(
+    'accelerator_share',
+    'Mean share of its accelerators in use over the window, 0..1; one that takes turns is wholly in use. Empty: it has none, or it is not known.',
+    (n) => n.acceleratorShare ?? null,
+  ),
 ];
 
 /** What a container of a live run has used since it was last asked. Times count from the start of the workload. */

@@ -21,16 +21,21 @@ export async function readNodes(folders: readonly string[], scenario: Scenario):
   const grid = createNodeGrid(scenario, MOST_BINS);
   const columns = ['node', 'end_ms', 'cpu_share', 'energy_j', 'state', 'instances', 'outstanding'];
   for (const folder of folders) {
-    await eachRow(join(folder, ROW_FILES.node.file), columns, (node, endMs, cpuShare, energyJ, state, instances, outstanding) =>
-      grid.add({
-        node: node!,
-        endMs: Number(endMs),
-        cpuShare: Number(cpuShare),
-        energyJ: numberOrNull(energyJ!),
-        state: state!,
-        instances: Number(instances),
-        outstanding: Number(outstanding),
-      }),
+    await eachRow(
+      join(folder, ROW_FILES.node.file),
+      columns,
+      (node, endMs, cpuShare, energyJ, state, instances, outstanding, acceleratorShare) =>
+        grid.add({
+          node: node!,
+          endMs: Number(endMs),
+          cpuShare: Number(cpuShare),
+          energyJ: numberOrNull(energyJ!),
+          state: state!,
+          instances: Number(instances),
+          outstanding: Number(outstanding),
+          acceleratorShare: numberOrNull(acceleratorShare!),
+        }),
+      ['accelerator_share'],
     );
   }
   return grid.done();

@@ -18,8 +18,8 @@ beforeAll(async () => {
 
 describe('the charts of a report', () => {
   const ids = [
-    ...['on-time', 'outcomes', 'response-cdf', 'percentiles', 'trade-off', 'ranks', 'energy', 'utilisation', 'on-time-over-time'],
-    ...['outstanding', 'instances', 'power', 'timeline'],
+    ...['on-time', 'outcomes', 'response-cdf', 'percentiles', 'trade-off', 'ranks', 'energy', 'utilisation', 'accelerators'],
+    ...['on-time-over-time', 'outstanding', 'instances', 'power', 'timeline'],
   ];
   it('are all there where there is something for each, and have words for those who do not see them', () => {
     const charts = chartsOf(richReport());
@@ -68,6 +68,19 @@ describe('the charts of a report', () => {
       timeline: null,
     };
     expect(chartsOf(nothing)).toEqual([]);
+  });
+
+  it('accelerators: of the nodes that have some, and not at all where none is used', () => {
+    const [with_, without] = [richReport(['alone']), richReport(['alone'])];
+    const shown = chartsOf(with_).find(({ id }) => id === 'accelerators')!;
+    expect(shown.alt).toBe(`Mean accelerators in use: alone 50 % on ${with_.scenario.nodes[0]!.name}.`);
+    const rows = [...JSON.stringify(shown.spec(layouts(shown).wide)).matchAll(/"row":"([^"]*)"/g)].map(([, row]) => row);
+    expect(new Set(rows)).toEqual(new Set([with_.scenario.nodes[0]!.name]));
+    const idle = { ...without.nodes.get('alone')! };
+    const bins = idle.bins.map((bin) => ({ ...bin, acceleratorShare: bin.acceleratorShare === null ? null : 0 }));
+    expect(chartsOf({ ...without, nodes: new Map([['alone', { ...idle, bins }]]) }).map(({ id }) => id)).not.toContain(
+      'accelerators',
+    );
   });
 
   it('curve: of all queries, not of the answered ones only', () => {

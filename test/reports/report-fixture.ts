@@ -79,6 +79,7 @@ function grid(scenario: Report['scenario'], load: number) {
           energyJ: 3,
           instances: endMs > 20_000 ? 2 : 1,
           outstanding: load + 1,
+          acceleratorShare: name === scenario.nodes[0]!.name ? 0.5 - 0.1 * load : null,
         },
         state: endMs > 10_000 && endMs <= 20_000 ? 'down' : 'up',
       });

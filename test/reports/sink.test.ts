@@ -124,7 +124,9 @@ describe('rows', () => {
       state: 'up',
       instances: '2',
       outstanding: '1',
+      accelerator_share: '',
     });
+    expect(await written(node({ acceleratorShare: 0.25 }))).toMatchObject({ accelerator_share: '0.25' });
   });
   it('of preprocessing carry the modality of the pipeline that it is for', async () => {
     const record = invocation({ stage: 'preprocess', serviceId: 3, answerClass: null, confidence: null });
