@@ -17,6 +17,14 @@ describe('the figures of docs/model.md', () => {
     for (const [, alt] of shown) expect(alt!.length).toBeGreaterThan(40);
   });
 
+  it('stand on a page whose contents are its headings, in order', () => {
+    const [contents, ...sections] = read('model.md').split('\n## ');
+    const listed = [...contents!.matchAll(/^\d+\. \[([^\]]+)\]\(#([^)]+)\)$/gm)];
+    const headings = sections.map((section) => section.slice(0, section.indexOf('\n')));
+    expect(listed.map(([, title]) => title)).toEqual(headings);
+    expect(listed.map(([, , anchor]) => anchor)).toEqual(headings.map((one) => one.toLowerCase().replaceAll(' ', '-')));
+  });
+
   it.each(FIGURES.filter(({ name }) => !SLOW.has(name)))(
     '$name is what the simulator gives now (npm run figures draws it anew)',
     async (figure) => {
