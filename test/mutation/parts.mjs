@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
 /**
  * What is mutated, and by which tests each part is judged: quick ones that need neither the build nor other programs. A mutant that
  * loops for ever costs a multiple of the time of all of them.
@@ -35,3 +38,14 @@ export const PARTS = {
 
 /** The part that the variable MUTATION_PART names. */
 export const PART = PARTS[process.env.MUTATION_PART ?? ''];
+
+/** What is mutated of a part: where it names a folder, its files one by one. */
+export function filesOf(part) {
+  return (PARTS[part]?.mutate ?? []).flatMap((path) =>
+    path.endsWith('/*.ts')
+      ? readdirSync(dirname(path))
+          .filter((name) => name.endsWith('.ts'))
+          .map((name) => `${dirname(path)}/${name}`)
+      : [path],
+  );
+}

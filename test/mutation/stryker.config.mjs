@@ -1,12 +1,14 @@
-import { PART } from './parts.mjs';
+import { basename } from 'node:path';
+import { filesOf } from './parts.mjs';
 
-const FOLDER = `.stryker/${process.env.MUTATION_PART}`;
+const { MUTATION_PART: part = '', MUTATION_FILE: file = '' } = process.env;
+const FOLDER = `.stryker/${part}${file === '' ? '' : `-${file}`}`;
 
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'test/mutation/vitest.config.mjs', related: false },
-  mutate: PART?.mutate ?? [],
+  mutate: filesOf(part).filter((path) => file === '' || basename(path, '.ts') === file),
   ignorePatterns: ['.stryker', 'dist', 'docs', 'runs'],
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_WORKERS ?? 2),

@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../../core/events.ts';
+import type { Scenario } from '../../../core/scenario.ts';
+import { constantService } from '../../contracts/world.ts';
+import {
+  arriving,
+  type Decide,
+  DOUBLE,
+  invoke,
+  ofStage,
+  onArrival,
+  play,
+  reason,
+  replicas,
+  SINGLE,
+  sendAll,
+  simple,
+  start,
+  tiny,
+} from './playing.ts';
+
+describe('a decision that the state does not allow is refused by name', () => {
+  const cases: readonly [string, Decide, RegExp][] = [
+    [
+      'deploy of a service that is not there',
+      onArrival(() => [{ kind: 'deploy', serviceId: 99, nodeId: 0, reason }]),
+      /odd decided .*"deploy".* but there is no such service or node/,
+    ],
+    [
+      'deploy on a node that is not there',
+      onArrival(() => [{ kind: 'deploy', serviceId: 0, nodeId: 99, reason }]),
+      /but there is no such service or node/,
+    ],
+    [
+      'drain of an instance that is gone',
+      onArrival(() => [{ kind: 'drain', instanceId: 99, reason }]),
+      /"drain".* but the instance is gone/,
+    ],
+    [
+      'scale of a service that is not there',
+      onArrival(() => [{ kind: 'scale', serviceId: 99, replicas: 1, reason }]),
+      /but there is no such service/,
+    ],
+    [
+      'scale to less than nothing',
+      onArrival(() => [{ kind: 'scale', serviceId: 0, replicas: -1, reason }]),
+      /the number of replicas must be a whole number from 0/,
+    ],
+    [
+      'scale to a half',
+      onArrival(() => [{ kind: 'scale', serviceId: 0, replicas: 0.5, reason }]),
+      /the number of replicas must be a whole number from 0/,
+    ],
+    [
+      'a remedy for a contract that is not there',
+      onArrival(() => [{ kind: 'alert', contractId: 9, objective: 0, reason }]),
+      /"alert".* but there is no such contract or objective/,
+    ],
+    [
+      'a remedy for an objective that is not there',
+      onArrival(() => [{ kind: 'restore', contractId: 0, objective: 0, reason }]),
+      /but there is no such contract or objective/,
+    ],
+    [
+      'invoke of a member that is not in the ensemble',
+      simple([SINGLE], (seen, view) =>
+        seen.kind === 'task-ready' ? [invoke(seen.taskId, DOUBLE, view.fastest(DOUBLE)!.id)] : null,
+      ),
+      /service "double" is not in the ensemble/,
+    ],
+    [
+      'invoke of a member twice',
+      simple([SINGLE], (seen, view) =>
+        seen.kind === 'task-ready' ? [...sendAll(seen.taskId, view), ...sendAll(seen.taskId, view)] : null,
+      ),
+      /the member is running already/,
+    ],
+    [
+      'invoke on an instance that is starting',
+      simple([SINGLE], (seen, view) => {
+        if (seen.kind !== 'task-ready') return null;
+        const next = view.services.reduce((sum, { instances }) => sum + instances.length, 0);
+        return [{ kind: 'deploy', serviceId: SINGLE, nodeId: 0, reason }, invoke(seen.taskId, SINGLE, next)];
+      }),
+      /the instance is starting/,
+    ],
+    [
+      'start when the query is over',
+      simple([SINGLE], (seen, view) =>
+        seen.kind === 'task-ended'
+          ? [
+              { kind: 'finish', queryId: seen.queryId, reason },
+              { kind: 'cut', taskId: view.query(seen.queryId)!.tasks[0]!.id, reason },
+            ]
+          : null,
+      ),
+      /"cut".* but its query is closing/,
+    ],
+    [
+      'a task of a query that never was',
+      onArrival(() => [{ kind: 'drop', taskId: 12_345, reason }]),
+      /"drop".* but its query is gone/,
+    ],
+    [
+      'a modality that the query did not ask for',
+      onArrival((queryId, view) => [{ kind: 'drop', taskId: view.query(queryId)!.tasks[0]!.id + 1, reason }]),
+      /"drop".* but its query is (?:gone|live)/,
+    ],
+    [
+      'drop of a task that was dropped',
+      onArrival((queryId, view) => {
+        const drop: Decision = { kind: 'drop', taskId: view.query(queryId)!.tasks[0]!.id, reason };
+        return [drop, drop];
+      }),
+      /but the task is dropped/,
+    ],
+    [
+      'cut of a task that has ended',
+      simple([SINGLE], (seen) => (seen.kind === 'task-ended' ? [{ kind: 'cut', taskId: seen.taskId, reason }] : null)),
+      /but the task is ended/,
+    ],
+    [
+      'finish of a query twice',
+      onArrival((queryId) => [
+        { kind: 'finish', queryId, reason },
+        { kind: 'finish', queryId, reason },
+      ]),
+      /but the query is ended/,
+    ],
+    [
+      'wake at no time at all',
+      onArrival(() => [{ kind: 'wake', atMs: Number.POSITIVE_INFINITY, key: 'k', reason }]),
+      /wake at a later time/,
+    ],
+    [
+      'removal of an instance that has been removed',
+      (seen, view) => {
+        if (seen.kind === 'query-arrived') return [{ kind: 'remove', instanceId: view.fastest(SINGLE)!.id, reason }];
+        return seen.kind === 'instance-changed' && seen.state === 'removed'
+          ? [{ kind: 'remove', instanceId: seen.instanceId, reason }]
+          : [];
+      },
+      /"remove".* but the instance is gone/,
+    ],
+  ];
+  it.each(cases)('%s', async (_, decide, message) => {
+    await expect(play(arriving([10]), decide)).rejects.toThrow(message);
+  });
+});
+
+describe('a member may be served by a lighter variant of its service', () => {
+  it('but not by a heavier one', async () => {
+    const served = (wanted: number, offered: number) =>
+      play(
+        arriving([10]),
+        simple([wanted], (seen, view) =>
+          seen.kind === 'task-ready' ? [invoke(seen.taskId, wanted, view.fastest(offered)!.id)] : null,
+        ),
+      );
+    const run = await served(DOUBLE, SINGLE);
+    expect(run.queries.map(({ outcome, membersChosen }) => [outcome, membersChosen])).toEqual([['partial', 1]]);
+    expect(ofStage(run, 'infer').map(({ serviceId }) => serviceId)).toEqual([SINGLE]);
+    await expect(served(SINGLE, DOUBLE)).rejects.toThrow('it is an instance of "double"');
+  });
+});
+
+describe('orchestration time', () => {
+  const costs = (
+    fixedMs: number,
+    perCandidateMs: number,
+    changes: Partial<Scenario> = {},
+    atMs: readonly number[] = [10],
+  ): Scenario => arriving(atMs, { ...changes, orchestration: { ...tiny.orchestration, fixedMs, perCandidateMs } });
+  const response = async (scenario: Scenario): Promise<number> =>
+    (await play(scenario, simple([SINGLE, DOUBLE]))).queries[0]!.responseMs!;
+
+  it('is fixed for each list that sends or starts, and one for each waiting member and ready instance that it is sent to', async () => {
+    const free = await response(costs(0, 0));
+    expect((await response(costs(2, 0))) - free).toBeCloseTo(2 * 2, 9);
+    // Starting looks at no instance; sending looks at one of either service.
+    expect((await response(costs(0, 2))) - free).toBeCloseTo(2 * 2, 9);
+    expect((await response(costs(3, 2))) - free).toBeCloseTo(2 * 3 + 2 * 2, 9);
+    expect((await response(costs(0, 2, replicas(3)))) - (await response(costs(0, 0, replicas(3))))).toBeCloseTo(2 * 2 * 3, 9);
+  });
+
+  it('counts all that wait for a service, once, also where a list sends several of them', async () => {
+    const together: Decide = simple([DOUBLE], (seen, view) => {
+      if (seen.kind !== 'task-ready') return null;
+      if (view.service(DOUBLE).waiting < 2) return [];
+      return [0, 1].flatMap((queryId) => view.query(queryId)!.tasks.flatMap((task) => sendAll(task.id, view)));
+    });
+    const ends = async (perCandidateMs: number) =>
+      ofStage(await play(costs(0, perCandidateMs, {}, [10, 10]), together), 'infer').map(({ endMs }) => endMs);
+    const [free, dear] = [await ends(0), await ends(5)];
+    expect(free).toHaveLength(2);
+    // Two wait for one instance: 2 x 1 candidates.
+    expect(dear.map((end, i) => end - free[i]!)).toEqual([10, 10]);
+  });
+
+  it('costs nothing where nothing is sent', async () => {
+    const waking: Decide = simple([SINGLE], (seen, view) =>
+      seen.kind === 'tick' ? [{ kind: 'wake', atMs: view.now + 1, key: 'k', reason }] : null,
+    );
+    const run = async (fixedMs: number) => (await play(costs(fixedMs, 0, {}, [1500]), waking)).queries[0]!.responseMs!;
+    expect((await run(2)) - (await run(0))).toBeCloseTo(4, 9);
+  });
+
+  it('holds back work; what is given up meanwhile is never sent, and costs nobody a slot', async () => {
+    const giving: Decide = (seen, view) => {
+      if (seen.kind === 'query-arrived') return [start(seen.queryId, view, [SINGLE])];
+      if (seen.kind === 'task-ready')
+        return [...sendAll(seen.taskId, view), { kind: 'wake', atMs: view.now + 1, key: String(seen.taskId), reason }];
+      if (seen.kind === 'woken') return [{ kind: 'cut', taskId: Number(seen.key), reason }];
+      return seen.kind === 'task-ended' ? [{ kind: 'finish', queryId: seen.queryId, reason }] : [];
+    };
+    const run = await play(costs(4, 0), giving);
+    expect(ofStage(run, 'infer')).toMatchObject([{ outcome: 'cancelled', cause: 'cancelled before it was sent', energyJ: 0 }]);
+    const sent = run.log.flatMap((line) =>
+      line.is === 'command' && line.command.kind === 'invoke' ? [line.command.work.stage] : [],
+    );
+    expect(sent).toEqual(['ingest', 'preprocess']);
+    expect(run.log.some((line) => line.is === 'command' && line.command.kind === 'cancel')).toBe(false);
+    expect(run.queries).toMatchObject([{ outcome: 'failed', membersAnswered: 0 }]);
+  });
+});
+
+describe('cut and drop', () => {
+  /** One of two members has answered when the other, which is slow, is given up. */
+  const services = [constantService('single', 10), constantService('double', 80), ...tiny.services.slice(2)];
+  const givingUp = (kind: 'cut' | 'drop'): Decide =>
+    simple([SINGLE, DOUBLE], (seen, view) => {
+      if (seen.kind === 'task-ready')
+        return [...sendAll(seen.taskId, view), { kind: 'wake', atMs: view.now + 40, key: String(seen.taskId), reason }];
+      if (seen.kind !== 'woken') return null;
+      const leave: Decision = { kind, taskId: Number(seen.key), reason };
+      // A drop is not observed: whoever drops knows.
+      return kind === 'cut' ? [leave] : [leave, { kind: 'finish', queryId: 0, reason }];
+    });
+
+  it('cut answers with what has arrived, and the rest is cancelled', async () => {
+    const run = await play(arriving([10], { services }), givingUp('cut'));
+    expect(run.queries).toMatchObject([{ outcome: 'partial', membersChosen: 2, membersAnswered: 1 }]);
+    expect(run.queries[0]!.answerClass).not.toBeNull();
+    expect(ofStage(run, 'infer').map(({ outcome }) => outcome)).toEqual(['completed', 'cancelled']);
+  });
+  it('drop gives up the task with what has arrived', async () => {
+    const run = await play(arriving([10], { services }), givingUp('drop'));
+    expect(run.queries).toMatchObject([{ outcome: 'dropped', tasksDropped: 1, answerClass: null }]);
+    expect(ofStage(run, 'infer').map(({ outcome }) => outcome)).toEqual(['completed', 'cancelled']);
+  });
+});
+
+describe('scale', () => {
+  it('is told to all, unless it is what is so already', async () => {
+    const scaled: number[] = [];
+    const scaling = (replicas: number): Decide =>
+      simple([SINGLE], (seen) => {
+        if (seen.kind === 'service-scaled') scaled.push(seen.serviceId);
+        return seen.kind === 'tick' ? [{ kind: 'scale', serviceId: DOUBLE, replicas, reason }] : null;
+      });
+    await play(arriving([10]), scaling(1));
+    expect(scaled).toEqual([]);
+    await play(arriving([10]), scaling(2));
+    expect(scaled).toEqual([DOUBLE]);
+  });
+});

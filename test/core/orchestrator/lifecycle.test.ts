@@ -1,0 +1,343 @@
+import { describe, expect, it } from 'vitest';
+import type { AlgorithmDefinition } from '../../../core/algorithm.ts';
+import type { Decision, Observation } from '../../../core/events.ts';
+import type { Scenario } from '../../../core/scenario.ts';
+import { constantService } from '../../contracts/world.ts';
+import {
+  arriving,
+  COMBINE,
+  type Decide,
+  DOUBLE,
+  ofStage,
+  PREPARE,
+  play,
+  reason,
+  replicas,
+  SINGLE,
+  sendAll,
+  simple,
+  start,
+  tiny,
+} from './playing.ts';
+
+/** Ingest 2 ms, preprocessing 6 (4 of work), a model 12 (10 of work), aggregation 4 (2 of work), reply 1. */
+const [INGEST, PREPROCESS, INFER, AGGREGATE, REPLY] = [2, 6, 12, 4, 1];
+const WHOLE = INGEST + PREPROCESS + INFER + AGGREGATE + REPLY;
+const [house] = tiny.contracts;
+const [look] = tiny.pipelines;
+const under = (contract: Partial<Scenario['contracts'][number]>, changes: Partial<Scenario> = {}): Scenario =>
+  arriving([10], { contracts: [{ ...house!, ...contract }], ...changes });
+const planned = (modality: Partial<Scenario['pipelines'][number]['modalities'][number]>): Pick<Scenario, 'pipelines'> => ({
+  pipelines: [{ ...look!, modalities: [{ ...look!.modalities[0]!, ...modality }] }],
+});
+const both = simple([SINGLE, DOUBLE]);
+
+describe('a query from its arrival to its end', () => {
+  it('goes through ingest, preprocessing, models, aggregation and reply, one after the other', async () => {
+    const run = await play(arriving([10]), both);
+    expect(run.queries).toMatchObject([{ outcome: 'completed', responseMs: WHOLE, cause: null, cut: false, membersAnswered: 2 }]);
+    const ended = run.records.flatMap((record) =>
+      record.kind === 'invocation' ? [[record.stage, record.decidedMs, record.endMs]] : [],
+    );
+    const ready = 10 + INGEST + PREPROCESS;
+    expect(ended).toEqual([
+      ['ingest', 10, 10 + INGEST],
+      ['preprocess', 10 + INGEST, ready],
+      ['infer', ready, ready + INFER],
+      ['infer', ready, ready + INFER],
+      ['aggregate', ready + INFER, ready + INFER + AGGREGATE],
+      ['reply', ready + INFER + AGGREGATE, 10 + WHOLE],
+    ]);
+    expect(run.tasks).toMatchObject([
+      { state: 'ended', startMs: 10 + INGEST, readyMs: ready, endMs: ready + INFER, answered: 2 },
+    ]);
+  });
+
+  it('sends the payload of what was asked for, what preprocessing makes of it, and a result for each answer', async () => {
+    const run = await play(arriving([10]), both);
+    const sizes = run.log.flatMap((line) => {
+      if (line.is !== 'command' || line.command.kind !== 'invoke') return [];
+      const { stage, sendKiB, returnKiB, attempt, queryId } = line.command.work;
+      expect([attempt, queryId]).toEqual([1, 0]);
+      return [[stage, sendKiB, returnKiB]];
+    });
+    expect(sizes).toEqual([
+      ['ingest', 100, 0],
+      ['preprocess', 100, 50],
+      ['infer', 50, 1],
+      ['infer', 50, 1],
+      ['aggregate', 2, 1],
+      ['reply', 1, 0],
+    ]);
+  });
+
+  it('is observed once at each step', async () => {
+    const seen: string[] = [];
+    await play(
+      arriving([10]),
+      simple([SINGLE, DOUBLE], ({ kind }) => {
+        if (/^(?:query|task)-/.test(kind)) seen.push(kind);
+        return null;
+      }),
+    );
+    expect(seen).toEqual(['query-arrived', 'task-ready', 'task-ended', 'query-ended']);
+  });
+
+  it('is ready at once where nothing is to be preprocessed, and is not combined where nothing combines', async () => {
+    const run = await play(
+      arriving([10], { pipelines: [{ ...planned({ preprocessor: null }).pipelines[0]!, aggregator: null }] }),
+      both,
+    );
+    expect(run.queries).toMatchObject([{ outcome: 'completed', responseMs: INGEST + INFER + REPLY }]);
+    expect(run.tasks).toMatchObject([{ startMs: 10 + INGEST, readyMs: 10 + INGEST }]);
+  });
+
+  it('is explained where an explanation was asked of a model and came', async () => {
+    const explaining = simple([SINGLE, DOUBLE], (seen, view) =>
+      seen.kind === 'task-ready'
+        ? sendAll(seen.taskId, view).map((one) => (one.kind === 'invoke' ? { ...one, explain: one.serviceId === DOUBLE } : one))
+        : null,
+    );
+    const run = await play(arriving([10]), explaining);
+    expect(run.queries).toMatchObject([{ explained: true, responseMs: WHOLE + 10 }]);
+    expect(ofStage(run, 'infer').map(({ explain, serviceMs }) => [explain, serviceMs])).toEqual([
+      [false, 10],
+      [true, 20],
+    ]);
+    expect((await play(arriving([10]), both)).queries).toMatchObject([{ explained: false }]);
+  });
+});
+
+describe('the time that is allocated to a task', () => {
+  const allocated = async (scenario: Scenario): Promise<number | null> => (await play(scenario, both)).tasks[0]!.allocatedMs;
+  const left = 200 - INGEST;
+
+  it('is all that is left at admission, or the share that the plan gives the modality', async () => {
+    expect(await allocated(under({}))).toBe(left);
+    expect(await allocated(under({}, planned({ timeFraction: 0.25 })))).toBe(0.25 * left);
+  });
+  it('is the share that the contract gives it for the consumer, before that of the plan', async () => {
+    const plan = planned({ timeFraction: 0.25 });
+    expect(await allocated(under({ timeProportions: { door: { image: 0.5 } } }, plan))).toBe(0.5 * left);
+    expect(await allocated(under({ timeProportions: { window: { image: 0.5 } } }, plan))).toBe(0.25 * left);
+    expect(await allocated(under({ timeProportions: { door: { sound: 0.5 } } }, plan))).toBe(0.25 * left);
+  });
+  it('is within the greatest budget, and without end where there is no deadline', async () => {
+    const orchestration = { ...tiny.orchestration, maxBudgetMs: 60 };
+    expect(await allocated(under({}, { orchestration }))).toBe(60 - INGEST);
+    expect(await allocated(under({ deadlineMs: 50 }, { orchestration }))).toBe(50 - INGEST);
+    expect(await allocated(under({ deadlineMs: null }, { orchestration }))).toBeNull();
+  });
+});
+
+describe('the cut', () => {
+  const slow = { services: [constantService('single', 10), constantService('double', 500), ...tiny.services.slice(2)] };
+  const cutting = async (
+    contract: Partial<Scenario['contracts'][number]>,
+    changes: Partial<Scenario> = slow,
+    decide: Decide = both,
+  ) => {
+    const seen: Observation[] = [];
+    const cutMs: number[] = [];
+    const watching: Decide = (one, view) => {
+      seen.push(one);
+      if (one.kind === 'query-arrived') cutMs.push(view.query(one.queryId)!.cutMs - view.query(one.queryId)!.arrivedMs);
+      return decide(one, view);
+    };
+    const { queries, records } = await play(under(contract, changes), watching);
+    return {
+      query: queries[0]!,
+      cutMs: cutMs[0]!,
+      kinds: seen.map(({ kind }) => kind).filter((kind) => /^(?:query|task)-/.test(kind)),
+      records,
+    };
+  };
+
+  it('comes so early that the answer is at the client at the deadline, with what has arrived', async () => {
+    const { query, cutMs, kinds } = await cutting({});
+    expect(cutMs).toBe(200 - AGGREGATE - REPLY);
+    expect(query).toMatchObject({ outcome: 'partial', cut: true, responseMs: 200, membersChosen: 2, membersAnswered: 1 });
+    expect(kinds).toEqual(['query-arrived', 'task-ready', 'query-cut', 'query-ended']);
+  });
+  it('comes as long before as the contract says', async () => {
+    const { query, cutMs } = await cutting({ cutMarginMs: 60 });
+    expect(cutMs).toBe(140);
+    expect(query).toMatchObject({ outcome: 'partial', cut: true, responseMs: 140 + AGGREGATE + REPLY });
+  });
+  it('comes at admission where the deadline is nearer than that, and nothing has arrived', async () => {
+    const { query, cutMs } = await cutting({ deadlineMs: 6 });
+    expect(cutMs).toBe(INGEST);
+    expect(query).toMatchObject({ outcome: 'failed', cut: true, responseMs: null, cause: 'nothing had arrived when it was cut' });
+    expect(query.endMs).toBe(10 + INGEST);
+  });
+  it('does not come where the contract waits, nor without a deadline', async () => {
+    expect(await cutting({ atDeadline: 'wait' })).toMatchObject({ query: { outcome: 'late', cut: false }, cutMs: Infinity });
+    expect(await cutting({ deadlineMs: null })).toMatchObject({ query: { outcome: 'completed', cut: false }, cutMs: Infinity });
+  });
+  it('does not come when the strategy has finished before', async () => {
+    const { query, kinds } = await cutting({}, {});
+    expect(query).toMatchObject({ outcome: 'completed', cut: false, responseMs: WHOLE });
+    expect(kinds).not.toContain('query-cut');
+  });
+  it('cancels what is under way', async () => {
+    const { records } = await cutting({});
+    const outcomes = records.flatMap((record) =>
+      record.kind === 'invocation' && record.stage === 'infer' ? [record.outcome] : [],
+    );
+    expect(outcomes).toEqual(['completed', 'cancelled']);
+  });
+});
+
+/** Removes, `afterMs` after a query has been admitted, the instance of a service that has work. */
+function killing(serviceId: number, afterMs: number, decide: Decide): Decide {
+  return (seen, view) => {
+    const kill: Decision[] = [];
+    if (seen.kind === 'query-arrived') kill.push({ kind: 'wake', atMs: view.now + afterMs, key: 'kill', reason });
+    if (seen.kind === 'woken') {
+      const busy = view.service(serviceId).instances.find(({ outstanding }) => outstanding > 0);
+      if (busy === undefined) throw new Error('nothing is under way there');
+      kill.push({ kind: 'remove', instanceId: busy.id, reason });
+    }
+    return [...decide(seen, view), ...kill];
+  };
+}
+/** Deploys the replicas at the start and never again. */
+const atTheStart: AlgorithmDefinition = {
+  ...{ name: 'at-the-start', summary: '', params: {} },
+  create: () => ({
+    decide: (seen, view) =>
+      seen.kind !== 'run-started'
+        ? []
+        : view.services.flatMap(({ id, spec }) =>
+            Array.from({ length: spec.replicas }, (_, i): Decision => ({ kind: 'deploy', serviceId: id, nodeId: i % 2, reason })),
+          ),
+  }),
+};
+/** Which service dies, and how long after the admission of the query. */
+const DEATHS = {
+  preprocess: [PREPARE, 2],
+  infer: [DOUBLE, PREPROCESS + 3],
+  aggregate: [COMBINE, PREPROCESS + INFER + 2],
+} as const;
+const dying = async (
+  stage: 'preprocess' | 'infer' | 'aggregate',
+  n: number,
+  scenario: Scenario = arriving([10], replicas(n)),
+) => {
+  const [serviceId, afterMs] = DEATHS[stage];
+  const run = await play(scenario, killing(serviceId, afterMs, both), atTheStart);
+  const attempts = ofStage(run, stage).filter((one) => one.serviceId === serviceId);
+  return { run, query: run.queries[0]!, attempts };
+};
+
+describe('work that fails', () => {
+  it.each(['preprocess', 'infer', 'aggregate'] as const)('in %s is done once more, by another instance', async (stage) => {
+    const { query, attempts } = await dying(stage, 2);
+    expect(attempts.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
+      [1, 'failed'],
+      [2, 'completed'],
+    ]);
+    expect(attempts[1]!.instanceId).not.toBe(attempts[0]!.instanceId);
+    expect(attempts[1]!.decidedMs).toBe(attempts[0]!.endMs);
+    expect(query).toMatchObject({ outcome: 'completed', cause: null, membersAnswered: 2 });
+  });
+  it('in preprocessing leaves the query without an answer where nobody else can do it, and says why', async () => {
+    const { query, attempts } = await dying('preprocess', 1);
+    expect(attempts.map(({ attempt }) => attempt)).toEqual([1]);
+    expect(query).toMatchObject({ outcome: 'failed', membersChosen: 2, membersAnswered: 0, responseMs: null });
+    expect(query.cause).toBe(`preprocessing failed: ${attempts[0]!.cause}`);
+  });
+  it('in a model leaves the others, and says why', async () => {
+    const { query, attempts } = await dying('infer', 1);
+    expect(query).toMatchObject({ outcome: 'partial', membersChosen: 2, membersAnswered: 1 });
+    expect(query.cause).toBe(`inference failed: ${attempts[0]!.cause}`);
+  });
+  it('in aggregation fails the query, though every model has answered', async () => {
+    const { query, attempts } = await dying('aggregate', 1);
+    expect(query).toMatchObject({ outcome: 'failed', membersAnswered: 2, answerClass: null, responseMs: null });
+    expect(query.cause).toBe(`aggregation failed: ${attempts[0]!.cause}`);
+  });
+  it('is not done again after the deadline', async () => {
+    const late = { ...arriving([10], replicas(2)), contracts: [{ ...house!, deadlineMs: 10, atDeadline: 'wait' as const }] };
+    const { query, attempts } = await dying('infer', 2, late);
+    expect(attempts.map(({ attempt }) => attempt)).toEqual([1]);
+    expect(query).toMatchObject({ outcome: 'late', membersAnswered: 1 });
+  });
+  it('goes to the one that is expected to answer first', async () => {
+    const [board] = tiny.devices;
+    const devices = [board!, { ...board!, name: 'quick', speed: 4 }];
+    const nodes = ['left', 'right', 'third'].map((name, i) => ({ ...tiny.nodes[0]!, name, device: i === 2 ? 'quick' : 'board' }));
+    const placed: AlgorithmDefinition = {
+      ...atTheStart,
+      create: () => ({
+        decide: (seen, view) =>
+          seen.kind !== 'run-started'
+            ? []
+            : view.services.flatMap(({ id }) =>
+                [0, 1, 2].map((nodeId): Decision => ({ kind: 'deploy', serviceId: id, nodeId, reason })),
+              ),
+      }),
+    };
+    const toTheLeft = simple([SINGLE], (seen, view) =>
+      seen.kind === 'task-ready'
+        ? [
+            {
+              ...{ kind: 'invoke', taskId: seen.taskId, serviceId: SINGLE, explain: false, reason },
+              instanceId: view.service(SINGLE).instances[0]!.id,
+            },
+          ]
+        : null,
+    );
+    const run = await play(arriving([10], { devices, nodes, ...replicas(3) }), killing(SINGLE, 7, toTheLeft), placed);
+    expect(ofStage(run, 'infer').map(({ nodeId, outcome }) => [nodeId, outcome])).toEqual([
+      [0, 'failed'],
+      [2, 'completed'],
+    ]);
+  });
+});
+
+describe('a task whose preprocessor is not there', () => {
+  /** Removes the preprocessor's only instance when the query arrives; `again` deploys another 3 ms later. */
+  const bereft =
+    (again: boolean): Decide =>
+    (seen, view) => {
+      if (seen.kind === 'query-arrived') {
+        const [only] = view.service(PREPARE).instances;
+        const deploy: Decision = { kind: 'deploy', serviceId: PREPARE, nodeId: 1, reason };
+        return [
+          { kind: 'remove', instanceId: only!.id, reason },
+          ...(again ? [deploy] : []),
+          { kind: 'wake', atMs: view.now + 1, key: 'start', reason },
+        ];
+      }
+      if (seen.kind === 'woken') return [start(0, view, [SINGLE, DOUBLE])];
+      if (seen.kind === 'task-ready') return sendAll(seen.taskId, view);
+      return seen.kind === 'task-ended' ? [{ kind: 'finish', queryId: seen.queryId, reason }] : [];
+    };
+  it('waits for one that is starting', async () => {
+    const run = await play(arriving([10]), bereft(true), atTheStart);
+    // Deployed at admission, ready 5 ms later.
+    expect(ofStage(run, 'preprocess').map(({ decidedMs }) => decidedMs)).toEqual([10 + INGEST + 5]);
+    expect(run.queries).toMatchObject([{ outcome: 'completed', responseMs: WHOLE + 5 }]);
+  });
+  it('fails with its query where none is on its way', async () => {
+    const run = await play(arriving([10]), bereft(false), atTheStart);
+    expect(run.queries).toMatchObject([{ outcome: 'failed', cause: 'no instance of prepare', membersAnswered: 0 }]);
+    expect(run.tasks).toMatchObject([{ state: 'ended', readyMs: null, answered: 0 }]);
+  });
+});
+
+it('a query whose aggregator is not there fails, and says what it lacks', async () => {
+  const without = simple([SINGLE, DOUBLE], (seen, view) =>
+    seen.kind === 'task-ended'
+      ? [
+          { kind: 'remove', instanceId: view.service(COMBINE).instances[0]!.id, reason },
+          { kind: 'wake', atMs: view.now + 1, key: 'end', reason },
+        ]
+      : seen.kind === 'woken'
+        ? [{ kind: 'finish', queryId: 0, reason }]
+        : null,
+  );
+  const run = await play(arriving([10]), without, atTheStart);
+  expect(run.queries).toMatchObject([{ outcome: 'failed', cause: 'no instance of combine', membersAnswered: 2 }]);
+});
