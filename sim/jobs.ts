@@ -7,6 +7,9 @@ import type { Server } from './server.ts';
 /** Where an invocation is; `idle` slots are free for the next. */
 export type JobState = 'idle' | 'travelling' | 'waiting' | 'running' | 'cancelled' | 'returning' | 'lost';
 
+/** Why it ended, where it was taken back. */
+export const CANCELLED = 'cancelled';
+
 /** One invocation in the simulator, reused: nothing is allocated for its events. */
 export type Job = {
   readonly slot: number;
