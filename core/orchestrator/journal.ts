@@ -21,8 +21,10 @@ export class Journal {
     return this.#backend.clock.now();
   }
 
+  /** In the log if somebody reads it when the timer is set. */
   after(delayMs: number, fn: () => void): Timer {
     const timer = this.#timers++;
+    if (!this.#log.observed) return this.#backend.clock.after(delayMs, fn);
     return this.#backend.clock.after(delayMs, () => {
       if (this.#log.observed) this.#log.next({ n: this.#lines++, atMs: this.now(), is: 'timer', timer });
       fn();

@@ -7,8 +7,9 @@ import { combine, planned, ruled } from './answers.ts';
 import type { Flight, InvocationEnded } from './flights.ts';
 import { cutMarginMs } from './margin.ts';
 import { judge, queryRecord, taskRecord } from './outcome.ts';
+import { Preprocessing } from './preprocessing.ts';
 import { type Member, Query, Task } from './query.ts';
-import { sendAggregate, sendInfer, sendOutside, sendPreprocess } from './stages.ts';
+import { sendAggregate, sendInfer, sendOutside } from './stages.ts';
 import type { RunState } from './state.ts';
 
 /** A query's life outside the strategy's decisions: ingest, admission, preprocessing, retries, the cut, aggregation, reply, the end. */
@@ -16,8 +17,7 @@ export class Lifecycle {
   readonly #state: RunState;
   readonly #model: Model;
   readonly #cluster: Cluster;
-  /** Tasks whose preprocessor is still starting, by service. */
-  readonly #parked = new Map<ServiceId, Task[]>();
+  readonly #preprocessing: Preprocessing;
   readonly #margins = new Map<PipelineModel, number>();
   readonly #scalesToZero: boolean;
 
@@ -25,6 +25,11 @@ export class Lifecycle {
     this.#state = state;
     this.#model = state.model;
     this.#cluster = state.cluster;
+    this.#preprocessing = new Preprocessing(state, {
+      ready: (query, task) => this.#ready(query, task),
+      failed: (task, cause) => this.#giveUp(task, cause),
+      elsewhere: (query, flight) => this.#elsewhere(query, flight),
+    });
     this.#scalesToZero = state.cluster.services.some((service) => service.mayStart);
   }
 
@@ -61,7 +66,7 @@ export class Lifecycle {
       case 'ingest':
         return seen.outcome === 'completed' ? this.#admit(query) : this.fail(query, `ingest ${seen.outcome}: ${seen.cause}`);
       case 'preprocess':
-        return this.#preprocessed(query, task!, flight, seen);
+        return this.#preprocessing.ended(query, task!, flight, seen);
       case 'infer':
         return this.#inferred(query, task!, member!, flight, seen);
       case 'aggregate':
@@ -74,17 +79,10 @@ export class Lifecycle {
 
   /** Preprocesses a task whose ensemble has been fixed. */
   begin(query: Query, task: Task): void {
-    const { preprocessorId } = task.model;
     task.startMs = this.#state.now();
-    if (preprocessorId === null) return this.#ready(query, task);
+    if (task.model.preprocessorId === null) return this.#ready(query, task);
     task.state = 'preprocessing';
-    const { fastest, instances, mayStart } = this.#cluster.services[preprocessorId]!;
-    if (fastest !== undefined) sendPreprocess(this.#state.flights, query, task, fastest, 1);
-    else if (mayStart) {
-      this.#park(preprocessorId, task);
-      this.#need(preprocessorId);
-    } else if (instances.some((instance) => instance.state === 'starting')) this.#park(preprocessorId, task);
-    else this.#giveUp(task, `no instance of ${this.#model.services[preprocessorId]!.spec.name}`);
+    this.#preprocessing.send(query, task, task.model.preprocessorId);
   }
 
   invoke(query: Query, task: Task, member: Member, instance: InstanceBelief, explain: boolean, attempt: number): void {
@@ -98,22 +96,13 @@ export class Lifecycle {
     this.#margins.clear();
   }
 
-  /** An instance has become ready: what waited for a preprocessor to start goes on. */
-  unpark(serviceId: ServiceId): void {
-    const parked = this.#parked.get(serviceId);
-    if (parked === undefined) return;
-    this.#parked.delete(serviceId);
-    for (const task of parked) {
-      const query = this.#state.queries.get(task.queryId);
-      if (query?.phase === 'live' && task.state === 'preprocessing') this.begin(query, task);
-    }
+  /** An instance has become ready. */
+  started(serviceId: ServiceId): void {
+    this.#preprocessing.unpark(serviceId);
   }
-
-  /** Instances are gone: what waited for one of them to start goes on elsewhere, waits for another that was started instead, or gives up. */
-  unparkBereft(): void {
-    for (const serviceId of [...this.#parked.keys()]) {
-      if (!this.#cluster.services[serviceId]!.instances.some(({ state }) => state === 'starting')) this.unpark(serviceId);
-    }
+  /** Instances are gone. */
+  bereft(): void {
+    this.#preprocessing.unparkBereft();
   }
 
   /** The task ends with what has arrived. */
@@ -216,21 +205,7 @@ export class Lifecycle {
     task.readyMs = this.#state.now();
     for (const member of task.members) if (member.state === 'waiting') this.#cluster.services[member.serviceId]!.waiting++;
     this.#state.observe({ kind: 'task-ready', atMs: task.readyMs, queryId: query.id, taskId: task.id });
-    if (this.#scalesToZero) for (const { serviceId } of task.members) this.#need(serviceId);
-  }
-
-  /** Work waits for a service that may have no instance: whoever decides how many there are is told when there is none. */
-  #need(serviceId: ServiceId): void {
-    const { desired, mayStart, fastest } = this.#cluster.services[serviceId]!;
-    if (mayStart && desired === 0 && fastest === undefined)
-      this.#state.observe({ kind: 'service-needed', atMs: this.#state.now(), serviceId });
-  }
-
-  #preprocessed(query: Query, task: Task, flight: Flight, seen: InvocationEnded): void {
-    if (seen.outcome === 'completed') return this.#ready(query, task);
-    const elsewhere = this.#elsewhere(query, flight);
-    if (elsewhere === undefined) this.#giveUp(task, `preprocessing ${seen.outcome}: ${seen.cause}`);
-    else sendPreprocess(this.#state.flights, query, task, elsewhere, 2);
+    if (this.#scalesToZero) for (const { serviceId } of task.members) this.#state.need(serviceId);
   }
 
   #giveUp(task: Task, cause: string): void {
@@ -283,12 +258,6 @@ export class Lifecycle {
     sendOutside(this.#state.flights, query, 'reply', query.pipeline.spec.resultKiB);
   }
 
-  #park(serviceId: ServiceId, task: Task): void {
-    const parked = this.#parked.get(serviceId);
-    if (parked === undefined) this.#parked.set(serviceId, [task]);
-    else parked.push(task);
-  }
-
   #settleTask(task: Task, as: 'ended' | 'skipped' | 'dropped'): void {
     this.#unwait(task);
     task.state = as;
@@ -310,13 +279,13 @@ export class Lifecycle {
     query.cutTimer = null;
     query.phase = 'ended';
     const outcome = judge(query, rejected, now);
-    const { records, epochMs, contracts } = this.#state;
+    const { records, taskRecords, epochMs, contracts } = this.#state;
     // What a remedy keeps out says nothing about how the others are served.
     const watched = contracts.watches(query.contractId) && !query.refusedByRemedy;
     if (records.observed || watched) {
       const record = queryRecord(query, outcome, now, epochMs);
       if (records.observed) {
-        for (const task of query.tasks) records.next(taskRecord(task, now, epochMs));
+        if (taskRecords) for (const task of query.tasks) records.next(taskRecord(task, now, epochMs));
         records.next(record);
       }
       if (watched) contracts.ended(record);

@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from 'rxjs';
 import type { Algorithm } from '../algorithm.ts';
-import type { Backend, Timer } from '../backend.ts';
+import type { Backend } from '../backend.ts';
 import type { ChangeModel } from '../changes.ts';
 import { AlgorithmError } from '../errors.ts';
 import type { BackendObservation, Decision, LogLine, Observation, RunRecord } from '../events.ts';
@@ -8,6 +8,7 @@ import type { Model } from '../model.ts';
 import type { Json } from '../scenario.ts';
 import { watch } from '../watch.ts';
 import type { Arrival, Workload } from '../workload.ts';
+import { Arrivals } from './arrivals.ts';
 import { Decisions } from './decisions.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { Query } from './query.ts';
@@ -48,13 +49,11 @@ export class Orchestrator {
   readonly #lifecycle: Lifecycle;
   readonly #decisions: Decisions;
   readonly #stranded: Stranded;
+  readonly #arrivals: Arrivals;
   /** The strategies that changes have brought so far. */
   readonly #successors: Decider[] = [];
   #subscription: Subscription | null = null;
   #begun = false;
-  /** The arrival that is waited for, in workload time; Infinity: none. */
-  #arrivalMs = Infinity;
-  #arrivalTimer: Timer | null = null;
   #figures: { readonly [name: string]: Json }[] = [];
 
   constructor(options: OrchestratorOptions) {
@@ -70,6 +69,7 @@ export class Orchestrator {
     this.#lifecycle = new Lifecycle(this.#state);
     this.#decisions = new Decisions(this.#state, this.#lifecycle, this.#view);
     this.#stranded = new Stranded(this.#state, this.#lifecycle, options.workload, (query) => this.#nameFor(query));
+    this.#arrivals = new Arrivals(this.#state, options.workload, (arrival) => this.#arrive(arrival));
     if (options.onStep !== undefined) this.#view.trace = (figures) => this.#figures.push(figures);
   }
 
@@ -178,7 +178,7 @@ export class Orchestrator {
         this.#state.instances.changed(seen.instanceId, seen.atMs, seen.state, seen.cause, seen.startUp ?? null);
         this.#lifecycle.forgetMargins();
         const instance = cluster.instance(seen.instanceId);
-        if (seen.state === 'ready' && instance !== undefined) this.#lifecycle.unpark(instance.serviceId);
+        if (seen.state === 'ready' && instance !== undefined) this.#lifecycle.started(instance.serviceId);
         else if (seen.state === 'failed' || seen.state === 'removed') this.#stranded.lose();
         return this.#stranded.touchAll();
       }
@@ -205,8 +205,9 @@ export class Orchestrator {
 
   #forget(seen: Observation): void {
     if (seen.kind === 'query-ended') {
-      if (this.#options.workload.closedLoop) this.#clientFree(seen);
-      this.#state.queries.delete(seen.queryId);
+      const { queries } = this.#state;
+      if (this.#options.workload.closedLoop) this.#arrivals.ended(queries.get(seen.queryId)!.arrival, seen.atMs);
+      queries.delete(seen.queryId);
       this.#options.truth?.delete(seen.queryId);
     } else if (seen.kind === 'invocation-ended') this.#state.flights.retire(seen.invocationId);
   }
@@ -228,7 +229,12 @@ export class Orchestrator {
     if (this.#options.workload.closedLoop) reportClosedLoops(this.#state);
     this.#state.contracts.begin(this.#state);
     this.#awaitChanges();
-    this.#awaitArrival();
+    this.#arrivals.look();
+  }
+
+  #arrive(arrival: Arrival): void {
+    this.#options.truth?.add(arrival);
+    this.#lifecycle.arrive(arrival);
   }
 
   /** Before the first arrival, so that a query that comes at the very time of a change begins under it. */
@@ -257,30 +263,6 @@ export class Orchestrator {
 
   #nameFor({ strategy }: Query): string {
     return (strategy === 0 ? this.#options : this.#successor(strategy)).name;
-  }
-
-  #awaitArrival(): void {
-    const { nextMs } = this.#options.workload;
-    this.#arrivalMs = nextMs ?? Infinity;
-    if (nextMs === null) return;
-    const delay = Math.max(0, this.#state.epochMs + nextMs - this.#state.now());
-    this.#arrivalTimer = this.#state.journal.after(delay, () =>
-      this.#state.enter(() => {
-        const arrival = this.#options.workload.take();
-        this.#options.truth?.add(arrival);
-        this.#lifecycle.arrive(arrival);
-        this.#awaitArrival();
-      }),
-    );
-  }
-
-  /** In a closed loop the end of a query may bring the next arrival forward. */
-  #clientFree({ queryId, atMs }: { readonly queryId: number; readonly atMs: number }): void {
-    const { workload } = this.#options;
-    workload.ended(this.#state.queries.get(queryId)!.arrival, atMs - this.#state.epochMs);
-    if (workload.nextMs === null || workload.nextMs >= this.#arrivalMs) return;
-    this.#arrivalTimer?.cancel();
-    this.#awaitArrival();
   }
 
   #tick(): void {

@@ -2,7 +2,7 @@ import type { Backend } from '../backend.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { Contracts, type Judges } from '../contracts/contracts.ts';
 import { Remedies } from '../contracts/remedies.ts';
-import type { Observation, RunRecord, TaskId } from '../events.ts';
+import type { Observation, RunRecord, ServiceId, TaskId } from '../events.ts';
 import { IdMap } from '../id-map.ts';
 import type { Model } from '../model.ts';
 import type { Telemetry } from '../observation/window.ts';
@@ -18,6 +18,8 @@ export type Given = {
   readonly telemetry?: Telemetry | undefined;
   /** Needed where the scenario watches objectives. */
   readonly judges?: Judges | undefined;
+  /** Whether records of tasks are made; default: yes. */
+  readonly taskRecords?: boolean | undefined;
 };
 
 /** What the parts of the orchestrator share, and the one queue of observations that all of them append to. */
@@ -31,6 +33,7 @@ export class RunState {
   readonly flights: Flights;
   readonly queries = new IdMap<Query>();
   readonly records = new Feed<RunRecord>();
+  readonly taskRecords: boolean;
   readonly instances = new InstanceLog(this);
   /** When the workload's time 0 was, on the backend's clock. */
   epochMs = 0;
@@ -53,6 +56,7 @@ export class RunState {
     this.remedies = new Remedies(model, this.cluster, this.current.plans);
     this.journal = new Journal(backend);
     this.flights = new Flights(this.journal, this.cluster, (seen) => this.observe(seen));
+    this.taskRecords = given.taskRecords ?? true;
     this.#take = take;
     this.#settled = settled;
   }
@@ -65,6 +69,12 @@ export class RunState {
   }
   taskIn(query: Query, id: TaskId): Task | undefined {
     return query.taskOf(id % this.model.stride);
+  }
+
+  /** Work waits for a service that may have no instance: whoever decides how many there are is told when there is none. */
+  need(serviceId: ServiceId): void {
+    const { desired, mayStart, fastest } = this.cluster.services[serviceId]!;
+    if (mayStart && desired === 0 && fastest === undefined) this.observe({ kind: 'service-needed', atMs: this.now(), serviceId });
   }
 
   /** Appends; never handles inside. */

@@ -12,8 +12,9 @@ export class Stranded {
   readonly #lifecycle: Lifecycle;
   readonly #workload: Workload;
   readonly #nameOf: (query: Query) => string;
-  /** To be looked at when nothing is left to take. */
+  /** To be looked at when nothing is left to take: so many of the list. What lies beyond is left over and will be written over. */
   readonly #touched: Query[] = [];
+  #count = 0;
   /** Wakes in a row after which the algorithm decided nothing but more of them. */
   #fruitless = 0;
   /** Instances in a row that were lost while nothing was in flight any more, nothing was to come, and queries waited. */
@@ -30,11 +31,11 @@ export class Stranded {
 
   /** Something about the query has changed. */
   touch(query: Query): void {
-    this.#touched.push(query);
+    this.#touched[this.#count++] = query;
   }
   touchAll(): void {
     const { queries } = this.#state;
-    for (const id of queries.ids()) if (queries.get(id)!.phase === 'live') this.#touched.push(queries.get(id)!);
+    for (const id of queries.ids()) if (queries.get(id)!.phase === 'live') this.touch(queries.get(id)!);
   }
 
   /** An invocation was completed. */
@@ -58,11 +59,10 @@ export class Stranded {
   settle(): void {
     if (this.#bereft) {
       this.#bereft = false;
-      this.#lifecycle.unparkBereft();
+      this.#lifecycle.bereft();
     }
-    if (this.#touched.length === 0) return;
-    for (const query of this.#touched) if (this.#stuck(query)) this.#abandon(query);
-    this.#touched.length = 0;
+    for (let i = 0; i < this.#count; i++) if (this.#stuck(this.#touched[i]!)) this.#abandon(this.#touched[i]!);
+    this.#count = 0;
   }
 
   /** A live query with nothing in flight, no timer, and no ready member that an instance could serve. */
