@@ -6,48 +6,77 @@
  */
 export function standardNormal(u: number): number {
   const q = u - 0.5;
-  if (q >= -0.425 && q <= 0.425) return ratio(0.180625 - q * q, CENTRAL_OVER, CENTRAL_UNDER) * q;
+  if (q >= -0.425 && q <= 0.425) {
+    const r = 0.180625 - q * q;
+    return (centralOver(r) / centralUnder(r)) * q;
+  }
   const tail = q < 0 ? u : 1 - u;
   if (tail <= 0) return q < 0 ? -Infinity : Infinity;
   const r = Math.sqrt(-Math.log(tail));
-  const z = r <= 5 ? ratio(r - 1.6, NEAR_TAIL_OVER, NEAR_TAIL_UNDER) : ratio(r - 5, FAR_TAIL_OVER, FAR_TAIL_UNDER);
+  const z = r <= 5 ? nearOver(r - 1.6) / nearUnder(r - 1.6) : farOver(r - 5) / farUnder(r - 5);
   return q < 0 ? -z : z;
 }
 
-/** Coefficients from the constant one on, numerator and denominator. */
-const CENTRAL_OVER = [
-  3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987, 67265.7709270087,
-  33430.57558358813, 2509.0809287301227,
-];
-const CENTRAL_UNDER = [
-  1, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597, 39307.89580009271, 28729.085735721943,
-  5226.495278852854,
-];
-const NEAR_TAIL_OVER = [
-  1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684, 0.2417807251774506,
-  0.022723844989269184, 0.0007745450142783414,
-];
-const NEAR_TAIL_UNDER = [
-  1, 2.053191626637759, 1.6763848301838038, 0.6897673349851, 0.14810397642748008, 0.015198666563616457, 0.0005475938084995345,
-  1.0507500716444169e-9,
-];
-const FAR_TAIL_OVER = [
-  6.657904643501103, 5.463784911164114, 1.7848265399172913, 0.29656057182850487, 0.026532189526576124, 0.0012426609473880784,
-  2.7115555687434876e-5, 2.0103343992922881e-7,
-];
-const FAR_TAIL_UNDER = [
-  1, 0.599832206555888, 0.1369298809227358, 0.014875361290850615, 0.0007868691311456133, 1.8463183175100548e-5,
-  1.421511758316446e-7, 2.0442631033899397e-15,
-];
-
-function ratio(r: number, over: readonly number[], under: readonly number[]): number {
-  return septic(r, over) / septic(r, under);
+/* Its six polynomials by Horner's rule. Written out: from arrays of coefficients a quantile takes twice as long. */
+function centralOver(r: number): number {
+  let y = 2509.0809287301227;
+  y = y * r + 33430.57558358813;
+  y = y * r + 67265.7709270087;
+  y = y * r + 45921.95393154987;
+  y = y * r + 13731.69376550946;
+  y = y * r + 1971.5909503065513;
+  y = y * r + 133.14166789178438;
+  return y * r + 3.3871328727963665;
 }
-
-/** Horner's rule. */
-function septic(r: number, c: readonly number[]): number {
-  const upper = (((c[7] as number) * r + (c[6] as number)) * r + (c[5] as number)) * r + (c[4] as number);
-  return (((upper * r + (c[3] as number)) * r + (c[2] as number)) * r + (c[1] as number)) * r + (c[0] as number);
+function centralUnder(r: number): number {
+  let y = 5226.495278852854;
+  y = y * r + 28729.085735721943;
+  y = y * r + 39307.89580009271;
+  y = y * r + 21213.794301586597;
+  y = y * r + 5394.196021424751;
+  y = y * r + 687.1870074920579;
+  y = y * r + 42.31333070160091;
+  return y * r + 1;
+}
+function nearOver(r: number): number {
+  let y = 0.0007745450142783414;
+  y = y * r + 0.022723844989269184;
+  y = y * r + 0.2417807251774506;
+  y = y * r + 1.2704582524523684;
+  y = y * r + 3.6478483247632045;
+  y = y * r + 5.769497221460691;
+  y = y * r + 4.630337846156546;
+  return y * r + 1.4234371107496835;
+}
+function nearUnder(r: number): number {
+  let y = 1.0507500716444169e-9;
+  y = y * r + 0.0005475938084995345;
+  y = y * r + 0.015198666563616457;
+  y = y * r + 0.14810397642748008;
+  y = y * r + 0.6897673349851;
+  y = y * r + 1.6763848301838038;
+  y = y * r + 2.053191626637759;
+  return y * r + 1;
+}
+function farOver(r: number): number {
+  let y = 2.0103343992922881e-7;
+  y = y * r + 2.7115555687434876e-5;
+  y = y * r + 0.0012426609473880784;
+  y = y * r + 0.026532189526576124;
+  y = y * r + 0.29656057182850487;
+  y = y * r + 1.7848265399172913;
+  y = y * r + 5.463784911164114;
+  return y * r + 6.657904643501103;
+}
+function farUnder(r: number): number {
+  let y = 2.0442631033899397e-15;
+  y = y * r + 1.421511758316446e-7;
+  y = y * r + 1.8463183175100548e-5;
+  y = y * r + 0.0007868691311456133;
+  y = y * r + 0.014875361290850615;
+  y = y * r + 0.1369298809227358;
+  y = y * r + 0.599832206555888;
+  return y * r + 1;
 }
 
 /** The table covers |z| below this, which is beyond the normal quantile of every uniform that is drawn (8.21 at 2^-53). */

@@ -1,6 +1,7 @@
 /**
  * The least and the greatest of n numbers that change one at a time, with the position of the least: two tournament trees over
- * one array. A position without a value holds NaN. `set` is O(log n), the rest O(1); ties go to the lowest position.
+ * one array. A position without a value holds NaN. `set` is O(log n), and O(1) for most of many, which are neither; the rest is O(1). Ties go to the
+ * lowest position.
  */
 export class Extremes {
   readonly #leaves: number;
@@ -20,19 +21,9 @@ export class Extremes {
   }
 
   set(position: number, value: number): void {
-    const winner = this.#winner;
-    const greatest = this.#greatest;
-    const key = this.#key;
     const absent = Number.isNaN(value);
-    let i = this.#leaves + position;
-    key[position] = absent ? Infinity : value;
-    greatest[i] = absent ? -Infinity : value;
-    for (i >>= 1; i > 0; i >>= 1) {
-      const a = winner[2 * i]!;
-      const b = winner[2 * i + 1]!;
-      winner[i] = key[a]! <= key[b]! ? a : b;
-      greatest[i] = Math.max(greatest[2 * i]!, greatest[2 * i + 1]!);
-    }
+    this.#setLeast(position, absent ? Infinity : value);
+    this.#setGreatest(position, absent ? -Infinity : value);
   }
 
   /** Position of the least value, or -1 where there is none. */
@@ -47,5 +38,29 @@ export class Extremes {
   /** -Infinity where there is none. */
   get greatest(): number {
     return this.#greatest[1]!;
+  }
+
+  #setLeast(position: number, value: number): void {
+    const winner = this.#winner;
+    const key = this.#key;
+    key[position] = value;
+    for (let i = (this.#leaves + position) >> 1; i > 0; i >>= 1) {
+      const a = winner[2 * i]!;
+      const b = winner[2 * i + 1]!;
+      const least = key[a]! <= key[b]! ? a : b;
+      // It neither was the least here nor is it now: so it is further up, too.
+      if (least !== position && winner[i] !== position) return;
+      winner[i] = least;
+    }
+  }
+  #setGreatest(position: number, value: number): void {
+    const greatest = this.#greatest;
+    let i = this.#leaves + position;
+    greatest[i] = value;
+    for (i >>= 1; i > 0; i >>= 1) {
+      const most = Math.max(greatest[2 * i]!, greatest[2 * i + 1]!);
+      if (most === greatest[i]) return;
+      greatest[i] = most;
+    }
   }
 }
