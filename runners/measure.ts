@@ -14,6 +14,8 @@ import { type Simulation, type SimulationEnd, simulate } from './simulate.ts';
 /** Where records and log lines of a run go beside its metrics. */
 export type RunSinks = {
   record(record: RunRecord): void;
+  /** Whether it does anything with records of tasks; default: yes. Metrics do nothing with them. */
+  readonly taskRecords?: boolean | undefined;
   readonly log?: ((line: LogLine) => void) | undefined;
   /** With the metrics of what has been recorded so far. */
   drain(metrics: Metrics): Promise<void>;
@@ -49,6 +51,7 @@ export async function measure(request: RunRequest): Promise<RunResult> {
   const end = await simulate({
     ...rest,
     scenario,
+    taskRecords: sinks !== undefined && (sinks.taskRecords ?? true),
     onRecord(record) {
       metrics.observe(record);
       if (record.kind === 'notice') notices.push(record.text);

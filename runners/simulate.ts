@@ -36,6 +36,8 @@ export type Simulation = {
   /** Of a backend in real time: how long a slice lasts at most. */
   readonly sliceMs?: number | undefined;
   readonly onRecord?: ((record: RunRecord) => void) | undefined;
+  /** Whether `onRecord` is told of tasks; default: yes. */
+  readonly taskRecords?: boolean | undefined;
   readonly onLog?: ((line: LogLine) => void) | undefined;
   readonly onStep?: ((step: DecisionStep) => void) | undefined;
   /** Called after each decision, before it is applied, with what the algorithm saw; it must only look. */
@@ -75,6 +77,7 @@ export async function simulate(options: Simulation): Promise<SimulationEnd> {
     successors: successors(random).map(({ name, algorithm }) => ({ name, algorithm: witnessed(algorithm, options.onDecide) })),
     telemetry: await loadTelemetry(scenario.telemetry, baseDir),
     judges: await compileWatches(scenario),
+    taskRecords: options.taskRecords,
     truth: { add: (arrival) => arrivals.set(arrival.queryId, arrival), delete: (queryId) => arrivals.delete(queryId) },
     ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
   });

@@ -51,6 +51,7 @@ export async function openRowFiles(
   const lines = log ? createLog(streams.at(-1)!) : undefined;
   return {
     record: (record: RunRecord) => void sink.write(record),
+    taskRecords: kinds.includes('task'),
     log: lines?.write,
     drain: () => both(sink.drain(), lines?.drain()),
     end: () => both(sink.end(), lines?.end()),

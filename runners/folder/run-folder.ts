@@ -93,6 +93,7 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
     path,
     begun,
     record: rows.record,
+    taskRecords: rows.taskRecords,
     log: rows.log,
     drain: rows.drain,
     async finish(result, judged) {
