@@ -1,6 +1,7 @@
 /*
  * Formulas of queueing theory; s is the mean service time, rho the utilisation of a server, times as s. Sources: Kleinrock, Queueing
- * Systems I (1975), ch. 3 and 5; Jackson, Networks of waiting lines (1957); Kleinrock, Queueing Systems II (1976), 3.4 and 3.6.
+ * Systems I (1975), ch. 3 and 5; Jackson, Networks of waiting lines (1957); Kleinrock, Queueing Systems II (1976), 3.4, 3.6 and 4.4;
+ * Lazowska et al., Quantitative System Performance (1984), ch. 5 and 6.
  */
 
 /** Probability of waiting in M/M/c at offered load a = lambda s (Erlang C). */
@@ -41,4 +42,22 @@ export function mm1Misses(rho: number, s: number, d: number): number {
 /** Mean wait of M/M/1's upper class where it always goes first, without interruption; rhoUpper is its part of the utilisation. */
 export function headOfLineWait(rho: number, rhoUpper: number, s: number): number {
   return (rho * s) / (1 - rhoUpper);
+}
+
+/** Mean response time of M/G/1 with processor sharing, whatever the distribution of the work. */
+export function sharingResponse(rho: number, s: number): number {
+  return s / (1 - rho);
+}
+
+/** Machine repair, M/M/1//N: clients that think for thinkMs in the mean; p(k at the station) goes as N! / (N - k)! (s / thinkMs)^k. */
+export function machineRepair(
+  clients: number,
+  thinkMs: number,
+  s: number,
+): { readonly perMs: number; readonly responseMs: number } {
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; k <= clients; k++) sum += term *= ((clients - k + 1) * s) / thinkMs;
+  const perMs = (1 - 1 / sum) / s;
+  return { perMs, responseMs: clients / perMs - thinkMs };
 }

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { QueryRecord } from '../../core/events.ts';
 import type { Distribution, Scenario } from '../../core/scenario.ts';
 import { constantService } from '../contracts/world.ts';
-import { headOfLineWait, mg1Response, mm1kLoss, mm1Misses, mmcResponse, tandemResponse } from './queueing-theory.ts';
+import {
+  headOfLineWait,
+  machineRepair,
+  mg1Response,
+  mm1kLoss,
+  mm1Misses,
+  mmcResponse,
+  sharingResponse,
+  tandemResponse,
+} from './queueing-theory.ts';
 import { meanInSystem, meanResponseMs, playRecords, replicated, type Station, stationScenario } from './queueing-world.ts';
 import { spread, zOf } from './z-scores.ts';
 
@@ -56,6 +65,20 @@ function tandemScenario(perSecond: number, firstMs: number): Scenario {
   return { ...scenario, services: [...scenario.services, first], pipelines: [{ ...pipeline!, modalities }] };
 }
 
+/** On a node whose CPU each piece of work could use alone. */
+function sharedCpu(rho: number): Scenario {
+  const demand = { cpuMillis: 4000, coreShares: [], memoryMiB: { rss: 64, vms: 64 }, memoryGBPerS: 0, accelerators: {} };
+  const service = { sensitivity: 'cpu', demand } as const;
+  const scenario = stationAt(rho, { perSecond: (1000 * rho) / S, concurrency: 10_000, service });
+  return { ...scenario, contention: { resources: ['cpu'], slowdown: {} } };
+}
+
+function closedLoop(clients: number, thinkMs: number): Scenario {
+  const scenario = stationAt(0.5);
+  const arrivals = { kind: 'closed', clients, think: exponential(thinkMs) } as const;
+  return { ...scenario, workload: scenario.workload.map((stream) => ({ ...stream, arrivals })) };
+}
+
 function withDeadline(scenario: Scenario, deadlineMs: number): Scenario {
   return { ...scenario, contracts: scenario.contracts.map((contract) => ({ ...contract, deadlineMs, atDeadline: 'wait' })) };
 }
@@ -89,6 +112,12 @@ const CASES: readonly Case[] = LEVELS.flatMap((rho) => [
     `tandem of M/M/1 at ${rho} and ${(0.8 * rho).toFixed(2)}`,
     tandemResponse(rho / S, [0.8 * S, S]),
     tandemScenario((1000 * rho) / S, 0.8 * S),
+  ),
+  responses(`M/M/1-PS, shared CPU, at ${rho}`, sharingResponse(rho, S), sharedCpu(rho)),
+  responses(
+    `machine repair, 10 clients that offer ${(1.5 * rho).toFixed(2)}`,
+    machineRepair(10, (10 * S) / (1.5 * rho), S).responseMs,
+    closedLoop(10, (10 * S) / (1.5 * rho)),
   ),
   shares(
     `M/M/1-EDF with one deadline for all: misses at ${rho}`,
@@ -125,8 +154,8 @@ describe('the simulator agrees with queueing theory', () => {
 
   it('M/M/1-EDF with two deadlines: the mean wait is kept, and the urgent wait between head of line and order of arrival', async () => {
     const rho = 0.8;
-    const waits = await replicated(REPLICATES, (replicate) => edfWaits(rho, 0.3, replicate));
-    const mean = (pick: (one: EdfWaits) => number): number => waits.reduce((sum, one) => sum + pick(one), 0) / waits.length;
+    const waits = await replicated(REPLICATES, (replicate) => twoDeadlines(rho, 0.3, 'deadline', replicate));
+    const mean = (pick: (one: TwoKinds) => number): number => waits.reduce((sum, one) => sum + pick(one), 0) / waits.length;
     const inOrder = mmcResponse(1, rho, S) - S;
     expect(
       Math.abs(
@@ -140,25 +169,49 @@ describe('the simulator agrees with queueing theory', () => {
     expect(mean(({ urgent }) => urgent)).toBeLessThan(inOrder);
     expect(mean(({ patient }) => patient)).toBeGreaterThan(inOrder);
   });
+
+  it('M/M/1-EDF with two deadlines: deadlines missed lie between those in order of arrival and with the urgent always first', async () => {
+    const rho = 0.8;
+    const misses = async (order: Order) => {
+      const runs = await replicated(REPLICATES, (replicate) => twoDeadlines(rho, 0.3, order, replicate));
+      const mean = (pick: (one: TwoKinds) => number): number => runs.reduce((sum, one) => sum + pick(one), 0) / runs.length;
+      return { urgent: mean(({ urgentMissed }) => urgentMissed), patient: mean(({ patientMissed }) => patientMissed) };
+    };
+    const [edf, first] = [await misses('deadline'), await misses('priority')];
+    expect(edf.urgent).toBeGreaterThan(first.urgent);
+    expect(edf.urgent).toBeLessThan(mm1Misses(rho, S, URGENT_MS));
+    expect(edf.patient).toBeGreaterThan(mm1Misses(rho, S, PATIENT_MS));
+    expect(edf.patient).toBeLessThan(first.patient);
+  });
 });
 
-type EdfWaits = { readonly all: number; readonly urgent: number; readonly patient: number };
+type Order = 'deadline' | 'priority';
+type TwoKinds = {
+  readonly all: number;
+  readonly urgent: number;
+  readonly patient: number;
+  readonly urgentMissed: number;
+  readonly patientMissed: number;
+};
+const URGENT_MS = 20;
+const PATIENT_MS = 150;
 
-/** Mean waits where a share of the queries must be answered within 20 ms, the others within 150 ms. */
-async function edfWaits(rho: number, urgentShare: number, replicate: number): Promise<EdfWaits> {
-  const base = stationAt(rho, { service: { queue: { order: 'deadline', bound: null } } });
+/** Mean waits, and shares of late queries, where a share of the queries must be answered within 20 ms, the others within 150 ms. */
+async function twoDeadlines(rho: number, urgentShare: number, order: Order, replicate: number): Promise<TwoKinds> {
+  const base = stationAt(rho, { service: { queue: { order, bound: null } } });
   const [contract, stream] = [base.contracts[0]!, base.workload[0]!];
   const kinds = [
-    { consumer: 'urgent', deadlineMs: 20, share: urgentShare },
-    { consumer: 'patient', deadlineMs: 150, share: 1 - urgentShare },
+    { consumer: 'urgent', deadlineMs: URGENT_MS, share: urgentShare, priority: 1 },
+    { consumer: 'patient', deadlineMs: PATIENT_MS, share: 1 - urgentShare, priority: 0 },
   ];
   const scenario: Scenario = {
     ...base,
-    contracts: kinds.map(({ consumer, deadlineMs }) => ({
+    contracts: kinds.map(({ consumer, deadlineMs, priority }) => ({
       ...contract,
       name: consumer,
       consumers: [consumer],
       deadlineMs,
+      priority,
       atDeadline: 'wait',
     })),
     workload: kinds.map(({ consumer, share }) => ({
@@ -168,19 +221,25 @@ async function edfWaits(rho: number, urgentShare: number, replicate: number): Pr
       arrivals: { kind: 'poisson', perSecond: (1000 * rho * share) / S },
     })),
   };
-  const sums = [0, 0];
-  const counts = [0, 0];
+  const [sums, counts, late] = [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ];
   const waitOf = new Map<number, number>();
   await playRecords(scenario, 'v2', replicate, (record) => {
     if (record.kind === 'invocation' && record.stage === 'infer') waitOf.set(record.queryId, record.waitingMs!);
     if (record.kind !== 'query' || record.arrivalMs < scenario.warmUpMs) return;
     sums[record.streamId]! += waitOf.get(record.queryId)!;
     counts[record.streamId]!++;
+    if (record.outcome === 'late') late[record.streamId]!++;
   });
   return {
     all: (sums[0]! + sums[1]!) / (counts[0]! + counts[1]!),
     urgent: sums[0]! / counts[0]!,
     patient: sums[1]! / counts[1]!,
+    urgentMissed: late[0]! / counts[0]!,
+    patientMissed: late[1]! / counts[1]!,
   };
 }
 

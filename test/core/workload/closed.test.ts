@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QueryRecord } from '../../../core/events.ts';
 import type { Scenario } from '../../../core/scenario.ts';
+import { machineRepair } from '../../sim/queueing-theory.ts';
 import { playRecords, stationScenario, zScore } from '../../sim/queueing-world.ts';
 import { workloadOf } from './arrivals.ts';
 
@@ -17,15 +18,6 @@ async function queriesOf(scenario: Scenario, use: string, replicate: number): Pr
   const queries: QueryRecord[] = [];
   await playRecords(scenario, use, replicate, (record) => void (record.kind === 'query' && queries.push(record)));
   return queries.sort((a, b) => a.queryId - b.queryId);
-}
-
-/** Machine repair, M/M/1//N: p(k at the station) goes as N! / (N - k)! (S / Z)^k. */
-function machineRepair(clients: number, thinkMs: number): { readonly perMs: number; readonly responseMs: number } {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; k <= clients; k++) sum += term *= ((clients - k + 1) * WORK_MS) / thinkMs;
-  const perMs = (1 - 1 / sum) / WORK_MS;
-  return { perMs, responseMs: clients / perMs - thinkMs };
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -46,7 +38,7 @@ describe('a closed loop', () => {
         const ended = queries.filter(({ endMs }) => endMs >= from && endMs < to);
         runs.push({ perMs: ended.length / (to - from), responseMs: mean(ended.map(({ responseMs }) => responseMs!)) });
       }
-      const theory = machineRepair(clients, thinkMs);
+      const theory = machineRepair(clients, thinkMs, WORK_MS);
       expect(
         Math.abs(
           zScore(
