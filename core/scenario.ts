@@ -17,6 +17,8 @@ export type Scenario = {
   readonly durationMs: number;
   /** Queries that arrive before this are simulated but not counted. */
   readonly warmUpMs: number;
+  /** MSER-5 finds the warm-up in place of `warmUpMs`: in all runs, or in comparisons and sweeps only. Absent: it does not. */
+  readonly mser5?: 'always' | 'comparisons';
   readonly devices: readonly DeviceSpec[];
   readonly nodes: readonly NodeSpec[];
   readonly network: NetworkSpec;

@@ -2,7 +2,7 @@
 export { type Chart, layoutOf } from './charts/chart.ts';
 export { createRenderer } from './charts/render.ts';
 export { compileOwnMetrics } from './expressions/own.ts';
-export { listed, percent, spreadText } from './format.ts';
+export { fixed, listed, percent, spreadText } from './format.ts';
 export {
   ENOUGH_RUNS,
   GAP_METRICS,
@@ -28,7 +28,9 @@ export {
 } from './metrics/collect.ts';
 export type { Fold } from './metrics/fold.ts';
 export { Histogram, type HistogramJson } from './metrics/histogram.ts';
+export { ResponseBatches, type Settling } from './metrics/response-batches.ts';
 export { TRUTH_FIELDS, TRUTH_METRICS } from './metrics/truth.ts';
+export { countObjectives, type ObjectiveCount, type ObjectiveJudgement, objectiveSentences } from './objectives.ts';
 export { createParquetSink } from './parquet/sink.ts';
 export { type Presentation, presentRuns, presentSweep } from './presentation.ts';
 export { type Ranking, rankingOf } from './rank-sentence.ts';
@@ -36,7 +38,7 @@ export { assemble, type ReportRun } from './report/assemble.ts';
 export { createNodeGrid, type NodeGrid } from './report/node-grid.ts';
 export { createQueryBins, type QueryBins } from './report/query-bins.ts';
 export type { FaultSpan, GroupResult, Report, Responses, Timeline, TimelinePart } from './report/report.ts';
-export { bestOf, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
+export { bestOf, type FrontPoint, frontOf, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
 export {
   type Cell,
   CONTAINER_COLUMNS,
@@ -72,5 +74,13 @@ export {
   summaryRows,
 } from './summary.ts';
 export { comparisonTable, renderTable, type Table } from './table.ts';
-export { CONTRACT_METRICS, compileThresholds, type Judge, type Judgement } from './thresholds.ts';
+export {
+  CONTRACT_METRICS,
+  compileThresholds,
+  type Judge,
+  type Judgement,
+  judgeMeans,
+  type StrategyJudgement,
+} from './thresholds.ts';
 export { reservations, sidesTable, testsTable, twoSamplesSentence } from './two-samples.ts';
+export { type WarmUp, warmUpOf, warmUpSentence } from './warm-up.ts';

@@ -5,6 +5,7 @@ import { compileOverMetrics, evaluateOverMetrics } from './expressions/own.ts';
 import { fixed, percent } from './format.ts';
 import { BUILT_IN } from './metrics/builtin.ts';
 import type { Summary } from './metrics/collect.ts';
+import type { ComparisonRow } from './summary.ts';
 
 /** `holds` is null where there was nothing to judge by: that is neither kept nor broken. */
 export type Judgement = {
@@ -45,6 +46,19 @@ export async function compileThresholds(
     compileThreshold(spec, known, UNITS.get(spec.metric) ?? units.get(spec.metric) ?? ''),
   );
   return (values) => judges.map((judge) => judge(values));
+}
+
+export type StrategyJudgement = Judgement & { readonly strategy: string };
+
+/** Each strategy's means over its replicates, one strategy after the other. */
+export function judgeMeans(judge: Judge, rows: readonly ComparisonRow[]): readonly StrategyJudgement[] {
+  const means = new Map<string, { [metric: string]: number | null }>();
+  for (const { strategy, metric, mean } of rows) {
+    const own = means.get(strategy) ?? {};
+    own[metric] = mean;
+    means.set(strategy, own);
+  }
+  return [...means].flatMap(([strategy, own]) => judge(own).map((judgement) => ({ strategy, ...judgement })));
 }
 
 async function compileThreshold(

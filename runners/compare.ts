@@ -3,24 +3,30 @@ import {
   BLOCK,
   type ComparisonRow,
   comparisonRows,
+  countObjectives,
   groupRows,
   type Judge,
-  type Judgement,
+  judgeMeans,
   LEAST_REPLICATIONS,
+  type ObjectiveCount,
   type PrecisionRule,
   precisionReached,
   precisionSentence,
   type Ranking,
   type Reached,
   rankingOf,
+  type StrategyJudgement,
   type StrategyResult,
   type Verdict,
   verdict,
+  type WarmUp,
+  warmUpSentence,
 } from '../reports/index.ts';
 import { inOrder } from './in-order.ts';
 import { shownLabel } from './labels.ts';
 import { measure, type RunRequest } from './measure.ts';
 import { type ReplicationEnd, replicationEnd } from './replication.ts';
+import { type Hands, performing, settle } from './warm-up.ts';
 
 export type CompareRequest = Pick<RunRequest, 'scenario' | 'baseDir' | 'own' | 'signal'> & {
   /** Default: the scenario's. */
@@ -52,6 +58,8 @@ export type Comparison = {
   /** null: no precision was asked for. */
   readonly precision: (PrecisionRule & Reached & { readonly says: string }) | null;
   readonly interrupted: boolean;
+  /** What MSER-5 has cut off at the start of each replication; null: the scenario's warm-up held. */
+  readonly warmUp: { readonly replications: readonly WarmUp[]; readonly says: string } | null;
   readonly results: readonly StrategyResult[];
   /** Every metric of every strategy with its 95 % interval over the replications. */
   readonly rows: readonly ComparisonRow[];
@@ -60,7 +68,9 @@ export type Comparison = {
   readonly verdict: Verdict;
   /** Friedman's and Nemenyi's tests of the share on time; null where there are fewer than three strategies. */
   readonly ranking: Ranking | null;
-  readonly thresholds: readonly (Judgement & { readonly strategy: string })[];
+  readonly thresholds: readonly StrategyJudgement[];
+  /** In how many replications the objectives of contracts held. */
+  readonly objectives: readonly ObjectiveCount[];
   /** Each said once. */
   readonly notices: readonly string[];
 };
@@ -91,6 +101,7 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
   );
   const results = resultsOf(ends);
   const end = reached(ends);
+  const whole = ends.slice(0, shown.length * (results[0]?.replicates.length ?? 0));
   const rows = comparisonRows(results, new Map(ends[0]?.units));
   return {
     strategies: shown,
@@ -101,6 +112,7 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
         ? null
         : { ...request.until, ...end, says: precisionSentence(end, request.until) },
     interrupted,
+    warmUp: warmUpsOf(whole, shown.length, scenario.durationMs),
     results,
     rows,
     groups: groupRows(resultsOf(ends, 'groups')),
@@ -113,9 +125,17 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
       request.margin,
     ),
     ranking: rankingOf(results),
-    thresholds: judge(request.thresholds, shown, rows),
+    thresholds: request.thresholds === undefined ? [] : judgeMeans(request.thresholds, rows),
+    objectives: countObjectives(
+      shown.map(({ label }, i) => ({ label, replicates: whole.filter((_, at) => at % shown.length === i) })),
+    ),
     notices: [...new Set(ends.flatMap(({ notices }) => notices))],
   };
+}
+
+function warmUpsOf(ends: readonly ReplicationEnd[], each: number, durationMs: number): Comparison['warmUp'] {
+  const replications = ends.flatMap(({ warmUp }, i) => (i % each === 0 && warmUp !== undefined ? [warmUp] : []));
+  return replications.length === 0 ? null : { replications, says: warmUpSentence(replications, durationMs) };
 }
 
 function valuesOf(results: readonly StrategyResult[], metric: string) {
@@ -133,7 +153,7 @@ async function performAll(
   seed: number,
   enough: (ends: readonly ReplicationEnd[]) => boolean,
 ): Promise<Performed> {
-  const { signal, performer = here(request, seed), onProgress } = request;
+  const { signal, performer = here(request, strategies, seed), onProgress } = request;
   const n = strategies.length * replications;
   const shares = new Map<number, number>();
   let done = 0;
@@ -173,22 +193,15 @@ async function performAll(
   }
 }
 
-function here({ scenario, baseDir, own, signal }: CompareRequest, seed: number): Performer {
-  return {
+function here({ scenario, baseDir, own, signal }: CompareRequest, strategies: readonly AlgorithmSpec[], seed: number): Performer {
+  const about = { scenario, baseDir, seed, signal };
+  const hands: Hands = {
     width: 1,
-    perform: async (strategy, replicate, onProgress) =>
-      replicationEnd(await measure({ scenario, strategy, baseDir, seed, replicate, own, onProgress, signal })),
+    settle: (strategy, replicate, onProgress) => settle({ ...about, strategy, replicate, onProgress }),
+    async run(strategy, replicate, onProgress, warmUp) {
+      const result = await measure({ ...about, own, strategy, replicate, onProgress, warmUpMs: warmUp?.ms });
+      return replicationEnd(result, [], warmUp);
+    },
   };
-}
-
-function judge(
-  thresholds: Judge | undefined,
-  strategies: readonly AlgorithmSpec[],
-  rows: readonly ComparisonRow[],
-): Comparison['thresholds'] {
-  if (thresholds === undefined || rows.length === 0) return [];
-  return strategies.flatMap(({ label }) => {
-    const means = Object.fromEntries(rows.filter((row) => row.strategy === label).map((row) => [row.metric, row.mean]));
-    return thresholds(means).map((judgement) => ({ strategy: label, ...judgement }));
-  });
+  return performing(hands, scenario, strategies);
 }

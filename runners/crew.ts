@@ -1,10 +1,10 @@
 import type { AlgorithmSpec } from '../core/scenario.ts';
-import type { Performer } from './compare.ts';
 import { defaultWorkers, openPool, type Pool } from './pool.ts';
-import { type Replication, type ReplicationEnd, replicate } from './replication.ts';
+import { type Replication, type ReplicationEnd, replicate, settleReplication, type Watching } from './replication.ts';
 import type { Source } from './scenario-source.ts';
+import type { Hands, Settled } from './warm-up.ts';
 
-export type Crew = Performer & { close(): Promise<void> };
+export type Crew = Hands & { close(): Promise<void> };
 export type CrewRequest = {
   /** Threads. Not said: one for each core, as soon as they are worth their start. */
   readonly workers: number | undefined;
@@ -24,10 +24,17 @@ export function openCrew(request: CrewRequest): Crew {
   if (request.workers !== undefined && width > 1) crew.openPool();
   return {
     width,
-    perform: (strategy, number, tell) => crew.perform(request.taskOf(strategy, number), tell),
+    settle: (strategy, number, tell) => crew.perform('settling', request.taskOf(strategy, number), tell),
+    run: (strategy, number, tell, warmUp) => crew.perform('replication', { ...request.taskOf(strategy, number), warmUp }, tell),
     close: () => crew.close(),
   };
 }
+
+type Jobs = { readonly replication: ReplicationEnd; readonly settling: Settled };
+const HERE: { readonly [J in keyof Jobs]: (source: Source, task: Replication, watching: Watching) => Promise<Jobs[J]> } = {
+  replication: replicate,
+  settling: settleReplication,
+};
 
 /** A thread compiles all code anew, about a second of work: what is over sooner is better done here. */
 const WORTH_MS = 3000;
@@ -63,7 +70,7 @@ class ThisThreadFirst {
     await this.#pool?.close();
   }
 
-  async perform(task: Replication, tell: (share: number) => void): Promise<ReplicationEnd> {
+  async perform<J extends keyof Jobs>(job: J, task: Replication, tell: (share: number) => void): Promise<Jobs[J]> {
     const before = this.#turn;
     let pass = (): void => {};
     this.#turn = new Promise((resolve) => {
@@ -71,20 +78,20 @@ class ThisThreadFirst {
     });
     await Promise.race([before, this.#opened]);
     try {
-      if (this.#pool !== null) return (await this.#pool.run('replication', task, tell)) as ReplicationEnd;
-      return await this.#here(task, tell);
+      if (this.#pool !== null) return (await this.#pool.run(job, task, tell)) as Jobs[J];
+      return await this.#here(job, task, tell);
     } finally {
       pass();
     }
   }
 
-  async #here(task: Replication, tell: (share: number) => void): Promise<ReplicationEnd> {
+  async #here<J extends keyof Jobs>(job: J, task: Replication, tell: (share: number) => void): Promise<Jobs[J]> {
     const { source, signal } = this.#request;
     const onProgress = (share: number): void => {
       tell(share);
       this.#consider(this.#done + share);
     };
-    const end = await replicate(source, task, { signal, onProgress });
+    const end = await HERE[job](source, task, { signal, onProgress });
     this.#done++;
     return end;
   }

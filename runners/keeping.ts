@@ -15,6 +15,8 @@ export type Keeping = {
   /** The folder of the comparison. */
   readonly place: string;
   readonly source: Source;
+  /** All that are compared. */
+  readonly strategies: readonly AlgorithmSpec[];
   readonly taskOf: (strategy: AlgorithmSpec, replicate: number) => Replication;
   readonly performer: Performer;
   /** Told how many runs were found finished, as they are found. */
@@ -25,7 +27,7 @@ export type Keeping = {
  * Runs what is not finished yet. A run counts as finished once its cell is there, which is written after its folder; whatever else lies
  * in the place of a run was left half done, or is of another scenario, seed or code, and makes way.
  */
-export function keeping({ place, source, taskOf, performer, onFound }: Keeping): Performer {
+export function keeping({ place, source, strategies, taskOf, performer, onFound }: Keeping): Performer {
   const { scenario, baseDir } = source;
   const scenarioHash = sha256(scenario);
   const program = programHash();
@@ -35,34 +37,22 @@ export function keeping({ place, source, taskOf, performer, onFound }: Keeping):
     codes.set(strategy.label, known);
     return known;
   };
+  const settledBy = () => strategies.map((strategy) => ({ strategy, code: codeOf(strategy) }));
   return {
     width: performer.width,
     async perform(strategy, replicate, onProgress): Promise<ReplicationEnd> {
       const { seed, rows, folder } = taskOf(strategy, replicate);
-      const address = cellAddress({ scenario: scenarioHash, strategy, seed, replicate, code: codeOf(strategy), rows });
+      const inputs = { scenario: scenarioHash, strategy, seed, replicate, code: codeOf(strategy), rows };
+      const address = cellAddress({ ...inputs, ...(scenario.mser5 === undefined ? {} : { settledBy: settledBy() }) });
       const found = readCell(place, address);
       if (found !== null && existsSync(join(folder, RUN_FILE))) {
         onFound();
-        const { summary, notices, units, groups } = found;
-        return { interrupted: false, summary, notices, units, groups };
+        return { ...found, interrupted: false };
       }
       await rm(folder, { recursive: true, force: true });
       const end = await performer.perform(strategy, replicate, onProgress);
       if (end.interrupted) return end;
-      const { summary, units, notices, groups } = end;
-      await writeCell(place, {
-        format: 1,
-        kind: 'cell',
-        address,
-        scenarioHash,
-        strategy,
-        seed,
-        replicate,
-        summary,
-        units,
-        notices,
-        groups,
-      });
+      await writeCell(place, { address, scenarioHash, strategy, seed, replicate }, end);
       return end;
     },
   };

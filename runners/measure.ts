@@ -3,9 +3,9 @@ import type { AlgorithmSpec, Scenario } from '../core/scenario.ts';
 import {
   createMetrics,
   type Judge,
-  type Judgement,
   type Metrics,
   NO_OWN_METRICS,
+  type ObjectiveJudgement,
   type OwnMetrics,
   type Summary,
 } from '../reports/index.ts';
@@ -27,6 +27,8 @@ export type RunRequest = {
   readonly baseDir: string;
   readonly seed: number;
   readonly replicate: number;
+  /** In place of the scenario's warm-up. */
+  readonly warmUpMs?: number | undefined;
   /** Where the work runs, if not in the simulator. */
   readonly backend?: Simulation['backend'];
   readonly sliceMs?: Simulation['sliceMs'];
@@ -45,8 +47,8 @@ export type RunResult = {
 
 /** Runs one strategy once and measures it. */
 export async function measure(request: RunRequest): Promise<RunResult> {
-  const { scenario, sinks, own = NO_OWN_METRICS, ...rest } = request;
-  const metrics = createMetrics({ warmUpMs: scenario.warmUpMs, durationMs: scenario.durationMs, scenario }, own);
+  const { scenario, sinks, own = NO_OWN_METRICS, warmUpMs = scenario.warmUpMs, ...rest } = request;
+  const metrics = createMetrics({ warmUpMs, durationMs: scenario.durationMs, scenario }, own);
   const notices: string[] = [];
   const end = await simulate({
     ...rest,
@@ -62,8 +64,6 @@ export async function measure(request: RunRequest): Promise<RunResult> {
   });
   return { end, metrics, summary: metrics.summary(), notices };
 }
-
-export type ObjectiveJudgement = Judgement & { readonly contract: string };
 
 /** The objectives of the contracts, each over its own queries. */
 export function judgeObjectives(

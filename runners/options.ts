@@ -1,4 +1,4 @@
-import { list, numberOrPercent, once, positiveNumber, precision, wholeNumber } from './usage.ts';
+import { list, numberOrPercent, once, positiveNumber, precision, warmUp as warmUpOf, wholeNumber } from './usage.ts';
 
 /*
  * What the commands take. Options without a type are strings that a coercion checks; this file imports nothing that is slow to load.
@@ -29,6 +29,11 @@ const profiles = {
   requiresArg: true,
   coerce: once('profiles'),
   describe: 'A file of rohe calibrate: what it measured, in place of what the scenario says',
+} as const;
+const warmUp = {
+  requiresArg: true,
+  coerce: warmUpOf('warm-up'),
+  describe: "Not counted at the start: a time such as 5 s, mser5 or none; default: the scenario's",
 } as const;
 const workers = {
   requiresArg: true,
@@ -87,6 +92,7 @@ export const COMPARE = {
   },
   resume: { type: 'boolean', describe: 'Go on in --out, or in the latest comparison: finished runs are not run again' },
   seed,
+  'warm-up': warmUp,
   profiles,
   set,
   out,
@@ -189,6 +195,7 @@ export const SWEEP = {
   strategies: COMPARE.strategies,
   replications: COMPARE.replications,
   seed,
+  'warm-up': warmUp,
   set,
   out,
   resume: {

@@ -20,7 +20,11 @@ export type PoolAnswer = { readonly result: unknown } | { readonly error: Carrie
 /** Threads that do tasks of one scenario. Close it when nothing is under way. */
 export type Pool = {
   /** `name` is an export of worker.ts, which says what it takes and gives. */
-  run(name: 'replication' | 'checking' | 'cell', task: unknown, onProgress: (share: number) => void): Promise<unknown>;
+  run(
+    name: 'replication' | 'settling' | 'checking' | 'cell' | 'cellSettling',
+    task: unknown,
+    onProgress: (share: number) => void,
+  ): Promise<unknown>;
   close(): Promise<void>;
 };
 

@@ -1,20 +1,25 @@
-import type { Metrics, Summary } from '../reports/index.ts';
+import type { Metrics, ObjectiveJudgement, Summary, WarmUp } from '../reports/index.ts';
 import { openRunFolder, type RunFacts } from './folder/run-folder.ts';
 import { judgeObjectives, measure, type RunResult } from './measure.ts';
 import type { Source } from './scenario-source.ts';
+import { type Settled, settle } from './warm-up.ts';
 
 /** One strategy on one replicate, kept in a folder. Plain data: it may be done in another thread. */
 export type Replication = Omit<RunFacts, 'scenario' | 'log'> & { readonly folder: string };
-/** What a comparison takes from a run. */
-export type ReplicationEnd = {
-  readonly interrupted: boolean;
+/** What a comparison or a sweep takes from a run and keeps of it; the same whenever, wherever and beside whatever it was run. */
+export type RunOutcome = {
   readonly summary: Summary;
-  readonly notices: readonly string[];
   /** Metric, unit. */
   readonly units: readonly (readonly [string, string])[];
+  readonly notices: readonly string[];
   /** The share on time by `kind:name` of contracts, streams and tenants, where there are several of a kind. */
   readonly groups: Summary;
+  /** Where contracts have some. */
+  readonly objectives?: readonly ObjectiveJudgement[];
+  /** Where MSER-5 has found it. */
+  readonly warmUp?: WarmUp;
 };
+export type ReplicationEnd = RunOutcome & { readonly interrupted: boolean };
 export type Watching = {
   readonly signal?: { readonly aborted: boolean } | undefined;
   readonly onProgress?: ((share: number) => void) | undefined;
@@ -22,31 +27,46 @@ export type Watching = {
 
 /** Runs it and keeps its folder. */
 export async function replicate(source: Source, task: Replication, watching: Watching): Promise<ReplicationEnd> {
-  const { scenario, baseDir, own } = source;
-  const { folder, strategy, seed, replicate: number } = task;
+  const { scenario, baseDir, own, thresholds, objectives } = source;
+  const { folder, strategy, seed, replicate: number, warmUp } = task;
   const keeper = await openRunFolder(folder, { ...task, scenario, log: false });
   try {
-    const result = await measure({ scenario, strategy, baseDir, seed, replicate: number, own, sinks: keeper, ...watching });
-    await keeper.finish(result, judged(source, result));
-    return replicationEnd(result);
+    const run = { scenario, strategy, baseDir, seed, replicate: number, own, sinks: keeper, warmUpMs: warmUp?.ms };
+    const result = await measure({ ...run, ...watching });
+    const judged = judgeObjectives(scenario, objectives, result.metrics);
+    await keeper.finish(result, { thresholds: thresholds(result.summary), objectives: judged });
+    return replicationEnd(result, judged, warmUp);
   } catch (error) {
     throw await keeper.fail(error);
   }
 }
 
-export function replicationEnd({ end, summary, notices, metrics }: RunResult): ReplicationEnd {
-  const units = metrics.measures().map(({ name, unit }) => [name, unit] as const);
-  return { interrupted: end.interrupted, summary, notices, units, groups: groupShares(metrics) };
+/** Runs it to see when it has settled, and keeps nothing. */
+export function settleReplication(source: Source, task: Replication, watching: Watching): Promise<Settled> {
+  const { strategy, seed, replicate: number } = task;
+  return settle({ scenario: source.scenario, baseDir: source.baseDir, strategy, seed, replicate: number, ...watching });
 }
 
-export function groupShares(metrics: Metrics): Summary {
+export function replicationEnd(
+  { end, summary, notices, metrics }: RunResult,
+  objectives: readonly ObjectiveJudgement[],
+  warmUp: WarmUp | undefined,
+): ReplicationEnd {
+  return {
+    interrupted: end.interrupted,
+    summary,
+    units: metrics.measures().map(({ name, unit }) => [name, unit] as const),
+    notices,
+    groups: groupShares(metrics),
+    ...(objectives.length === 0 ? {} : { objectives }),
+    ...(warmUp === undefined ? {} : { warmUp }),
+  };
+}
+
+function groupShares(metrics: Metrics): Summary {
   const groups = metrics.groups().filter(({ kind }) => kind !== 'node');
   const several = groups.filter(({ kind }) => groups.filter((other) => other.kind === kind).length > 1);
   return Object.fromEntries(
     several.map(({ kind, name, measures }) => [`${kind}:${name}`, measures.find((one) => one.name === 'on_time')?.value ?? null]),
   );
-}
-
-function judged({ scenario, thresholds, objectives }: Source, { summary, metrics }: RunResult) {
-  return { thresholds: thresholds(summary), objectives: judgeObjectives(scenario, objectives, metrics) };
 }

@@ -27,15 +27,21 @@ export async function readSource(name: string, sets: readonly string[] = []): Pr
   return { file, baseDir, scenario: withoutFixedAxes(scenario, overrides), ...(await compileExpressions(scenario, problems)) };
 }
 
-/** Overrides of a command line, with the file of measurements that it names (relative to the working folder). */
-export function withProfiles({
+/** Overrides of a command line, with the file of measurements (relative to the working folder) and the warm-up that it names. */
+export function allSets({
   set,
   profiles,
+  warmUp,
 }: {
   readonly set: readonly string[];
   readonly profiles?: string | undefined;
+  readonly warmUp?: string | undefined;
 }): string[] {
-  return [...(profiles === undefined ? [] : [`profiles=${JSON.stringify(resolve(profiles))}`]), ...set];
+  return [
+    ...(profiles === undefined ? [] : [`profiles=${JSON.stringify(resolve(profiles))}`]),
+    ...set,
+    ...(warmUp === undefined ? [] : [`warm_up=${warmUp}`]),
+  ];
 }
 
 /** An axis of `vary` that a --set gives a value is none any more. */

@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.ts';
+import { parseQuantity } from '../scenarios/units.ts';
 
 /** The value of an option that takes a whole number. Throws a UserError that names the option, the value and the range. */
 export function wholeNumber(option: string, min: number, max: number): (given: unknown) => number | undefined {
@@ -43,6 +44,19 @@ export function precision(option: string): (given: unknown) => number | undefine
     const share = asNumber(value);
     if (share === undefined || share < 1) return share;
     throw new UserError(`--${option} precision=${value.trim()} is ${share * 100} %; write precision=2% or precision=0.02`);
+  };
+}
+
+/** A time, `mser5` or `none`, as a scenario says it. */
+export function warmUp(option: string): (given: unknown) => string | undefined {
+  const asOnce = once(option);
+  return (given) => {
+    const text = asOnce(given);
+    if (text === undefined || text === 'mser5') return text;
+    if (text === 'none') return '0 s';
+    const measured = parseQuantity('duration', text);
+    if (measured.ok) return text;
+    throw new UserError(`--${option}: ${measured.problem}, or mser5, or none`);
   };
 }
 

@@ -3,7 +3,7 @@ import { carry } from './carried-error.ts';
 import type { CheckTask } from './check/check-all.ts';
 import { compileExpressions } from './expressions.ts';
 import type { PoolAnswer, PoolData, PoolMessage, PoolTask } from './pool.ts';
-import { type Replication, replicate } from './replication.ts';
+import { type Replication, replicate, settleReplication } from './replication.ts';
 import type { CellTask } from './sweep/cell.ts';
 
 /*
@@ -21,6 +21,12 @@ export function replication({ id, task }: PoolTask): Promise<PoolAnswer> {
   return answered(async () => replicate(await (source ??= compiled()), task as Replication, { signal, onProgress: told(id) }));
 }
 
+export function settling({ id, task }: PoolTask): Promise<PoolAnswer> {
+  return answered(async () =>
+    settleReplication(await (source ??= compiled()), task as Replication, { signal, onProgress: told(id) }),
+  );
+}
+
 export function checking({ id, task }: PoolTask): Promise<PoolAnswer> {
   return answered(async () => {
     const { doCheckTask } = await import('./check/check-all.ts');
@@ -32,6 +38,13 @@ export function cell({ id, task }: PoolTask): Promise<PoolAnswer> {
   return answered(async () => {
     const { runCell } = await import('./sweep/cell.ts');
     return runCell(task as CellTask, { signal, onProgress: told(id) });
+  });
+}
+
+export function cellSettling({ id, task }: PoolTask): Promise<PoolAnswer> {
+  return answered(async () => {
+    const { settleCell } = await import('./sweep/cell.ts');
+    return settleCell(task as CellTask, { signal, onProgress: told(id) });
   });
 }
 

@@ -15,6 +15,7 @@ import { resolveServices } from './resolve/services.ts';
 import { resolveTelemetry } from './resolve/telemetry.ts';
 import { resolveMetrics, resolveThresholds } from './resolve/thresholds.ts';
 import { checkVary } from './resolve/vary.ts';
+import { resolveWarmUp } from './resolve/warm-up.ts';
 import { resolveWorkload } from './resolve/workload.ts';
 
 /** Fills in defaults, checks references and what parts must fit each other. Only to be used where no problem was reported. */
@@ -31,6 +32,8 @@ export function resolveScenario(context: Context): Scenario {
   const workload = resolveWorkload(context, pipelines, durationMs);
   checkCoverage(context, contracts, workload);
   checkFollowed(context, services, contracts);
+  const faults = resolveFaults(context, { nodes, zones, services, durationMs });
+  const changes = resolveChanges(context, { services, pipelines, workload, durationMs });
   return {
     format: 1,
     name: input.name ?? nameOf(context.fileName),
@@ -38,17 +41,17 @@ export function resolveScenario(context: Context): Scenario {
     seed: input.seed ?? 1,
     replications: input.replications ?? 10,
     durationMs,
-    warmUpMs: resolveWarmUp(context, durationMs),
+    ...resolveWarmUp(context, { durationMs, workload, faults, changes }),
     devices,
     nodes,
     network: resolveNetwork(context, zones),
-    faults: resolveFaults(context, { nodes, zones, services, durationMs }),
+    faults,
     contention: resolveContention(context, services),
     services,
     pipelines,
     contracts,
     workload,
-    changes: resolveChanges(context, { services, pipelines, workload, durationMs }),
+    changes,
     orchestration: resolveOrchestration(input.orchestration ?? {}),
     telemetry: resolveTelemetry(context),
     strategies: resolveStrategies(context),
@@ -65,15 +68,6 @@ function nameOf(fileName: string): string {
   const [base = '', folder = ''] = fileName.split(/[\\/]/).reverse();
   const name = base.replace(/\.ya?ml$/i, '') || 'scenario';
   return name === 'scenario' && /\w/.test(folder) ? folder : name;
-}
-
-function resolveWarmUp(context: Context, durationMs: number): number {
-  const { warm_up, duration } = context.input;
-  const warmUpMs = read('duration', warm_up, 0);
-  if (duration !== undefined && warmUpMs > 0 && warmUpMs >= durationMs) {
-    context.problems.add(['warm_up'], `"${warm_up}" leaves nothing of the duration "${duration}" to count; shorten it`);
-  }
-  return warmUpMs;
 }
 
 function resolveOrchestration(input: NonNullable<Context['input']['orchestration']>): OrchestrationSpec {

@@ -4,6 +4,7 @@ import type { Chart } from './chart.ts';
 import { panelled } from './frame.ts';
 import { INK } from './palette.ts';
 import { strategyColour, strategyDash } from './strategies.ts';
+import { sweepTradeOffChart } from './sweep-trade-off.ts';
 
 type Figure = { readonly metric: string; readonly title: string; readonly axis: string; readonly share: boolean };
 const FIGURES: readonly Figure[] = [
@@ -31,7 +32,7 @@ type Point = {
 export function sweepCharts(sweep: SweepReport): readonly Chart[] {
   const along = mainAxis(sweep);
   if (along === null) return [];
-  return FIGURES.flatMap((figure) => chartOf(sweep, along, figure) ?? []);
+  return [...FIGURES.flatMap((figure) => chartOf(sweep, along, figure) ?? []), sweepTradeOffChart(sweep) ?? []].flat();
 }
 
 type Along = { readonly path: string; readonly name: string; readonly unit: string; readonly numbers: boolean };

@@ -1,9 +1,9 @@
 import { fixed, listed, percent } from '../format.ts';
+import { paretoFront } from '../pareto.ts';
 import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
 import { panelled } from './frame.ts';
 import { INK } from './palette.ts';
-import { paretoFront } from './pareto.ts';
 import { cell, overReplications, strategyColour } from './strategies.ts';
 
 const PANELS = [

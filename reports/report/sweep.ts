@@ -1,6 +1,8 @@
 import type { Json, Scenario } from '../../core/scenario.ts';
+import { paretoFront } from '../pareto.ts';
 import type { Verdict } from '../stats/verdict.ts';
 import type { ComparisonRow } from '../summary.ts';
+import type { StrategyJudgement } from '../thresholds.ts';
 import type { Report } from './report.ts';
 
 /** A sweep: one comparison for each setting of its axes. */
@@ -16,6 +18,7 @@ export type SweepSetting = {
   readonly values: { readonly [path: string]: Json };
   readonly rows: readonly ComparisonRow[];
   readonly verdict: Verdict | null;
+  readonly thresholds: readonly StrategyJudgement[];
 };
 
 /** A value of an axis as people write it. */
@@ -30,6 +33,34 @@ export function shortPaths(paths: readonly string[]): readonly string[] {
     const ends = parts.map((_, i) => parts.slice(parts.length - 1 - i).join('.'));
     return ends.find((end) => paths.filter((other) => other === end || other.endsWith(`.${end}`)).length === 1) ?? path;
   });
+}
+
+/** A strategy in a setting, at its means over the replications. */
+export type FrontPoint = {
+  readonly values: SweepSetting['values'];
+  readonly strategy: string;
+  /** 95th percentile of the response time, ms. */
+  readonly cost: number;
+  /** Right answers of all queries, a share. */
+  readonly worth: number;
+  readonly p95: ComparisonRow;
+  readonly accuracy: ComparisonRow;
+};
+
+export function tradesOf(settings: readonly Pick<SweepSetting, 'values' | 'rows'>[]): readonly FrontPoint[] {
+  return settings.flatMap(({ values, rows }) => {
+    const accuracies = new Map(rows.filter(({ metric }) => metric === 'accuracy_all').map((row) => [row.strategy, row]));
+    return rows.flatMap((p95): readonly FrontPoint[] => {
+      const accuracy = accuracies.get(p95.strategy);
+      if (p95.metric !== 'p95' || p95.mean === null || accuracy === undefined || accuracy.mean === null) return [];
+      return [{ values, strategy: p95.strategy, cost: p95.mean, worth: accuracy.mean, p95, accuracy }];
+    });
+  });
+}
+
+/** Which of a sweep's cells no other beats in latency and accuracy (Pareto front), quickest first. */
+export function frontOf(settings: readonly Pick<SweepSetting, 'values' | 'rows'>[]): readonly FrontPoint[] {
+  return paretoFront(tradesOf(settings));
 }
 
 /** Who keeps most deadlines in a setting, or, in brackets, those that cannot be told apart. */

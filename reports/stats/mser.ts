@@ -1,6 +1,6 @@
 import { tooFew, type Validity } from './result.ts';
 
-const BATCH = 5;
+export const BATCH = 5;
 
 export type Truncation = {
   readonly n: number;
@@ -18,25 +18,34 @@ export type Truncation = {
 export function mser5(values: ArrayLike<number>): Truncation {
   const n = values.length;
   const about = { n, method: 'MSER-5' };
-  const few = tooFew(n, 10 * BATCH);
+  const few = tooFew(n, LEAST_BATCHES * BATCH);
   if (few !== null) return { ...about, truncated: 0, valid: few };
-  const count = Math.floor(n / BATCH);
+  const { batches, settled } = mserOfMeans(Math.floor(n / BATCH), (batch) => meanOfFive(values, batch));
+  if (settled) return { ...about, truncated: batches * BATCH, valid: null };
+  const valid = `the least standard error lies in the second half (after ${batches * BATCH} of ${n}): the run is too short to have settled`;
+  return { ...about, truncated: 0, valid };
+}
+
+/** Fewer are not judged. */
+export const LEAST_BATCHES = 10;
+
+/** The same of means that are there already: how many to leave out, which counts only where the run has `settled`. */
+export function mserOfMeans(
+  count: number,
+  meanOf: (batch: number) => number,
+): { readonly batches: number; readonly settled: boolean } {
   let [mean, squares, size] = [0, 0, 0];
-  let [least, at] = [Infinity, 0];
+  let [least, batches] = [Infinity, 0];
   for (let d = count - 1; d >= 0; d--) {
-    const value = meanOfFive(values, d);
+    const value = meanOf(d);
     size++;
     const away = value - mean;
     mean += away / size;
     squares += away * (value - mean);
     // The last few are no sample: their scatter is small by chance.
-    if (size >= BATCH && squares / (size * size) <= least) [least, at] = [squares / (size * size), d];
+    if (size >= BATCH && squares / (size * size) <= least) [least, batches] = [squares / (size * size), d];
   }
-  if (2 * at > count) {
-    const valid = `the least standard error lies in the second half (after ${at * BATCH} of ${n}): the run is too short to have settled`;
-    return { ...about, truncated: 0, valid };
-  }
-  return { ...about, truncated: at * BATCH, valid: null };
+  return { batches, settled: 2 * batches <= count };
 }
 
 function meanOfFive(values: ArrayLike<number>, batch: number): number {

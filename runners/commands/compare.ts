@@ -6,6 +6,7 @@ import {
   BUILT_IN_NAMES,
   comparisonTable,
   distinctGroups,
+  objectiveSentences,
   type PrecisionRule,
   renderTable,
 } from '../../reports/index.ts';
@@ -21,9 +22,10 @@ import { keeping } from '../keeping.ts';
 import { Progress } from '../progress.ts';
 import type { Replication } from '../replication.ts';
 import { addReport } from '../reporting/add.ts';
-import { readSource, refuseAxes, type Source, withProfiles } from '../scenario-source.ts';
+import { allSets, readSource, refuseAxes, type Source } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
+import { performing } from '../warm-up.ts';
 import { exitCode } from './run.ts';
 import { duration, judgementsByText, pathFrom, plural } from './words.ts';
 
@@ -38,6 +40,8 @@ export type CompareArguments = {
   readonly workers?: number | undefined;
   readonly set: readonly string[];
   readonly profiles?: string | undefined;
+  /** As the scenario writes it. */
+  readonly warmUp?: string | undefined;
   readonly json: boolean;
   /** Replications until the paired differences are known so well; a share. */
   readonly until?: number | undefined;
@@ -55,7 +59,7 @@ const MOST_MARGIN = 0.2;
 
 /** `rohe compare`: every strategy on the same replications, a table, a verdict, a comparison folder. */
 export async function compareStrategies(given: CompareArguments, terminal: Terminal): Promise<number> {
-  const source = await readSource(given.scenario, withProfiles(given));
+  const source = await readSource(given.scenario, allSets(given));
   refuseAxes(source, 'compare');
   const { scenario, baseDir } = source;
   if (given.margin !== undefined && given.margin > MOST_MARGIN)
@@ -106,10 +110,11 @@ async function keep(
   const progress = await Progress.open(terminal, strategies.length * replications);
   try {
     const comparison = await interruptible(terminal, async (signal) => {
-      const runs = strategies.length * replications;
+      const runs = strategies.length * replications * (scenario.mser5 === undefined ? 1 : 2);
       const crew = openCrew({ workers: given.workers, runs, source, taskOf, signal });
       try {
-        const performer = keeping({ place, source, taskOf, performer: crew, onFound: () => found++ });
+        const inner = performing(crew, scenario, strategies);
+        const performer = keeping({ place, source, strategies, taskOf, performer: inner, onFound: () => found++ });
         const about = { scenario, baseDir, own, thresholds, strategies, seed, replications, until, signal, performer };
         const onProgress = (done: number, _: number, { label }: AlgorithmSpec): void => progress.at(done, label);
         return await compare({ ...about, margin: given.margin, onProgress });
@@ -141,7 +146,7 @@ async function show(comparison: Comparison, source: Source, place: string, json:
 }
 
 function text(
-  { strategies, seed, rows, groups, precision, verdict, ranking, thresholds }: Comparison,
+  { strategies, seed, rows, groups, warmUp, precision, verdict, ranking, thresholds, objectives }: Comparison,
   { scenario, own }: Source,
   terminal: Terminal,
 ): string {
@@ -157,6 +162,7 @@ function text(
     '',
     renderTable(table, terminal.width),
     '',
+    ...(warmUp === null ? [] : [warmUp.says, '']),
     ...(precision === null ? [] : [precision.says, '']),
     terminal.paint('bold', verdict.sentence),
     ...(ranking === null ? [] : ['', ranking.sentence]),
@@ -164,12 +170,27 @@ function text(
       thresholds.map(({ strategy, ...one }) => ({ of: strategy, ...one })),
       terminal,
     ),
+    ...(objectives.length === 0 ? [] : ['', ...objectiveSentences(objectives)]),
   ].join('\n');
 }
 
 function asJson(comparison: Comparison, { scenario }: Source, place: string): unknown {
-  const { strategies, seed, replications, interrupted, results, rows, groups, precision, verdict, ranking, thresholds, notices } =
-    comparison;
+  const {
+    strategies,
+    seed,
+    replications,
+    interrupted,
+    warmUp,
+    results,
+    rows,
+    groups,
+    precision,
+    verdict,
+    ranking,
+    thresholds,
+    objectives,
+    notices,
+  } = comparison;
   return {
     folder: place,
     scenario: scenario.name,
@@ -186,10 +207,12 @@ function asJson(comparison: Comparison, { scenario }: Source, place: string): un
       ),
     })),
     groups,
+    ...(warmUp === null ? {} : { warmUp }),
     precision,
     verdict,
     ranking,
     thresholds,
+    ...(objectives.length === 0 ? {} : { objectives }),
     notices,
   };
 }

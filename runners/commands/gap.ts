@@ -14,6 +14,7 @@ import {
 } from '../../reports/index.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../folder/place.ts';
+import { asCounted } from '../folder/run-folder.ts';
 import { type ReadRun, readGapRun } from '../gap/read-run.ts';
 import type { Terminal } from '../terminal.ts';
 import { plural } from './words.ts';
@@ -82,7 +83,7 @@ function sides(runs: readonly ReadRun[]): readonly [readonly ReadRun[], readonly
 function apart({ document: a }: ReadRun, { document: b }: ReadRun): string | null {
   if (a.name !== b.name) return `they are of two scenarios, ${a.name} and ${b.name}`;
   if (a.strategy.label !== b.strategy.label) return `they ran two strategies, ${a.strategy.label} and ${b.strategy.label}`;
-  const [of, other] = [a.scenario, b.scenario].map(
+  const [of, other] = [asCounted(a), asCounted(b)].map(
     ({ durationMs, warmUpMs }) => `${durationMs / 1000} s with a warm-up of ${warmUpMs / 1000} s`,
   );
   return of === other ? null : `one took ${of}, the other ${other}`;

@@ -1,4 +1,4 @@
-import { comparisonRows, comparisonTable, type Judgement, renderTable } from '../../reports/index.ts';
+import { comparisonRows, comparisonTable, type Judgement, renderTable, warmUpSentence } from '../../reports/index.ts';
 import { chooseStrategy } from '../choice.ts';
 import type { Database } from '../database/database.ts';
 import { runName, withDatabase } from '../database/open.ts';
@@ -13,9 +13,10 @@ import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
 import { addReport } from '../reporting/add.ts';
 import { openRun, type RunKeeper } from '../run-record.ts';
-import { readSource, refuseAxes, type Source, withProfiles } from '../scenario-source.ts';
+import { allSets, readSource, refuseAxes, type Source } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
+import { warmUpOfRun } from '../warm-up.ts';
 import { duration, judgementLines, pathFrom } from './words.ts';
 
 export type RunArguments = {
@@ -42,16 +43,19 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<numb
 }
 
 async function runInto(database: Database | null, given: RunArguments, terminal: Terminal): Promise<number> {
-  const source = await readSource(given.scenario, withProfiles(given));
+  const source = await readSource(given.scenario, allSets(given));
   refuseAxes(source, 'run');
   const { scenario, baseDir, own, thresholds, objectives } = source;
   const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
   const { seed = scenario.seed, replicate = 0, rows, rowsFormat, log, out } = given;
   await preload(scenario, [strategy], baseDir);
   const place = placeFor(out, scenario.name, strategy.label);
+  const about = { scenario, strategy, baseDir, seed, replicate };
+  const warmUp = await interruptible(terminal, (signal) => warmUpOfRun({ ...about, signal }));
+  if (warmUp === null) return EXIT.interrupted.code;
   const folder = await openRun(
     place,
-    { scenario, strategy, seed, replicate, rows, rowsFormat, log, environment: environment(source.file) },
+    { scenario, strategy, seed, replicate, rows, rowsFormat, log, warmUp, environment: environment(source.file) },
     database && { database, run: runName() },
     terminal,
   );
@@ -61,12 +65,9 @@ async function runInto(database: Database | null, given: RunArguments, terminal:
   try {
     result = await interruptible(terminal, (signal) =>
       measure({
-        scenario,
-        strategy,
-        baseDir,
-        seed,
-        replicate,
+        ...about,
         own,
+        warmUpMs: warmUp?.ms,
         sinks: folder,
         signal,
         onProgress: (share) => progress.at(share, strategy.label),
@@ -110,7 +111,7 @@ export async function show(
 }
 
 function text(document: RunDocument, own: readonly string[], { metrics, summary }: RunResult, terminal: Terminal): string {
-  const { name, strategy, seed, replicate, scenario } = document;
+  const { name, strategy, seed, replicate, scenario, warmUp } = document;
   const units = new Map(metrics.measures().map((one) => [one.name, one.unit]));
   const label = shownLabel(strategy, scenario);
   const rows = comparisonRows([{ label, replicates: [summary] }], units);
@@ -118,6 +119,7 @@ function text(document: RunDocument, own: readonly string[], { metrics, summary 
     `${name}: ${duration(scenario.durationMs)} under ${label}, seed ${seed}, replicate ${replicate}`,
     '',
     renderTable(comparisonTable(rows, own), terminal.width),
+    ...(warmUp === undefined ? [] : ['', warmUpSentence([warmUp], scenario.durationMs)]),
     ...judgementLines(
       'threshold',
       document.thresholds.map((one) => ({ of: '', ...one })),

@@ -1,4 +1,3 @@
-import { bestOf, percent, shortPaths, spreadText, valueText } from '../../reports/index.ts';
 import { EXIT } from '../exit-codes.ts';
 import { noteLatest, placeFor, placeToResume } from '../folder/place.ts';
 import { openSweepFolder, SWEEP_FILE } from '../folder/sweep-folder.ts';
@@ -8,7 +7,8 @@ import { planSweep, type SweepPlan, type SweepRequest } from '../sweep/plan.ts';
 import type { SettingResult } from '../sweep/results.ts';
 import { runCells } from '../sweep/run-cells.ts';
 import type { Terminal } from '../terminal.ts';
-import { columns, pathFrom, plural } from './words.ts';
+import { SHOWN_METRICS, sweepJson, sweepText } from './sweep-words.ts';
+import { pathFrom, plural } from './words.ts';
 
 export type SweepArguments = SweepRequest & {
   readonly out?: string | undefined;
@@ -35,7 +35,7 @@ export async function sweep(given: SweepArguments, terminal: Terminal): Promise<
       }),
     );
     interrupted = end.interrupted;
-    await folder.finish(interrupted, (result) => results.push(result));
+    await folder.finish(interrupted, (result) => results.push(given.json ? result : withoutMost(result)));
   } catch (error) {
     await folder.fail(error);
     throw error;
@@ -45,6 +45,11 @@ export async function sweep(given: SweepArguments, terminal: Terminal): Promise<
   await noteLatest(place, given.out);
   await show(plan, results, interrupted, place, given.json, terminal);
   return interrupted ? EXIT.interrupted.code : EXIT.ok.code;
+}
+
+/** With the rows that are shown: those of a large sweep take more room than all else. */
+function withoutMost({ rows, ...result }: SettingResult): SettingResult {
+  return { ...result, groups: [], rows: rows.filter(({ metric }) => SHOWN_METRICS.includes(metric)) };
 }
 
 async function show(
@@ -62,62 +67,7 @@ async function show(
       'warn',
       `${terminal.paint('yellow', 'interrupted:', 'err')} what follows is of the finished cells; --resume runs the rest`,
     );
-  if (json) await terminal.printJson(asJson(plan, results, interrupted, place));
-  else await terminal.print(text(plan, results));
+  if (json) await terminal.printJson(sweepJson(plan, results, interrupted, place));
+  else await terminal.print(sweepText(plan, results, terminal));
   terminal.say('info', `run folder: ${pathFrom(place)}`);
-}
-
-/** More settings than this are left to summary.csv. */
-const MOST_ROWS = 60;
-
-function text(plan: SweepPlan, results: readonly SettingResult[]): string {
-  const paths = Object.keys(plan.axes);
-  const labels = [...new Set(plan.settings.flatMap(({ strategies }) => strategies.map(({ label }) => label)))];
-  const rows = results
-    .slice(0, MOST_ROWS)
-    .map((result) => [
-      ...paths.map((path) => valueText(result.setting.values[path]!)),
-      ...labels.map((label) => onTime(result, label)),
-      ...(labels.length > 1 ? [bestOf(result)] : []),
-    ]);
-  const head = [...shortPaths(paths), ...labels, ...(labels.length > 1 ? ['best'] : [])];
-  const more = results.length - rows.length;
-  return [
-    `${plan.name}: ${plural(plan.settings.length, 'setting')} of ${paths.join(' x ')}; ${plural(plan.cells.length, 'cell')}`,
-    'Share on time, mean over the replications ± half the width of its 95 % interval; every metric is in summary.csv.',
-    '',
-    ...columns(head, rows),
-    ...(more > 0 ? [`and ${plural(more, 'setting')} more in summary.csv`] : []),
-  ].join('\n');
-}
-
-function onTime({ rows }: SettingResult, label: string): string {
-  const row = rows.find(({ strategy, metric }) => strategy === label && metric === 'on_time');
-  if (row === undefined || row.mean === null) return '-';
-  return `${percent(row.mean)} ${spreadText(row, 100, 1)}`.trim();
-}
-
-function asJson(plan: SweepPlan, results: readonly SettingResult[], interrupted: boolean, place: string): unknown {
-  return {
-    folder: place,
-    scenario: plan.name,
-    interrupted,
-    axes: plan.axes,
-    cells: plan.cells.length,
-    settings: results.map(({ setting, finished, rows, verdict }) => ({
-      values: setting.values,
-      seed: setting.seed,
-      replications: setting.replications,
-      finished,
-      strategies: setting.strategies.map((strategy) => ({
-        ...strategy,
-        metrics: Object.fromEntries(
-          rows
-            .filter((row) => row.strategy === strategy.label)
-            .map(({ strategy: _, scope: __, metric, ...figures }) => [metric, figures]),
-        ),
-      })),
-      verdict,
-    })),
-  };
 }

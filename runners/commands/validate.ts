@@ -1,6 +1,6 @@
 import { ScenarioError } from '../../core/errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import { readSource, withProfiles } from '../scenario-source.ts';
+import { allSets, readSource } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Least, leastResponses } from '../validation/least.ts';
 import { type LinkLoad, linkLoads } from '../validation/links.ts';
@@ -46,7 +46,7 @@ export async function validate(given: ValidateArguments, terminal: Terminal): Pr
 }
 
 async function inspect({ scenario: name, ...given }: ValidateArguments): Promise<Report> {
-  const { scenario, baseDir, file } = await readSource(name, withProfiles(given));
+  const { scenario, baseDir, file } = await readSource(name, allSets(given));
   const placed = await placeServices(scenario, baseDir);
   const services = serviceLoads(placed);
   const found = {

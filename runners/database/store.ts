@@ -4,7 +4,7 @@ import type { LogLine, RunRecord } from '../../core/events.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { type Metrics, namesOf, ROW_FILES, type RowKind, SUMMARY_COLUMNS, summaryRows } from '../../reports/index.ts';
 import { kindsOf } from '../folder/row-files.ts';
-import type { RunDocument } from '../folder/run-folder.ts';
+import { asCounted, type RunDocument } from '../folder/run-folder.ts';
 import type { RunSinks } from '../measure.ts';
 import { idOf, LOG, METRICS, OBSERVATIONS, type PARTS, ROWS_IN, RUNS, rowDocument } from './collections.ts';
 import { type Database, Lost, type Row } from './database.ts';
@@ -81,8 +81,8 @@ export function createStore(database: Database, run: string, options: StoreOptio
     }
     lane.add(row);
   };
-  const measuresOf = ({ scenario }: RunDocument, metrics: Metrics): readonly Row[] => {
-    const names = namesOf(scenario);
+  const measuresOf = (document: RunDocument, metrics: Metrics): readonly Row[] => {
+    const names = namesOf(asCounted(document));
     return summaryRows(metrics).map((row, n) => rowDocument(run, n, SUMMARY_COLUMNS, row, names));
   };
   /** Of a run that is not whole yet: figures that the next ones take the place of, in one document. */
@@ -166,9 +166,9 @@ function runRow(run: string, document: RunDocument, metrics: Metrics | null): Ro
 }
 
 /** Records as documents; null for those that the run does not keep. */
-function createRows(run: string, { scenario, rows }: RunDocument) {
-  const names = namesOf(scenario);
-  const kept = new Set<RunRecord['kind']>(kindsOf(scenario, rows));
+function createRows(run: string, document: RunDocument) {
+  const names = namesOf(asCounted(document));
+  const kept = new Set<RunRecord['kind']>(kindsOf(document.scenario, document.rows));
   const counts = { query: 0, task: 0, invocation: 0, node: 0, contract: 0, instance: 0, fault: 0 };
   const toRow = (record: Exclude<RunRecord, { readonly kind: 'notice' }>, n: number): Row => {
     switch (record.kind) {

@@ -38,6 +38,8 @@ export type CompareDocument = {
   /** Replications that every strategy has finished: what the summary is of. */
   readonly finished: number;
   readonly rows: Rows;
+  /** What MSER-5 has cut off at the start of each replication; absent: the scenario's warm-up held. */
+  readonly warmUp?: NonNullable<Comparison['warmUp']>;
   /** Label, parameters, and the folder that holds its replications by number. */
   readonly strategies: readonly (AlgorithmSpec & { readonly folder: string })[];
   /** What `--until` asked for and what was reached; null: nothing, or it has not ended. */
@@ -111,7 +113,7 @@ function begin({ scenario, strategies, seed, replications, rows, environment }: 
 }
 
 function conclude(begun: CompareDocument, comparison: Comparison): CompareDocument {
-  const { interrupted, results, replications, precision, verdict, thresholds, notices } = comparison;
+  const { interrupted, warmUp, results, replications, precision, verdict, thresholds, notices } = comparison;
   const finished = results[0]?.replicates.length ?? 0;
   return {
     ...begun,
@@ -122,6 +124,7 @@ function conclude(begun: CompareDocument, comparison: Comparison): CompareDocume
       : null,
     replications,
     finished,
+    ...(warmUp === null ? {} : { warmUp }),
     precision,
     verdict,
     thresholds,

@@ -1,10 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
-import { type HistogramJson, type Judgement, SUMMARY_COLUMNS, type Summary, summaryRows } from '../../reports/index.ts';
+import {
+  type HistogramJson,
+  type Judgement,
+  type ObjectiveJudgement,
+  SUMMARY_COLUMNS,
+  type Summary,
+  summaryRows,
+  type WarmUp,
+} from '../../reports/index.ts';
 import { sha256 } from '../canonical.ts';
 import { type Environment, ended } from '../environment.ts';
-import type { ObjectiveJudgement, RunResult, RunSinks } from '../measure.ts';
+import type { RunResult, RunSinks } from '../measure.ts';
 import { cannotWrite, claimFolder, unclaim } from './claim.ts';
 import { writeCsv } from './csv-file.ts';
 import { replaceJson, writeCompactJson } from './json-file.ts';
@@ -26,6 +34,8 @@ export type RunFacts = {
   /** Default csv. */
   readonly rowsFormat?: RowsFormat | undefined;
   readonly log: boolean;
+  /** Where MSER-5 has found it. */
+  readonly warmUp?: WarmUp | undefined;
   readonly environment: Environment;
 };
 /** What run.json holds. Equal inputs give equal bytes but for `environment`. */
@@ -46,6 +56,8 @@ export type RunDocument = {
   readonly placement: AlgorithmSpec;
   readonly rows: Rows;
   readonly log: boolean;
+  /** What MSER-5 has cut off at the start, in place of the scenario's warm-up; absent: that one holds. */
+  readonly warmUp?: WarmUp;
   /** Until every initial instance was ready or failed; null: it did not come so far. */
   readonly startUpMs: number | null;
   /** Workload time at which the last query ended. */
@@ -84,7 +96,7 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
   await claimFolder(path, RUN_FILE, begun);
   let rows: RowFiles;
   try {
-    rows = await openRowFiles(path, facts.scenario, facts.rows, facts.log, facts.rowsFormat);
+    rows = await openRowFiles(path, asCounted(facts), facts.rows, facts.log, facts.rowsFormat);
   } catch (error) {
     await unclaim(path, RUN_FILE);
     throw cannotWrite(path, error);
@@ -114,12 +126,17 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
   };
 }
 
+/** The scenario with the warm-up that this run has. */
+export function asCounted({ scenario, warmUp }: { readonly scenario: Scenario; readonly warmUp?: WarmUp | undefined }): Scenario {
+  return warmUp === undefined ? scenario : { ...scenario, warmUpMs: warmUp.ms };
+}
+
 /** Longer than what takes its place after a failure, so that there is room for that on a full disk. */
 const UNTIL_THE_END =
   'this run has not ended: a process is still at it, or was killed before it could say so; in that case rows that were still in memory, ' +
   'the summary and all later queries are lost, while every row in the files up to the last line break is whole and can be used';
 
-function begin({ scenario, strategy, seed, replicate, rows, log, environment }: RunFacts): RunDocument {
+function begin({ scenario, strategy, seed, replicate, rows, log, warmUp, environment }: RunFacts): RunDocument {
   return {
     format: 1,
     kind: 'run',
@@ -134,6 +151,7 @@ function begin({ scenario, strategy, seed, replicate, rows, log, environment }: 
     placement: scenario.placement,
     rows,
     log,
+    ...(warmUp === undefined ? {} : { warmUp }),
     startUpMs: null,
     endMs: null,
     notices: [],

@@ -2,7 +2,15 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AlgorithmSpec, Json, Scenario } from '../../core/scenario.ts';
-import { COMPARISON_COLUMNS, type Column, type ComparisonRow, createCsvSink, namesOf, valueText } from '../../reports/index.ts';
+import {
+  COMPARISON_COLUMNS,
+  type Column,
+  type ComparisonRow,
+  createCsvSink,
+  namesOf,
+  type StrategyJudgement,
+  valueText,
+} from '../../reports/index.ts';
 import { sha256 } from '../canonical.ts';
 import { type Environment, ended, environment } from '../environment.ts';
 import type { Axes } from '../sweep/axes.ts';
@@ -38,6 +46,8 @@ export type SettingRecord = {
   readonly replications: number;
   readonly strategies: readonly AlgorithmSpec[];
   readonly addresses: readonly string[];
+  /** What came of its thresholds; absent: it has none, or the sweep has not ended. */
+  readonly thresholds?: readonly StrategyJudgement[];
 };
 
 export type SweepFolder = {
@@ -58,11 +68,17 @@ export async function openSweepFolder(path: string, plan: SweepPlan, resume: boo
   return {
     path,
     async finish(interrupted, take) {
-      const finished = await writeSummary(path, plan, take);
+      const settings = [...begun.settings];
+      const finished = await writeSummary(path, plan, (result) => {
+        const { setting, thresholds } = result;
+        if (thresholds.length > 0) settings[setting.n] = { ...settings[setting.n]!, thresholds };
+        take(result);
+      });
       const lost = interrupted ? `${plan.cells.length - finished} of ${plan.cells.length} cells; --resume --out runs them` : null;
       const status = interrupted ? 'interrupted' : 'complete';
       await replaceJson(file, {
         ...begun,
+        settings,
         status,
         interrupted,
         lost,

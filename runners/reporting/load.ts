@@ -59,6 +59,7 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
       ...new Set([
         ...found.notices,
         ...notices,
+        ...(found.comparison?.warmUp ? [found.comparison.warmUp.says] : []),
         ...(found.comparison?.precision ? [found.comparison.precision.says] : []),
         ...(found.oneScenario ? [] : ['the runs are of different scenarios, so what depends on time and nodes is not shown']),
         ...(without > 0 ? [`${plural(without, 'run')} kept no histogram of response times, so curves are without them`] : []),

@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import type { Presentation, SweepReport } from '../../reports/index.ts';
-import { presentSweep } from '../../reports/index.ts';
+import { presentSweep, warmUpSentence } from '../../reports/index.ts';
 import { duration, plural } from '../commands/words.ts';
 import type { SweepDocument } from '../folder/sweep-folder.ts';
 import { recordedSweep, settingResults } from '../sweep/results.ts';
@@ -12,17 +12,20 @@ export function loadSweep(folder: string, document: SweepDocument): Presentation
   if (finished === 0) throw new UserError(`${folder}: no setting has a finished replication, so there is nothing to report`);
   const { name, axes, scenario, environment, cells } = document;
   const missing = finished < cells ? [`${cells - finished} of ${cells} cells are not finished, or wait for their partners`] : [];
+  const cut = results.flatMap((one) => one.warmUps);
+  const warmUps = cut.length === 0 ? [] : [warmUpSentence(cut, null)];
   const report: SweepReport = {
     title: `${name}: ${plural(results.length, 'setting')} swept`,
     scenario,
     axes,
     strategies: [...new Set(document.settings.flatMap(({ strategies }) => strategies.map(({ label }) => label)))],
-    settings: results.map(({ setting, rows, verdict }) => ({
+    settings: results.map(({ setting, rows, verdict, thresholds }) => ({
       values: setting.values,
       rows: rows.filter(({ n }) => n > 0),
       verdict,
+      thresholds,
     })),
-    notices: [...new Set([...missing, ...results.flatMap(({ notices }) => notices)])],
+    notices: [...new Set([...missing, ...warmUps, ...results.flatMap(({ notices }) => notices)])],
     facts: [
       ['settings', String(results.length)],
       ['cells', cells.toLocaleString('en-US')],

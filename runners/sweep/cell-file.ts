@@ -2,7 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import type { CellDocument } from './cell.ts';
+import type { AlgorithmSpec } from '../../core/scenario.ts';
+import type { ReplicationEnd, RunOutcome } from '../replication.ts';
+
+/** Which run it is. */
+export type CellKey = {
+  readonly address: string;
+  readonly scenarioHash: string;
+  readonly strategy: AlgorithmSpec;
+  readonly seed: number;
+  readonly replicate: number;
+};
+/** What the file of a cell holds. */
+export type CellDocument = { readonly format: 1; readonly kind: 'cell' } & CellKey & RunOutcome;
 
 const FOLDER = 'cells';
 const UNFINISHED = '.tmp';
@@ -12,8 +24,10 @@ export function cellPath(folder: string, address: string): string {
 }
 
 /** All or nothing: a file of this name is a finished cell. */
-export async function writeCell(folder: string, cell: CellDocument): Promise<void> {
-  const path = cellPath(folder, cell.address);
+export async function writeCell(folder: string, key: CellKey, { interrupted: _, ...outcome }: ReplicationEnd): Promise<void> {
+  const { address, scenarioHash, strategy, seed, replicate } = key;
+  const cell: CellDocument = { format: 1, kind: 'cell', address, scenarioHash, strategy, seed, replicate, ...outcome };
+  const path = cellPath(folder, address);
   const temporary = `${path}.${process.pid}-${threadId}${UNFINISHED}`;
   await mkdir(dirname(path), { recursive: true });
   try {

@@ -1,37 +1,20 @@
-import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
-import type { Summary } from '../../reports/index.ts';
+import type { Scenario } from '../../core/scenario.ts';
+import type { WarmUp } from '../../reports/index.ts';
 import { compileExpressions, type Expressions } from '../expressions.ts';
-import { measure } from '../measure.ts';
-import { groupShares, type Watching } from '../replication.ts';
-import { writeCell } from './cell-file.ts';
+import { judgeObjectives, measure } from '../measure.ts';
+import { replicationEnd, type Watching } from '../replication.ts';
+import { type Settled, settle } from '../warm-up.ts';
+import { type CellKey, writeCell } from './cell-file.ts';
 
 /** One run of a sweep, as plain data: it may be done in another thread. */
-export type CellTask = {
-  readonly address: string;
+export type CellTask = CellKey & {
   readonly folder: string;
-  readonly scenarioHash: string;
   /** JSON. */
   readonly scenario: string;
   readonly file: string;
   readonly baseDir: string;
-  readonly strategy: AlgorithmSpec;
-  readonly seed: number;
-  readonly replicate: number;
-};
-/** What its file holds: the same whenever, wherever and beside whatever it was run. */
-export type CellDocument = {
-  readonly format: 1;
-  readonly kind: 'cell';
-  readonly address: string;
-  readonly scenarioHash: string;
-  readonly strategy: AlgorithmSpec;
-  readonly seed: number;
-  readonly replicate: number;
-  readonly summary: Summary;
-  /** Metric, unit. */
-  readonly units: readonly (readonly [string, string])[];
-  readonly notices: readonly string[];
-  readonly groups: Summary;
+  /** Where MSER-5 has found it. */
+  readonly warmUp?: WarmUp | undefined;
 };
 
 type Compiled = Expressions & { readonly scenario: Scenario };
@@ -40,30 +23,28 @@ let last: { readonly hash: string; readonly compiled: Promise<Compiled> } | null
 
 /** Runs it and keeps its result; false where it was interrupted, and then nothing is kept. */
 export async function runCell(task: CellTask, watching: Watching): Promise<boolean> {
-  const { address, folder, scenarioHash, strategy, seed, replicate, baseDir } = task;
-  if (last?.hash !== scenarioHash) last = { hash: scenarioHash, compiled: compiled(task) };
-  const { scenario, own } = await last.compiled;
-  const { end, summary, metrics, notices } = await measure({ scenario, strategy, baseDir, seed, replicate, own, ...watching });
-  if (end.interrupted) return false;
-  const units = metrics.measures().map(({ name, unit }) => [name, unit] as const);
-  const groups = groupShares(metrics);
-  await writeCell(folder, {
-    format: 1,
-    kind: 'cell',
-    address,
-    scenarioHash,
-    strategy,
-    seed,
-    replicate,
-    summary,
-    units,
-    notices,
-    groups,
-  });
+  const { folder, strategy, seed, replicate, baseDir, warmUp } = task;
+  const { scenario, own, objectives } = await compiled(task);
+  const run = { scenario, strategy, baseDir, seed, replicate, own, warmUpMs: warmUp?.ms };
+  const result = await measure({ ...run, ...watching });
+  if (result.end.interrupted) return false;
+  await writeCell(folder, task, replicationEnd(result, judgeObjectives(scenario, objectives, result.metrics), warmUp));
   return true;
 }
 
-async function compiled(task: CellTask): Promise<Compiled> {
+/** Runs it to see when it has settled, and keeps nothing. */
+export async function settleCell(task: CellTask, watching: Watching): Promise<Settled> {
+  const { strategy, seed, replicate, baseDir } = task;
+  const { scenario } = await compiled(task);
+  return settle({ scenario, strategy, baseDir, seed, replicate, ...watching });
+}
+
+function compiled(task: CellTask): Promise<Compiled> {
+  if (last?.hash !== task.scenarioHash) last = { hash: task.scenarioHash, compiled: compile(task) };
+  return last.compiled;
+}
+
+async function compile(task: CellTask): Promise<Compiled> {
   const scenario = JSON.parse(task.scenario) as Scenario;
   return { scenario, ...(await compileExpressions(scenario)) };
 }

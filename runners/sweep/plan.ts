@@ -1,13 +1,13 @@
 import { dirname, relative } from 'node:path';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { AlgorithmSpec, Json, Scenario } from '../../core/scenario.ts';
-import { valueText } from '../../reports/index.ts';
+import { type ComparisonRow, judgeMeans, type StrategyJudgement, valueText } from '../../reports/index.ts';
 import { checkScenario, expandVary, loadScenario, parseOverride } from '../../scenarios/index.ts';
 import { canonicalJson, sha256 } from '../canonical.ts';
 import { catalogue } from '../catalogue.ts';
 import { chooseStrategies } from '../choice.ts';
 import { compileExpressions } from '../expressions.ts';
-import { findScenario, readSource } from '../scenario-source.ts';
+import { allSets, findScenario, readSource } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import { type Axes, mergeAxes } from './axes.ts';
 import { modulesHash, programHash } from './code-hash.ts';
@@ -19,6 +19,8 @@ export type SweepRequest = {
   readonly strategies?: readonly string[] | undefined;
   readonly replications?: number | undefined;
   readonly seed?: number | undefined;
+  /** As the scenario writes it. */
+  readonly warmUp?: string | undefined;
 };
 
 /** One setting of the axes. */
@@ -29,6 +31,10 @@ export type Setting = {
   readonly seed: number;
   readonly replications: number;
   readonly strategies: readonly AlgorithmSpec[];
+  /** MSER-5 finds the warm-up. */
+  readonly settles: boolean;
+  /** Holds its rows against its thresholds. */
+  readonly judge: (rows: readonly ComparisonRow[]) => readonly StrategyJudgement[];
   /** The resolved scenario as JSON: a text takes a fraction of the room of its objects. */
   readonly text: string;
 };
@@ -52,9 +58,12 @@ export type SweepPlan = {
 
 /** Works out all cells. Every setting is checked before the first run: throws what is wrong with it, naming the setting. */
 export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
-  const source = await readSource(request.scenario, request.set);
+  const texts = allSets(request);
+  const source = await readSource(request.scenario, texts);
   const axes = mergeAxes(source.scenario.vary, request.vary);
   if (request.seed !== undefined && Object.hasOwn(axes, 'seed')) throw new UserError('seed is an axis already; leave --seed out');
+  if (request.warmUp !== undefined && Object.hasOwn(axes, 'warm_up'))
+    throw new UserError('warm_up is an axis already; leave --warm-up out');
   if (Object.keys(axes).length === 0)
     throw new UserError(
       `${source.scenario.name} varies nothing; name what shall vary, such as with --vary workload.${source.scenario.workload[0]?.name ?? 'stream'}.arrivals.rate=5/s,10/s,20/s`,
@@ -62,22 +71,23 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
   const file = findScenario(request.scenario);
   const shown = near(file);
   const known = catalogue();
-  const sets = request.set.map(parseOverride);
+  const sets = texts.map(parseOverride);
   // Checks what the command line has brought as the axes of a file are checked.
   loadScenario(shown, known, [...sets, { path: 'vary', value: axes }]);
   const settings: Setting[] = [];
   for (const [n, overrides] of expandVary(axes).entries()) {
     const values = Object.fromEntries(overrides.map(({ path, value }) => [path, value]));
-    const { scenario, baseDir } = await naming(values, async () => {
+    const { scenario, baseDir, thresholds } = await naming(values, async () => {
       const loaded = checkScenario(shown, known, [...sets, ...overrides, { path: 'vary', value: {} }]);
-      await compileExpressions(loaded.scenario, loaded.problems);
-      return loaded;
+      return { ...loaded, ...(await compileExpressions(loaded.scenario, loaded.problems)) };
     });
     const { seed = scenario.seed, replications = scenario.replications } = request;
     const strategies =
       request.strategies === undefined ? scenario.strategies : chooseStrategies(request.strategies, scenario, baseDir);
     await naming(values, () => preload(scenario, strategies, baseDir));
-    settings.push({ n, values, scenarioHash: sha256(scenario), seed, replications, strategies, text: JSON.stringify(scenario) });
+    const own = { scenarioHash: sha256(scenario), seed, replications, strategies, settles: scenario.mser5 !== undefined };
+    const judge: Setting['judge'] = (rows) => judgeMeans(thresholds, rows);
+    settings.push({ n, values, ...own, judge, text: JSON.stringify(scenario) });
   }
   const baseDir = dirname(file);
   return { name: source.scenario.name, file, baseDir, base: source.scenario, axes, settings, cells: cellsOf(settings, baseDir) };
@@ -92,6 +102,8 @@ type CellInputs = {
   readonly replicate: number;
   readonly code: string;
   readonly rows?: string;
+  /** Where MSER-5 finds the warm-up: whose runs it looks at, which are those of all strategies. */
+  readonly settledBy?: readonly { readonly strategy: AlgorithmSpec; readonly code: string }[];
 };
 
 export function cellAddress(inputs: CellInputs): string {
@@ -102,16 +114,18 @@ function cellsOf(settings: readonly Setting[], baseDir: string): readonly Cell[]
   const program = programHash();
   const modules = new Map<string, string>();
   return settings.flatMap((setting) => {
-    const { scenarioHash, seed, strategies, replications, text } = setting;
+    const { scenarioHash, seed, strategies, replications, settles, text } = setting;
     const codes = strategies.map((strategy) => {
       const key = `${scenarioHash} ${canonicalJson(strategy)}`;
       const own = modules.get(key) ?? modulesHash([JSON.parse(text) as unknown, strategy], baseDir);
       modules.set(key, own);
       return `${program} ${own}`;
     });
+    const settledBy = strategies.map((strategy, i) => ({ strategy, code: codes[i]! }));
     return Array.from({ length: replications }, (_, replicate) =>
-      strategies.map((strategy, i): Cell => {
-        const address = cellAddress({ scenario: scenarioHash, strategy, seed, replicate, code: codes[i]! });
+      settledBy.map(({ strategy, code }): Cell => {
+        const inputs = { scenario: scenarioHash, strategy, seed, replicate, code };
+        const address = cellAddress({ ...inputs, ...(settles ? { settledBy } : {}) });
         return { address, setting, strategy, replicate };
       }),
     ).flat();

@@ -1,4 +1,14 @@
-import { type ComparisonRow, comparisonRows, groupRows, type Verdict, verdict } from '../../reports/index.ts';
+import {
+  type ComparisonRow,
+  comparisonRows,
+  countObjectives,
+  groupRows,
+  type ObjectiveCount,
+  type StrategyJudgement,
+  type Verdict,
+  verdict,
+  type WarmUp,
+} from '../../reports/index.ts';
 import type { SettingRecord } from '../folder/sweep-folder.ts';
 import { readCell } from './cell-file.ts';
 import type { Cell, Setting, SweepPlan } from './plan.ts';
@@ -12,6 +22,11 @@ export type SettingResult = {
   readonly groups: readonly ComparisonRow[];
   /** null: there is one strategy. */
   readonly verdict: Verdict | null;
+  /** The means of each strategy, held against the thresholds of the setting. */
+  readonly thresholds: readonly StrategyJudgement[];
+  readonly objectives: readonly ObjectiveCount[];
+  /** What MSER-5 has cut off at the start of each replication; empty: the scenario's warm-up held. */
+  readonly warmUps: readonly WarmUp[];
   readonly notices: readonly string[];
 };
 
@@ -20,7 +35,9 @@ export type Recorded = Pick<SweepPlan, 'settings' | 'cells'>;
 
 /** The settings and cells of sweep.json. */
 export function recordedSweep(records: readonly SettingRecord[]): Recorded {
-  const settings = records.map((record, n): Setting => ({ ...record, n, text: '' }));
+  const settings = records.map(
+    (record, n): Setting => ({ ...record, n, settles: false, text: '', judge: () => record.thresholds ?? [] }),
+  );
   const cells = records.flatMap(({ addresses, strategies }, n) =>
     addresses.map((address, i): Cell => {
       const replicate = Math.floor(i / strategies.length);
@@ -49,12 +66,16 @@ function resultOf(setting: Setting, cells: readonly Cell[], folder: string): Set
     values: replicates.map((summary) => summary['on_time'] ?? null),
     accuracy: replicates.map((summary) => summary['accuracy_answered'] ?? null),
   }));
+  const rows = comparisonRows(results, new Map(whole[0]?.[0]?.units));
   return {
     setting,
     finished: whole.length,
-    rows: comparisonRows(results, new Map(whole[0]?.[0]?.units)),
+    rows,
     groups: groupRows(strategies.map(({ label }, i) => ({ label, replicates: whole.map((row) => row[i]!.groups) }))),
     verdict: strategies.length > 1 ? verdict(contenders) : null,
+    thresholds: whole.length === 0 ? [] : setting.judge(rows),
+    objectives: countObjectives(strategies.map(({ label }, i) => ({ label, replicates: whole.map((row) => row[i]!) }))),
+    warmUps: whole.flatMap(([first]) => first?.warmUp ?? []),
     notices: [...new Set(whole.flat().flatMap((document) => document?.notices ?? []))],
   };
 }

@@ -1,6 +1,7 @@
 import { inOrder } from '../in-order.ts';
 import { defaultWorkers, openPool } from '../pool.ts';
-import { type CellTask, runCell } from './cell.ts';
+import { createWarmUps, type Settled, type WarmUps } from '../warm-up.ts';
+import { type CellTask, runCell, settleCell } from './cell.ts';
 import { readCell } from './cell-file.ts';
 import type { Cell, SweepPlan } from './plan.ts';
 
@@ -29,8 +30,8 @@ export async function runCells({ plan, folder, workers, signal, onFound, onProgr
   const before = plan.cells.length - left.length;
   if (left.length === 0) return { interrupted: false, found };
   const width = Math.min(workers ?? defaultWorkers(), left.length);
-  const { base, baseDir, file } = plan;
-  const pool = width === 1 ? null : openPool(width, { scenario: base, baseDir, file }, signal);
+  const hands = openHands(width, plan, signal);
+  const warmUps = createWarmUps(width);
   const shares = new Map<number, number>();
   let done = before;
   let broken = false;
@@ -43,18 +44,56 @@ export async function runCells({ plan, folder, workers, signal, onFound, onProgr
         cell,
       );
     };
-    const task = taskOf(cell, plan, folder);
-    const finished = pool === null ? await runCell(task, { signal, onProgress: tell }) : await pool.run('cell', task, tell);
+    const finished = await perform(cell, taskOf(cell, plan, folder), hands, warmUps, tell);
     shares.delete(i);
-    if (finished === true) done++;
+    if (finished) done++;
     else broken = true;
   };
   try {
     await inOrder(left.length, width, work, () => signal.aborted);
   } finally {
-    await pool?.close();
+    await hands.close();
   }
   return { interrupted: broken || done < plan.cells.length, found };
+}
+
+type Tell = (share: number) => void;
+
+/** false: it was interrupted. */
+async function perform(
+  { setting, replicate }: Cell,
+  task: CellTask,
+  hands: Hands,
+  warmUps: WarmUps,
+  tell: Tell,
+): Promise<boolean> {
+  if (!setting.settles) return hands.run(task, tell);
+  const { n, strategies } = setting;
+  const labels = strategies.map(({ label }) => label);
+  const warmUp = await warmUps(`${n} ${replicate}`, labels, (i) => hands.settle({ ...task, strategy: strategies[i]! }));
+  return warmUp !== null && hands.run({ ...task, warmUp }, tell);
+}
+
+/** Who runs cells: this thread, or a pool of threads. */
+type Hands = {
+  settle(task: CellTask): Promise<Settled>;
+  run(task: CellTask, tell: Tell): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+function openHands(width: number, { base, baseDir, file }: SweepPlan, signal: AbortSignal): Hands {
+  if (width === 1)
+    return {
+      settle: (task) => settleCell(task, { signal }),
+      run: (task, onProgress) => runCell(task, { signal, onProgress }),
+      close: async () => {},
+    };
+  const pool = openPool(width, { scenario: base, baseDir, file }, signal);
+  return {
+    settle: async (task) => (await pool.run('cellSettling', task, () => {})) as Settled,
+    run: async (task, tell) => (await pool.run('cell', task, tell)) === true,
+    close: () => pool.close(),
+  };
 }
 
 function taskOf({ address, setting, strategy, replicate }: Cell, { baseDir, file }: SweepPlan, folder: string): CellTask {

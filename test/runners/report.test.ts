@@ -85,7 +85,7 @@ describe('rohe report', () => {
     const { code, out, err } = await rohe(cwd, 'report', 'all');
     expect([code, out, err]).toEqual([0, 'all/report.html\n', '']);
     const html = text(cwd, 'all', 'report.html');
-    expect(figures(html)).toEqual(['on-time', 'p95', 'accuracy-all', 'throughput', 'utilisation']);
+    expect(figures(html)).toEqual(['on-time', 'p95', 'accuracy-all', 'throughput', 'utilisation', 'sweep-trade-off']);
     expect(html.match(/<tr><th scope="row" data-value="(5|10|20)">/g)).toHaveLength(6);
     const titles = [...html.replace(/<textarea[\s\S]*?<\/textarea>/g, '').matchAll(/>(replicas \d|rate per s)</g)].map(
       ([, title]) => title,

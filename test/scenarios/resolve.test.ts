@@ -28,6 +28,7 @@ describe('what the file leaves out', () => {
       replications: 10,
       durationMs: 10_000,
       warmUpMs: 0,
+      mser5: 'comparisons',
       devices: [],
       nodes: [],
       network: {

@@ -3,11 +3,12 @@ export type Trade = { readonly cost: number; readonly worth: number };
 
 /** Those that no other beats in one figure without being worse in the other; cheapest first. Of equals all stay. */
 export function paretoFront<T extends Trade>(points: readonly T[]): readonly T[] {
+  let best: Trade | undefined;
   return points
-    .filter((point) => !points.some((other) => dominates(other, point)))
-    .sort((a, b) => a.cost - b.cost || a.worth - b.worth);
-}
-
-function dominates(a: Trade, b: Trade): boolean {
-  return a.cost <= b.cost && a.worth >= b.worth && (a.cost < b.cost || a.worth > b.worth);
+    .toSorted((a, b) => a.cost - b.cost || b.worth - a.worth)
+    .filter((point) => {
+      if (best !== undefined && point.worth <= best.worth) return point.worth === best.worth && point.cost === best.cost;
+      best = point;
+      return true;
+    });
 }

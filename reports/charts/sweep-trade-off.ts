@@ -1,0 +1,82 @@
+import { fixed, listed, percent } from '../format.ts';
+import { type FrontPoint, frontOf, type SweepReport, shortPaths, tradesOf, valueText } from '../report/sweep.ts';
+import type { Chart } from './chart.ts';
+import { panelled } from './frame.ts';
+import { INK } from './palette.ts';
+import { strategyColour } from './strategies.ts';
+
+/** More names than these would lie on top of each other. */
+const MOST_NAMES = 8;
+
+/** Right answers against the 95th percentile of the response time, a point for a strategy in a setting, and who is on the front. */
+export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
+  const points = tradesOf(sweep.settings);
+  const front = frontOf(sweep.settings);
+  if (front.length < 2) return null;
+  const several = sweep.strategies.length > 1;
+  const name = namer(sweep, several);
+  const x = {
+    type: 'quantitative',
+    scale: { zero: false, nice: true },
+    axis: { title: '95 % answered within, ms', format: ',f', grid: true, tickCount: 6 },
+  };
+  const y = {
+    type: 'quantitative',
+    scale: { zero: false, nice: true },
+    axis: { title: 'right answers, of all queries', format: '%', grid: true, tickCount: 6 },
+  };
+  const color = strategyColour(sweep, several ? 'points' : 'none');
+  const plain = ({ strategy, cost, worth, ...point }: FrontPoint) => ({
+    strategy,
+    cost,
+    worth,
+    name: name({ strategy, ...point }),
+  });
+  const line = front.map(plain);
+  const names = front.length <= MOST_NAMES;
+  return {
+    id: 'sweep-trade-off',
+    title: 'Accuracy against response time',
+    caption:
+      'A point for each strategy in each setting. Up and to the left is better; the line joins those that no other beats in both ' +
+      '(Pareto front, by means). What is not answered is wrong.',
+    alt: `Right answers of all queries against the 95th percentile of the response time. On the Pareto front: ${listed(
+      line.map((one) => `${one.name} ${percent(one.worth)} at ${fixed(one.cost, 0)} ms`),
+    )}.`,
+    size: 'full',
+    spec: ({ width, narrow }) =>
+      panelled({
+        width: width - 70,
+        height: narrow ? 240 : 300,
+        layer: [
+          {
+            data: { values: line },
+            mark: { type: 'line', color: INK.faint.light, strokeWidth: 5, strokeJoin: 'round', aria: false },
+            encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y } },
+          },
+          {
+            data: { values: points.map(plain).map((one) => ({ ...one, says: `${one.name}: ${percent(one.worth)} right` })) },
+            mark: { type: 'point', filled: true, size: 70, opacity: 0.9 },
+            encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, color, description: { field: 'says' } },
+          },
+          ...(names
+            ? [
+                {
+                  data: { values: line },
+                  mark: { type: 'text', align: 'left', dx: 8, dy: 12, fontSize: 12, color: INK.text.light, aria: false },
+                  encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, text: { field: 'name' } },
+                },
+              ]
+            : []),
+        ],
+      }),
+  };
+}
+
+/** `ensemble_size 2`, and the strategy where there are several. */
+function namer({ axes }: SweepReport, several: boolean): (point: Pick<FrontPoint, 'values' | 'strategy'>) => string {
+  const paths = Object.keys(axes);
+  const names = shortPaths(paths);
+  return ({ values, strategy }) =>
+    [...(several ? [strategy] : []), ...paths.map((path, i) => `${names[i]!} ${valueText(values[path]!)}`)].join(', ');
+}

@@ -1,0 +1,44 @@
+import type { Judgement } from './thresholds.ts';
+
+export type ObjectiveJudgement = Judgement & { readonly contract: string };
+/** In how many replications an objective of a contract held under a strategy; where it had no value it is not judged. */
+export type ObjectiveCount = {
+  readonly strategy: string;
+  readonly contract: string;
+  /** As the user wrote it. */
+  readonly text: string;
+  readonly held: number;
+  readonly judged: number;
+};
+
+type Judged = { readonly objectives?: readonly ObjectiveJudgement[] };
+
+export function countObjectives(
+  results: readonly { readonly label: string; readonly replicates: readonly Judged[] }[],
+): readonly ObjectiveCount[] {
+  return results.flatMap(({ label, replicates }) =>
+    (replicates[0]?.objectives ?? []).map(({ contract, text }, at) => {
+      const judgements = replicates.flatMap(({ objectives }) => objectives?.[at]?.holds ?? []);
+      return { strategy: label, contract, text, held: judgements.filter(Boolean).length, judged: judgements.length };
+    }),
+  );
+}
+
+/** A line for each objective: `objective of gold, p95 < 200 ms: held in 10 of 10 replications under v2, 3 of 10 under llf`. */
+export function objectiveSentences(counts: readonly ObjectiveCount[]): readonly string[] {
+  const byObjective = new Map<string, ObjectiveCount[]>();
+  for (const count of counts) {
+    const name = `objective of ${count.contract}, ${count.text}`;
+    byObjective.set(name, [...(byObjective.get(name) ?? []), count]);
+  }
+  return [...byObjective].map(([name, all]) => {
+    const of = [...new Set(all.map(({ strategy }) => strategy))].map((strategy) => {
+      const own = all.filter((one) => one.strategy === strategy);
+      const [held, judged] = [sum(own.map((one) => one.held)), sum(own.map((one) => one.judged))];
+      return judged === 0 ? `not judged under ${strategy}` : `held in ${held} of ${judged} runs under ${strategy}`;
+    });
+    return `${name}: ${of.join(', ')}`;
+  });
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

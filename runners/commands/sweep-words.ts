@@ -1,0 +1,136 @@
+import {
+  bestOf,
+  fixed,
+  frontOf,
+  objectiveSentences,
+  percent,
+  shortPaths,
+  spreadText,
+  valueText,
+  warmUpSentence,
+} from '../../reports/index.ts';
+import type { SweepPlan } from '../sweep/plan.ts';
+import type { SettingResult } from '../sweep/results.ts';
+import type { Terminal } from '../terminal.ts';
+import { columns, plural } from './words.ts';
+
+/** What of a setting the text needs. */
+export const SHOWN_METRICS: readonly string[] = ['on_time', 'p95', 'accuracy_all'];
+/** More settings than this are left to summary.csv. */
+const MOST_ROWS = 60;
+/** And more than this of the front. */
+const MOST_OF_FRONT = 12;
+
+export function sweepText(plan: SweepPlan, results: readonly SettingResult[], terminal: Terminal): string {
+  const paths = Object.keys(plan.axes);
+  const labels = labelsOf(plan);
+  const rows = results
+    .slice(0, MOST_ROWS)
+    .map((result) => [
+      ...paths.map((path) => valueText(result.setting.values[path]!)),
+      ...labels.map((label) => onTime(result, label)),
+      ...(labels.length > 1 ? [bestOf(result)] : []),
+    ]);
+  const head = [...shortPaths(paths), ...labels, ...(labels.length > 1 ? ['best'] : [])];
+  const more = results.length - rows.length;
+  const cut = results.flatMap(({ warmUps }) => warmUps);
+  return [
+    `${plan.name}: ${plural(plan.settings.length, 'setting')} of ${paths.join(' x ')}; ${plural(plan.cells.length, 'cell')}`,
+    'Share on time, mean over the replications ± half the width of its 95 % interval; every metric is in summary.csv.',
+    ...(cut.length === 0 ? [] : [warmUpSentence(cut, null)]),
+    '',
+    ...columns(head, rows),
+    ...(more > 0 ? [`and ${plural(more, 'setting')} more in summary.csv`] : []),
+    ...frontText(results, paths, labels.length > 1),
+    ...thresholdLines(results, paths, terminal),
+    ...objectiveLines(results),
+  ].join('\n');
+}
+
+function labelsOf({ settings }: SweepPlan): readonly string[] {
+  return [...new Set(settings.flatMap(({ strategies }) => strategies.map(({ label }) => label)))];
+}
+
+function onTime({ rows }: SettingResult, label: string): string {
+  const row = rows.find(({ strategy, metric }) => strategy === label && metric === 'on_time');
+  if (row === undefined || row.mean === null) return '-';
+  return `${percent(row.mean)} ${spreadText(row, 100, 1)}`.trim();
+}
+
+/** Who is both quick and right: nothing to say where one cell is best at both. */
+function frontText(results: readonly SettingResult[], paths: readonly string[], several: boolean): readonly string[] {
+  const front = frontOf(results.map(({ setting, rows }) => ({ values: setting.values, rows })));
+  if (front.length < 2) return [];
+  const rows = front
+    .slice(0, MOST_OF_FRONT)
+    .map(({ values, strategy, p95, accuracy }) => [
+      ...paths.map((path) => valueText(values[path]!)),
+      ...(several ? [strategy] : []),
+      `${fixed(p95.mean ?? 0, 0)} ms ${spreadText(p95, 1, 0)}`.trim(),
+      `${percent(accuracy.mean ?? 0)} ${spreadText(accuracy, 100, 1)}`.trim(),
+    ]);
+  const more = front.length - rows.length;
+  return [
+    '',
+    'Latency against accuracy, by means: no other cell is both quicker (p95) and more often right (of all queries) than these.',
+    ...columns([...shortPaths(paths), ...(several ? ['strategy'] : []), 'p95', 'right'], rows),
+    ...(more > 0 ? [`and ${more} more, the slower ones`] : []),
+  ];
+}
+
+/** A line for each threshold and strategy: in how many settings it holds, and the first in which it does not. */
+function thresholdLines(results: readonly SettingResult[], paths: readonly string[], terminal: Terminal): readonly string[] {
+  const names = shortPaths(paths);
+  const all = results.flatMap(({ setting, thresholds }) => thresholds.map((one) => ({ ...one, values: setting.values })));
+  const keys = [...new Set(all.map(({ text, strategy }) => `${text}\0${strategy}`))];
+  const lines = keys.map((key) => {
+    const own = all.filter(({ text, strategy }) => `${text}\0${strategy}` === key);
+    const [text = '', strategy = ''] = key.split('\0');
+    const failed = own.filter(({ holds }) => holds === false);
+    const held = own.filter(({ holds }) => holds === true).length;
+    const unjudged = own.length - held - failed.length;
+    const [first] = failed;
+    const where = first && paths.map((path, i) => `${names[i]!} ${valueText(first.values[path]!)}`).join(', ');
+    const says = first === undefined ? `holds in ${held}` : `FAILED in ${failed.length}`;
+    const at = first === undefined ? '' : `, first at ${where} (${first.shown})`;
+    const not = unjudged === 0 ? '' : `; no value in ${unjudged}`;
+    const colour = first !== undefined ? 'red' : held > 0 ? 'green' : 'dim';
+    return terminal.paint(colour, `threshold ${text} under ${strategy}: ${says} of ${plural(own.length, 'setting')}${at}${not}`);
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function objectiveLines(results: readonly SettingResult[]): readonly string[] {
+  const sentences = objectiveSentences(results.flatMap(({ objectives }) => objectives));
+  return sentences.length === 0 ? [] : ['', ...sentences];
+}
+
+export function sweepJson(plan: SweepPlan, results: readonly SettingResult[], interrupted: boolean, place: string): unknown {
+  const front = frontOf(results.map(({ setting, rows }) => ({ values: setting.values, rows })));
+  return {
+    folder: place,
+    scenario: plan.name,
+    interrupted,
+    axes: plan.axes,
+    cells: plan.cells.length,
+    settings: results.map(({ setting, finished, rows, verdict, thresholds, objectives, warmUps }) => ({
+      values: setting.values,
+      seed: setting.seed,
+      replications: setting.replications,
+      finished,
+      strategies: setting.strategies.map((strategy) => ({
+        ...strategy,
+        metrics: Object.fromEntries(
+          rows
+            .filter((row) => row.strategy === strategy.label)
+            .map(({ strategy: _, scope: __, metric, ...figures }) => [metric, figures]),
+        ),
+      })),
+      verdict,
+      thresholds,
+      objectives,
+      ...(warmUps.length === 0 ? {} : { warmUps }),
+    })),
+    front: front.map(({ values, strategy, cost, worth }) => ({ values, strategy, p95: cost, accuracy_all: worth })),
+  };
+}
