@@ -92,7 +92,7 @@ function derive(sent: ReadonlyMap<number, InvocationRecord>): Map<number, Derive
 }
 
 /** Whether the model is right, and how sure it is. */
-function answer(query: number, service: number, trueClass: string): { right: boolean; confidence: number } {
+function answer(query: number, service: number, trueClass: string): { class: string; confidence: number } {
   const { accuracy }: ServiceSpec = scenario.services[service]!;
   const { crossModalCorrelation: c } = scenario.pipelines[0]!;
   const normal = (stream: number, b = 0, d = 0): number => standardNormal(random.at(stream, query, b, d));
@@ -105,7 +105,21 @@ function answer(query: number, service: number, trueClass: string): { right: boo
   const z = right ? -standardNormal(u / a) : -standardNormal((u - a) / (1 - a));
   const mean = right ? accuracy.confidence.whenRight : accuracy.confidence.whenWrong;
   const sure = mean + accuracy.confidence.spread * (0.7 * z + Math.sqrt(1 - 0.49) * normal(Stream.confidence, service));
-  return { right, confidence: Math.min(0.99, Math.max(0.01, sure)) };
+  const named = right ? trueClass : takenFor(query, service, trueClass);
+  return { class: named, confidence: Math.min(0.99, Math.max(0.01, sure)) };
+}
+
+/** Which of the classes that the true one is taken for: the first, the second or the third of the query's own order. */
+function takenFor(query: number, service: number, trueClass: string): string {
+  const { classes } = scenario.pipelines[0]!;
+  const order: string[] = [];
+  for (const rank of [0, 1, 2]) {
+    let at = Math.floor(classes.length * random.at(Stream.confusion, query, 0, rank));
+    while (classes[at] === trueClass || order.includes(classes[at]!)) at = (at + 1) % classes.length;
+    order.push(classes[at]!);
+  }
+  const v = random.at(Stream.confusion, query, 64, service);
+  return v < 0.5 ? order[0]! : v < 0.8 ? order[1]! : order[2]!;
 }
 
 describe('quickstart by hand', () => {
@@ -131,10 +145,15 @@ describe('quickstart by hand', () => {
       expect(endMs).toBeCloseTo(mine.endMs, 8);
       expect(responseMs).toBeCloseTo(mine.endMs - mine.arrivalMs, 8);
       const { classes } = scenario.pipelines[0]!;
-      const told = answer(queryId, serviceId!, classes[trueClass]!);
-      expect(answerClass === trueClass).toBe(told.right);
-      expect(confidence).toBeCloseTo(told.confidence, 8);
       expect(trueClass).toBe(Math.floor(random.at(Stream.groundTruth, queryId) * classes.length));
+      const told = answer(queryId, serviceId!, classes[trueClass]!);
+      expect([classes[answerClass!], confidence]).toEqual([told.class, expect.closeTo(told.confidence, 8)]);
+    }
+    const wrong = byId.filter(({ trueClass, answerClass }) => answerClass !== trueClass);
+    expect(wrong.length).toBeGreaterThan(10);
+    for (const { queryId, trueClass, answerClass } of wrong) {
+      const { classes } = scenario.pipelines[0]!;
+      expect(classes[answerClass!]).toBe(answer(queryId, sent.get(queryId)!.serviceId!, classes[trueClass]!).class);
     }
   });
 });
