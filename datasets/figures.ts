@@ -1,4 +1,4 @@
-import { cell, datasetsFolder, type Provenance, provenanceOf, type Row, readTable, type TableName } from './table.ts';
+import { cell, datasetsFolder, type Provenance, provenanceOf, type Row, readTable, TABLES, type TableName } from './table.ts';
 
 /** One figure of the tables with where it comes from. */
 export type Figure = Provenance & {
@@ -11,8 +11,6 @@ export type Figure = Provenance & {
   /** As the table writes it. */
   readonly value: string;
 };
-
-const TABLES: readonly TableName[] = ['devices', 'models', 'latencies', 'accuracies'];
 
 /** Every figure of every table, in their order. Throws a UserError that names file and line where a table is wrong. */
 export function figures(folder: URL = datasetsFolder()): Figure[] {
@@ -33,6 +31,10 @@ function figureOf(row: Row): Figure {
     case 'accuracies': {
       const figure = cell(row, 'class') === 'overall' ? cell(row, 'figure') : `${cell(row, 'figure')} of ${cell(row, 'class')}`;
       return { ...about, of: cell(row, 'model'), figure, value: cell(row, 'value') };
+    }
+    case 'correlations': {
+      const figure = `${cell(row, 'figure')}${cell(row, 'second') === '' ? '' : ` with ${cell(row, 'second')}`}`;
+      return { ...about, of: cell(row, 'first'), figure, value: cell(row, 'value') };
     }
   }
 }
