@@ -1,6 +1,7 @@
 /** What the runners use of the reports. */
 export { type Chart, layoutOf } from './charts/chart.ts';
 export { createRenderer } from './charts/render.ts';
+export { columnsOf } from './data/data-table.ts';
 export { compileOwnMetrics } from './expressions/own.ts';
 export { fixed, listed, percent, spreadText } from './format.ts';
 export {

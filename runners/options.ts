@@ -211,9 +211,13 @@ export const REPORT = {
     alias: 'o',
     requiresArg: true,
     coerce: once('out'),
-    describe: 'File to write, or folder for svg; default: beside the run',
+    describe: 'File to write, or folder for svg, csv and parquet; default: beside the run',
   },
-  format: { choices: ['html', 'svg', 'md', 'latex'] as const, default: 'html' as const, describe: 'md and latex go to stdout' },
+  format: {
+    choices: ['html', 'svg', 'md', 'latex', 'csv', 'parquet'] as const,
+    default: 'html' as const,
+    describe: 'md and latex go to stdout; csv and parquet: what is shown, as numbers',
+  },
   query: {
     requiresArg: true,
     coerce: wholeNumber('query', 0, Number.MAX_SAFE_INTEGER),

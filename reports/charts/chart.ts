@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { DataRow } from '../data/data-table.ts';
 
 /** Where a chart is drawn: a column of a page, all of it, or a phone. */
 export type Layout = { readonly width: number; readonly narrow: boolean };
@@ -12,6 +13,8 @@ export type Chart = {
   /** What one sees, in words, for those who do not. */
   readonly alt: string;
   readonly size: 'half' | 'full';
+  /** What is drawn, as numbers. */
+  readonly data: readonly DataRow[];
   spec(layout: Layout): Spec;
 };
 export type Spec = TopLevelSpec;

@@ -23,6 +23,7 @@ export function energyChart(report: Report): Chart | null {
     caption: `What all nodes drew, idle power included, over the queries answered in time and in full. ${overReplications(report)}`,
     alt: `Energy for a completed query: ${told.join(', ')}.`,
     size: 'half',
+    data: values.map(({ strategy, joules, lower, upper }) => ({ strategy, mean_j: joules, lower_j: lower, upper_j: upper })),
     spec: (layout) =>
       framed(layout, best.length * ROW_PX, {
         data: { values },

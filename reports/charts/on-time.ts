@@ -43,6 +43,14 @@ export function onTimeChart(report: Report): Chart | null {
     caption: `Share of the queries that were answered in full before their deadline. ${overReplications(report)}${alone ? '' : ' Each tick is a replication.'}`,
     alt: `Share on time, best first: ${best.map((one) => `${one} ${shown(meanOf(report, one, 'on_time'))}`).join(', ')}.`,
     size: 'half',
+    data: [
+      ...means.map(({ strategy, mean, lower, upper }) => ({
+        ...{ strategy, what: 'mean', replication: null, on_time_share: mean, lower_share: lower, upper_share: upper },
+      })),
+      ...each.map(({ strategy, replicate, value }) => ({
+        ...{ strategy, what: 'replication', replication: replicate, on_time_share: value },
+      })),
+    ],
     spec: (layout) =>
       framed(layout, best.length * ROW_PX, {
         layer: [

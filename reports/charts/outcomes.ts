@@ -27,6 +27,7 @@ export function outcomesChart(report: Report): Chart | null {
     caption: `Every query that arrived after the warm-up has one outcome.${n > 1 ? ` Means over ${n} replications.` : ''}`,
     alt: `Outcomes: ${told.join('; ')}.`,
     size: 'half',
+    data: values.map(({ strategy, outcome, share }) => ({ strategy, outcome, share })),
     spec: (layout) =>
       framed(layout, best.length * ROW_PX, {
         data: { values },

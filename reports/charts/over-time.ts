@@ -5,10 +5,21 @@ import type { Chart } from './chart.ts';
 import { framed } from './frame.ts';
 import { INK } from './palette.ts';
 import { bestFirst, replications, strategyColour, strategyDash } from './strategies.ts';
-import { faultCaption, faultLayers, inUnit, timeAxis, timeUnit } from './time.ts';
+import { faultCaption, faultLayers, inUnit, type TimeUnit, timeAxis, timeUnit } from './time.ts';
 
-type Point = { readonly strategy: string; readonly at: number; readonly value: number };
-type Axis = { readonly title: string; readonly format: string; readonly domain?: readonly [number, number] };
+type Point = {
+  readonly strategy: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly at: number;
+  readonly value: number;
+};
+type Axis = {
+  /** Of the value, as a column. */ readonly column: string;
+  readonly title: string;
+  readonly format: string;
+  readonly domain?: readonly [number, number];
+};
 
 /** Work that was sent to the nodes and had not ended: the queues, and what is in service. */
 export function outstandingChart(report: Report): Chart | null {
@@ -16,7 +27,7 @@ export function outstandingChart(report: Report): Chart | null {
     id: 'outstanding',
     title: 'Work under way',
     what: 'Invocations that were sent to the nodes and had not ended, waiting or in service, all nodes together',
-    axis: { title: 'invocations', format: ',~f' },
+    axis: { column: 'invocations', title: 'invocations', format: ',~f' },
     read: ({ outstanding }) => outstanding,
     worth: (values) => values.some((value) => value > 0),
   });
@@ -28,7 +39,7 @@ export function instancesChart(report: Report): Chart | null {
     id: 'instances',
     title: 'Instances',
     what: 'Instances on all nodes, ready or starting',
-    axis: { title: 'instances', format: ',~f' },
+    axis: { column: 'instances', title: 'instances', format: ',~f' },
     read: ({ instances }) => instances,
     worth: (values) => Math.max(...values) - Math.min(...values) > 1e-9,
   });
@@ -39,7 +50,7 @@ export function powerChart(report: Report): Chart | null {
     id: 'power',
     title: 'Power',
     what: 'What all nodes draw, idle power included',
-    axis: { title: 'W', format: ',~f' },
+    axis: { column: 'power_w', title: 'W', format: ',~f' },
     read: ({ powerW }) => powerW,
     worth: (values) => values.some((value) => value > 0),
   });
@@ -59,8 +70,7 @@ function nodeChart(report: Report, { id, title, what, axis, read, worth }: NodeF
   const points = report.strategies.flatMap((strategy) =>
     overNodes(report.nodes.get(strategy) ?? { binMs: 1, bins: [] }).flatMap((bin): readonly Point[] => {
       const value = read(bin);
-      const at = inUnit((bin.fromMs + bin.toMs) / 2, unit);
-      return value === null ? [] : [{ strategy, at, value: Number(value.toPrecision(4)) }];
+      return value === null ? [] : [point(strategy, bin, unit, Number(value.toPrecision(4)))];
     }),
   );
   if (points.length === 0 || !worth(points.map(({ value }) => value))) return null;
@@ -76,8 +86,8 @@ function nodeChart(report: Report, { id, title, what, axis, read, worth }: NodeF
 export function onTimeOverTimeChart(report: Report): Chart | null {
   const unit = timeUnit(report.scenario.durationMs);
   const points = report.strategies.flatMap((strategy) =>
-    (report.queries.get(strategy) ?? []).flatMap(({ fromMs, toMs, arrived, completed }): readonly Point[] =>
-      arrived === 0 ? [] : [{ strategy, at: inUnit((fromMs + toMs) / 2, unit), value: Number((completed / arrived).toFixed(4)) }],
+    (report.queries.get(strategy) ?? []).flatMap((bin): readonly Point[] =>
+      bin.arrived === 0 ? [] : [point(strategy, bin, unit, Number((bin.completed / bin.arrived).toFixed(4)))],
     ),
   );
   if (points.length === 0) return null;
@@ -85,9 +95,14 @@ export function onTimeOverTimeChart(report: Report): Chart | null {
     id: 'on-time-over-time',
     title: 'On time over the run',
     caption: `Share on time of the queries that arrived at a time, all replications together.${faultCaption(report)}`,
-    axis: { title: 'queries on time', format: '%', domain: [0, 1] },
+    axis: { column: 'on_time_share', title: 'queries on time', format: '%', domain: [0, 1] },
     say: percent,
   });
+}
+
+function point(strategy: string, bin: Pick<NodeBin, 'fromMs' | 'toMs'>, unit: TimeUnit, value: number): Point {
+  const { fromMs, toMs } = bin;
+  return { strategy, fromMs, toMs, at: inUnit((fromMs + toMs) / 2, unit), value };
 }
 
 type Lines = {
@@ -111,12 +126,13 @@ function lines(report: Report, points: readonly Point[], { id, title, caption, a
     ...{ id, title, caption },
     alt: `${title}: ${told.join('; ')}.`,
     size: 'half',
+    data: points.map(({ strategy, fromMs, toMs, value }) => ({ strategy, from_ms: fromMs, to_ms: toMs, [axis.column]: value })),
     spec: (layout) =>
       framed(layout, 230, {
         layer: [
           ...faultLayers(report, unit),
           {
-            data: { values: points },
+            data: { values: points.map(({ strategy, at, value }) => ({ strategy, at, value })) },
             mark: { type: 'line', strokeWidth: 1.8, interpolate: 'linear', color: INK.text.light },
             encoding: {
               x: { field: 'at', ...timeAxis(report, unit) },

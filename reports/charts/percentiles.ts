@@ -48,6 +48,9 @@ export function percentilesChart(report: Report): Chart | null {
     caption: `Median, 95th and 99th percentile of answered queries. ${overReplications(report)}`,
     alt: `Response times: ${told.join('; ')}.`,
     size: 'full',
+    data: values.map(({ strategy, percentile, ms, lower, upper }) => ({
+      ...{ strategy, percentile, mean_ms: ms, lower_ms: lower, upper_ms: upper },
+    })),
     spec: ({ width, narrow }) => {
       const room = labelRoom(best);
       const each = narrow ? width - room - 20 : (width - room - 52) / 3;

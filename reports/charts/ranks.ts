@@ -22,9 +22,10 @@ export function ranksChart(report: Report): Chart | null {
     }))
     .sort((a, b) => a.rank - b.rank);
   const order = values.map(({ strategy }) => strategy);
+  const labelsOf = (group: readonly number[]): readonly string[] => group.map((at) => report.results[at]!.label);
   const bars = groups.map((group, i) => {
     const ranks = group.map((at) => test.meanRanks[at]!);
-    const says = `not told apart: ${listed(group.map((at) => report.results[at]!.label))}`;
+    const says = `not told apart: ${listed(labelsOf(group))}`;
     return { group: i, from: Math.min(...ranks), to: Math.max(...ranks), says };
   });
   const p = test.p === null ? '' : `, ${pInWords(test.p)}`;
@@ -39,7 +40,7 @@ export function ranksChart(report: Report): Chart | null {
     sort: [...order],
     axis: { title: null, labelColor: INK.text.light, labelFontSize: 13 },
   };
-  const together = groups.map((group) => listed(group.map((at) => report.results[at]!.label)));
+  const together = groups.map((group) => listed(labelsOf(group)));
   return {
     id: 'ranks',
     title: 'Ranks',
@@ -50,6 +51,14 @@ export function ranksChart(report: Report): Chart | null {
       `Mean ranks: ${values.map(({ strategy, rank }) => `${strategy} ${fixed(rank, 2)}`).join(', ')}. ` +
       (together.length === 0 ? 'All can be told apart.' : `Not told apart: ${together.join('; ')}.`),
     size: 'half',
+    data: values.map(({ strategy, rank }) => ({
+      ...{ strategy, mean_rank: rank, critical_difference: criticalDifference, n: test.n, friedman_p: test.p },
+      not_told_apart_from: groups
+        .map(labelsOf)
+        .filter((group) => group.includes(strategy))
+        .map((group) => group.filter((other) => other !== strategy).join(', '))
+        .join('; '),
+    })),
     spec: ({ width }) => {
       const inner = width - labelRoom(order) - 24;
       const joined = {

@@ -52,6 +52,7 @@ export function responseCdfChart(report: Report): Chart | null {
       `${deadlines.length > 0 ? ' Dashed upright: a deadline.' : ''} All replications together.`,
     alt: `Cumulative share of queries answered by response time: ${halves.join('; ')}.`,
     size: 'full',
+    data: values.map(({ strategy, ms, share }) => ({ strategy, response_ms: ms, answered_share: share })),
     spec: (layout) =>
       framed(layout, layout.narrow ? 260 : 330, {
         layer: [

@@ -44,6 +44,10 @@ export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
       line.map((one) => `${one.name} ${percent(one.worth)} at ${fixed(one.cost, 0)} ms`),
     )}.`,
     size: 'full',
+    data: points.map((point) => ({
+      ...{ setting: name(point), strategy: point.strategy, p95_ms: point.cost, accuracy_share: point.worth },
+      on_front: front.includes(point),
+    })),
     spec: ({ width, narrow }) =>
       panelled({
         width: width - 70,

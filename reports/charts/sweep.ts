@@ -102,6 +102,9 @@ function chartOf(sweep: SweepReport, along: Along, { metric, title, axis, share 
       `${panels.length > shown.length ? ` (the first ${shown.length} of ${panels.length})` : ''}. Means over the replications with their 95 % intervals.`,
     alt: `${title}: ${sweep.strategies.map((strategy) => told(strategy, values, say)).join('; ')}.`,
     size: shown.length > 1 ? 'full' : 'half',
+    data: points.map(({ panel, strategy, at, mean, lower, upper }) => ({
+      ...{ strategy, [where]: at, others: panel === '' ? null : panel, mean, lower, upper },
+    })),
     spec: ({ width, narrow }) => {
       const columns = narrow ? 1 : Math.min(shown.length, 3);
       const each = (width - columns * 62 - 20) / columns;

@@ -34,6 +34,7 @@ export function timelineChart({ timeline }: Report): Chart | null {
       )
       .join('; ')}. It ended after ${fixed(endMs - arrivalMs, 0)} ms.`,
     size: 'full',
+    data: segments.map(({ row, span, from, to }) => ({ what: row, span, from_ms: from, to_ms: to })),
     spec: (layout) =>
       framed(layout, parts.length * 26, {
         layer: [

@@ -27,6 +27,13 @@ export function tradeOffChart(report: Report): Chart | null {
       .map(({ strategy, cost, worth }) => `${strategy} ${percent(worth)} at ${fixed(cost, 0)} ms`)
       .join(', ')}. On the Pareto front: ${listed(front.map(({ strategy }) => strategy))}.`,
     size: 'full',
+    data: panels.flatMap(({ metric, points }) => {
+      const best = paretoFront(points);
+      return points.map((point) => ({
+        ...{ strategy: point.strategy, metric, p95_ms: point.cost, p95_lower_ms: point.fromMs, p95_upper_ms: point.toMs },
+        ...{ accuracy_share: point.worth, lower_share: point.lower, upper_share: point.upper, on_front: best.includes(point) },
+      }));
+    }),
     spec: ({ width, narrow }) => {
       const each = narrow ? width - 70 : (width - 180) / 2;
       const views = panels.map(({ title, points }) => ({

@@ -83,6 +83,10 @@ function useChart(report: Report, { id, title, what, word, read }: Use): Chart |
       `${values.some(({ down }) => down) ? ' Crossed out: down.' : ''}${faultCaption(report)}`,
     alt: `Mean ${word} in use: ${strategies.map((strategy) => `${strategy} ${busiest(cells, strategy)}`).join('; ')}.`,
     size: 'full',
+    data: cells.map(({ row, strategy, bin, share }) => ({
+      ...{ strategy, [byDevice ? 'device' : 'node']: row, from_ms: bin.fromMs, to_ms: bin.toMs },
+      ...{ in_use_share: share, down: bin.down >= 0.5 },
+    })),
     spec: ({ width, narrow }) => {
       const columns = narrow || strategies.length === 1 ? 1 : 2;
       const room = labelRoom(rows, narrow ? 90 : 160);

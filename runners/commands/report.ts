@@ -3,7 +3,7 @@ import { isRunAddress } from '../database/address.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../folder/place.ts';
 import { loadPresentation } from '../reporting/load.ts';
-import { type Format, REPORT_FILE, reportText, writeFile, writeHtml, writeSvgs } from '../reporting/write.ts';
+import { type Format, REPORT_FILE, reportText, writeFile, writeHtml, writeSvgs, writeTables } from '../reporting/write.ts';
 import type { Terminal } from '../terminal.ts';
 import { pathFrom } from './words.ts';
 
@@ -26,6 +26,9 @@ export async function report({ runs, out, format, query }: ReportArguments, term
     await terminal.print(pathFrom(file));
   } else if (format === 'svg') {
     const files = await writeSvgs(found, out ?? join(home, 'charts'));
+    await terminal.print(files.map(pathFrom).join('\n'));
+  } else if (format === 'csv' || format === 'parquet') {
+    const files = await writeTables(found, out ?? join(home, 'data'), format);
     await terminal.print(files.map(pathFrom).join('\n'));
   } else if (out === undefined) await terminal.print(reportText(found, format));
   else {

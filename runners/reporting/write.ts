@@ -1,10 +1,19 @@
+import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createRenderer, layoutOf, type Presentation } from '../../reports/index.ts';
+import {
+  columnsOf,
+  createCsvSink,
+  createParquetSink,
+  createRenderer,
+  layoutOf,
+  namesOf,
+  type Presentation,
+} from '../../reports/index.ts';
 import { cannotWrite } from '../folder/claim.ts';
 import { replaceText } from '../folder/json-file.ts';
 
-export type Format = 'html' | 'svg' | 'md' | 'latex';
+export type Format = 'html' | 'svg' | 'md' | 'latex' | 'csv' | 'parquet';
 export const REPORT_FILE = 'report.html';
 
 /** Formats that are a text to be put somewhere else. */
@@ -24,6 +33,26 @@ export async function writeSvgs(report: Presentation, folder: string): Promise<r
   for (const chart of report.charts()) {
     const file = join(folder, `${chart.id}.svg`);
     await writeFile(file, `${await render(chart.spec(layoutOf(chart)))}\n`);
+    files.push(file);
+  }
+  return files;
+}
+
+/** A file for each chart and table, with the numbers that it shows; gives their paths. */
+export async function writeTables(report: Presentation, folder: string, format: 'csv' | 'parquet'): Promise<readonly string[]> {
+  const make = format === 'csv' ? createCsvSink : createParquetSink;
+  const names = namesOf(report.scenario);
+  const files: string[] = [];
+  for (const { id, rows } of report.tables()) {
+    const file = join(folder, `${id}.${format}`);
+    try {
+      await mkdir(folder, { recursive: true });
+      const sink = make(columnsOf(rows), names, createWriteStream(file));
+      for (const row of rows) if (!sink.write(row)) await sink.drain();
+      await sink.end();
+    } catch (error) {
+      throw cannotWrite(file, error);
+    }
     files.push(file);
   }
   return files;

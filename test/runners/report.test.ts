@@ -1,7 +1,8 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { build, folder, json, rohe, text, withSmall } from './rohe.ts';
+import { build, csv, folder, json, rohe, text, withSmall } from './rohe.ts';
 
 beforeAll(build, 120_000);
 
@@ -64,6 +65,36 @@ describe('rohe report', () => {
     for (const file of files) expect(text(cwd, 'figures', file)).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
     expect((await rohe(cwd, 'report', 'all', '--format', 'md')).out).toMatch(/^## small: 2 strategies compared\n/);
     expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(/\\toprule/);
+  });
+
+  it('writes what is shown as numbers, a file for each chart and table, as CSV and as Parquet alike', async () => {
+    const cwd = withSmall(FAULTS);
+    await rohe(cwd, 'compare', 'small.yaml', '--strategies', 'v2,llf,fcfs', '--rows', 'all', '--out', 'all');
+    await rohe(cwd, 'report', 'all');
+    const { out } = await rohe(cwd, 'report', 'all', '--format', 'csv');
+    const ids = out
+      .trim()
+      .split('\n')
+      .map((file) => file.slice('all/data/'.length, -'.csv'.length));
+    expect(ids).toEqual(['about', 'metrics', 'faults', ...figures(text(cwd, 'all', 'report.html'))]);
+    await rohe(cwd, 'report', 'all', '--format', 'parquet', '-o', 'columns');
+    for (const id of ids) {
+      const rows = csv(cwd, 'all', 'data', `${id}.csv`);
+      const bytes = readFileSync(join(cwd, 'columns', `${id}.parquet`));
+      const columns = await parquetReadObjects({ file: new Uint8Array(bytes).buffer });
+      expect(
+        columns.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, String(cell ?? '')]))),
+      ).toEqual(rows);
+    }
+    const metrics = csv(cwd, 'all', 'data', 'metrics.csv');
+    const summary = csv(cwd, 'all', 'summary.csv').filter(({ scope }) => scope === 'run');
+    expect(metrics.filter(({ scope }) => scope === 'run')).toEqual(summary);
+    const shares = csv(cwd, 'all', 'data', 'outcomes.csv').filter(({ strategy }) => strategy === 'v2');
+    expect(shares.reduce((sum, { share }) => sum + Number(share), 0)).toBeCloseTo(1, 12);
+    expect(csv(cwd, 'all', 'data', 'faults.csv')).toEqual([{ from_ms: '3000', to_ms: '5000', kind: 'crash', target: 'left' }]);
+    expect((await rohe(cwd, 'report', 'all', '--format', 'csv', '-o', 'all/compare.json')).err).toBe(
+      'rohe: cannot write to all/compare.json/about.csv: all/compare.json: a file is in the way\n',
+    );
   });
 
   it('pairs single runs of one scenario, and only shows runs of different ones beside each other', async () => {
