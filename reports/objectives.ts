@@ -24,7 +24,7 @@ export function countObjectives(
   );
 }
 
-/** A line for each objective: `objective of gold, p95 < 200 ms: held in 10 of 10 replications under v2, 3 of 10 under llf`. */
+/** A line for each objective: `objective of gold, p95 < 200 ms, held in so many runs: 10 of 10 under v2, 3 of 10 under llf`. */
 export function objectiveSentences(counts: readonly ObjectiveCount[]): readonly string[] {
   const byObjective = new Map<string, ObjectiveCount[]>();
   for (const count of counts) {
@@ -35,9 +35,9 @@ export function objectiveSentences(counts: readonly ObjectiveCount[]): readonly 
     const of = [...new Set(all.map(({ strategy }) => strategy))].map((strategy) => {
       const own = all.filter((one) => one.strategy === strategy);
       const [held, judged] = [sum(own.map((one) => one.held)), sum(own.map((one) => one.judged))];
-      return judged === 0 ? `not judged under ${strategy}` : `held in ${held} of ${judged} runs under ${strategy}`;
+      return judged === 0 ? `none with a value under ${strategy}` : `${held} of ${judged} under ${strategy}`;
     });
-    return `${name}: ${of.join(', ')}`;
+    return `${name}, held in so many runs: ${of.join(', ')}`;
   });
 }
 

@@ -33,7 +33,6 @@ export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
     name: name({ strategy, ...point }),
   });
   const line = front.map(plain);
-  const names = front.length <= MOST_NAMES;
   return {
     id: 'sweep-trade-off',
     title: 'Accuracy against response time',
@@ -63,18 +62,26 @@ export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
             mark: { type: 'point', filled: true, size: 70, opacity: 0.9 },
             encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, color, description: { field: 'says' } },
           },
-          ...(names
-            ? [
-                {
-                  data: { values: line },
-                  mark: { type: 'text', align: 'left', dx: 8, dy: 12, fontSize: 12, color: INK.text.light, aria: false },
-                  encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, text: { field: 'name' } },
-                },
-              ]
+          ...(front.length <= MOST_NAMES
+            ? labels(line).map((label) => ({
+                ...label,
+                encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, text: { field: 'name' } },
+              }))
             : []),
         ],
       }),
   };
+}
+
+type Named = { readonly cost: number; readonly worth: number; readonly name: string };
+
+/** Above and to the left of the front there is nothing; of the first point, below it and to the right. */
+function labels(line: readonly Named[]) {
+  const mark = { type: 'text', fontSize: 12, color: INK.text.light, aria: false };
+  return line.map((one, i) => {
+    const place = i === 0 ? { align: 'left', dx: 10, dy: 4 } : { align: 'right', dx: -9, dy: -7 };
+    return { data: { values: [one] }, mark: { ...mark, ...place } };
+  });
 }
 
 /** `ensemble_size 2`, and the strategy where there are several. */

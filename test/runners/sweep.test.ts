@@ -140,6 +140,61 @@ describe('rohe sweep', () => {
     expect((await rohe(cwd, ...args)).err).toMatch(/^4 of 8 cells were finished before\n/);
   });
 
+  it('judges thresholds by the means of each setting as a comparison does, and objectives in each run', async () => {
+    const cwd = withSmall(
+      "vary: { services.large.profile: [50 ms, 150 ms] }\nthresholds: ['accuracy_all >= 80 %', 'on_time >= 1 %']\n",
+    );
+    const small = text(cwd, 'small.yaml').replace(
+      'deadline: 200 ms',
+      "deadline: 200 ms, objectives: ['p95 < 1 ms', 'failed_share < 1 %']",
+    );
+    writeFileSync(join(cwd, 'small.yaml'), small);
+    const { code, out } = await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^threshold accuracy_all >= 80 % under v2: FAILED in 1 of 2 settings, first at profile 150 ms \([\d.]+ %\)$/m,
+    );
+    expect(out).toMatch(/^threshold on_time >= 1 % under llf: holds in 2 of 2 settings$/m);
+    expect(out).toMatch(/^objective of house, p95 < 1 ms, held in so many runs: 0 of 4 under v2, 0 of 4 under llf$/m);
+    const one = await rohe(cwd, 'compare', 'small.yaml', '--set', 'services.large.profile=150 ms', '--out', 'one', '--json');
+    expect(one.code).toBe(4);
+    const compared = JSON.parse(one.out) as { thresholds: object[]; objectives: object[] };
+    const again = await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all', '--resume', '--json');
+    const swept = JSON.parse(again.out) as { settings: { thresholds: object[]; objectives: object[] }[] };
+    expect(swept.settings[1]?.thresholds).toEqual(compared.thresholds);
+    expect(swept.settings[1]?.objectives).toEqual(compared.objectives);
+    expect(compared.objectives).toHaveLength(4);
+    const kept = json<{ settings: { thresholds: object[] }[] }>(cwd, 'all', 'sweep.json');
+    expect(kept.settings[1]?.thresholds).toEqual(compared.thresholds);
+  });
+
+  it('shows which cells no other beats in latency and accuracy', async () => {
+    const cwd = withSmall('vary: { pipelines.look.modalities.image.ensemble_size: [1, 2] }\n');
+    const small = text(cwd, 'small.yaml').replace('profile: 20 ms, accuracy: 0.7', 'profile: 20 ms, accuracy: 0.95');
+    writeFileSync(join(cwd, 'small.yaml'), small.replace('profile: 50 ms, accuracy: 0.9', 'profile: 50 ms, accuracy: 0.1'));
+    const given = ['sweep', 'small.yaml', '--strategies', 'v2', '--out', 'all', '--resume'];
+    type Swept = { settings: { strategies: { metrics: { [metric: string]: { mean: number } } }[] }[]; front: object[] };
+    const { settings, front } = JSON.parse((await rohe(cwd, ...given, '--json')).out) as Swept;
+    const points = settings.map(({ strategies }) => strategies[0]!.metrics);
+    // The weak model makes the ensemble of two slower and no better, so that one setting is best at both.
+    expect(points[0]!['p95']!.mean).toBeLessThan(points[1]!['p95']!.mean);
+    expect(points[0]!['accuracy_all']!.mean).toBeGreaterThan(points[1]!['accuracy_all']!.mean);
+    const ensemble = 'pipelines.look.modalities.image.ensemble_size';
+    expect(front).toEqual([
+      {
+        values: { [ensemble]: 1 },
+        strategy: 'v2',
+        p95: points[0]!['p95']!.mean,
+        accuracy_all: points[0]!['accuracy_all']!.mean,
+      },
+    ]);
+    expect((await rohe(cwd, ...given)).out).not.toContain('Latency against accuracy');
+    const either = ['--vary', 'pipelines.look.modalities.image.members=[[small], [large]]', '--set', `${ensemble}=1`];
+    writeFileSync(join(cwd, 'small.yaml'), small.replace(/^vary:.*$/m, '').replace('accuracy: 0.95', 'accuracy: 0.2'));
+    const both = await rohe(cwd, 'sweep', 'small.yaml', '--strategies', 'v2', ...either, '--out', 'both');
+    expect(both.out).toMatch(/^members +p95 +right\n\["small"\] +[\d.]+ ms .*\n\["large"\] +[\d.]+ ms /m);
+  });
+
   it.each([
     [
       'nothing varies',
