@@ -53,6 +53,10 @@ function both(folder: RunFolder, store: Store, terminal: Terminal): RunKeeper {
           store.log?.(line);
         }
       : undefined,
+    window(window) {
+      folder.window(window);
+      store.window(window);
+    },
     async drain(metrics: Metrics) {
       await folder.drain(metrics);
       await store.drain(metrics);

@@ -8,7 +8,6 @@ import type { RunDocument } from '../folder/run-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import type { LiveBackend } from '../live/backend.ts';
 import type { Lateness } from '../live/clock.ts';
-import { openContainerRows } from '../live/container-rows.ts';
 import { type Fleet, openFleet } from '../live/fleet.ts';
 import { localHosts, readHosts } from '../live/hosts.ts';
 import { notImposed } from '../live/not-imposed.ts';
@@ -67,9 +66,6 @@ async function liveInto(database: Database | null, given: LiveArguments, termina
     database && { database, run },
     terminal,
   );
-  const containers = await openContainerRows(folder.path, scenario).catch(async (error: unknown) => {
-    throw await folder.fail(error);
-  });
   const progress = await Progress.open(terminal, 1);
   let backend: LiveBackend | undefined;
   let document: RunDocument;
@@ -85,7 +81,7 @@ async function liveInto(database: Database | null, given: LiveArguments, termina
         own,
         sinks: folder,
         signal,
-        backend: (parts) => (backend = createLiveBackend({ ...parts, fleet, run, samples, onWindow: containers.write })),
+        backend: (parts) => (backend = createLiveBackend({ ...parts, fleet, run, samples, onWindow: folder.window })),
         sliceMs: SLICE_MS,
         onProgress: (share) => progress.at(share, strategy.label),
       }),
@@ -103,11 +99,9 @@ async function liveInto(database: Database | null, given: LiveArguments, termina
     ];
     result = { ...measured, notices };
     const judged = { thresholds: thresholds(result.summary), objectives: judgeObjectives(scenario, objectives, result.metrics) };
-    await containers.end();
     document = await folder.finish(result, judged);
   } catch (error) {
     for (const text of backend?.leftBehind ?? []) terminal.say('warn', text);
-    await Promise.allSettled([containers.end()]);
     throw await folder.fail(error);
   } finally {
     progress.close();

@@ -1,5 +1,5 @@
 import type { Cell, Column } from '../../reports/index.ts';
-import { ROW_FILES, type RowKind, SUMMARY_COLUMNS } from '../../reports/index.ts';
+import { CONTAINER_COLUMNS, ROW_FILES, type RowKind, SUMMARY_COLUMNS } from '../../reports/index.ts';
 import type { CollectionSpec, Row } from './database.ts';
 
 /** Which collection holds the rows of which file of a run folder. */
@@ -12,6 +12,8 @@ export const ROWS_IN: { readonly [K in RowKind]: string } = {
   instance: 'instances',
   fault: 'faults',
 };
+/** Rows of containers.csv. */
+export const CONTAINERS = 'container_windows';
 export const RUNS = 'runs';
 export const METRICS = 'metrics';
 /** What the backend saw; the other lines of the log are in `log`. */
@@ -47,6 +49,7 @@ export function collectionSpecs(): readonly CollectionSpec[] {
       const kind = Object.keys(ROW_FILES)[i] as RowKind;
       return { name: ROWS_IN[kind], schema: rowSchema(columns), indexes: [BY_NUMBER] };
     }),
+    { name: CONTAINERS, schema: rowSchema(CONTAINER_COLUMNS), indexes: [BY_NUMBER] },
     { name: METRICS, schema: rowSchema(SUMMARY_COLUMNS), indexes: [BY_NUMBER, { metric: 1, scope: 1 }] },
     ...PARTS.map((name) => ({ name, schema: numbered({ name: { bsonType: 'string' } }), indexes: [BY_NUMBER] })),
     { name: OBSERVATIONS, schema: null, indexes: [BY_NUMBER] },

@@ -3,11 +3,11 @@ import { mkdtemp, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { type Column, createCsvSink, namesOf, ROW_FILES, SUMMARY_COLUMNS } from '../../reports/index.ts';
+import { CONTAINER_COLUMNS, type Column, createCsvSink, namesOf, ROW_FILES, SUMMARY_COLUMNS } from '../../reports/index.ts';
 import { createJson, writeCompactJson } from '../folder/json-file.ts';
-import { kindsOf, LOG_FILE } from '../folder/row-files.ts';
+import { CONTAINERS_FILE, kindsOf, LOG_FILE } from '../folder/row-files.ts';
 import { HISTOGRAMS_FILE, RUN_FILE, type RunDocument, SUMMARY_FILE } from '../folder/run-folder.ts';
-import { LOG, METRICS, OBSERVATIONS, ROWS_IN, RUNS, storedColumns } from './collections.ts';
+import { CONTAINERS, LOG, METRICS, OBSERVATIONS, ROWS_IN, RUNS, storedColumns } from './collections.ts';
 import type { Database, Row } from './database.ts';
 
 /** So many rows are in memory at a time. */
@@ -40,6 +40,8 @@ export async function fetchRun(database: Database, run: string): Promise<{ reado
     const { file, columns } = ROW_FILES[kind];
     await table(file, storedColumns(columns), chunks(database, id, [ROWS_IN[kind]]));
   }
+  if (document.environment.live !== undefined)
+    await table(CONTAINERS_FILE, storedColumns(CONTAINER_COLUMNS), chunks(database, id, [CONTAINERS]));
   if (document.log) await writeLog(join(folder, LOG_FILE), database, id);
   if (document.summary !== null)
     await table(SUMMARY_FILE, storedColumns(SUMMARY_COLUMNS), measures ?? chunks(database, id, [METRICS]));

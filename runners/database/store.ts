@@ -2,11 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../core/errors.ts';
 import type { LogLine, RunRecord } from '../../core/events.ts';
 import type { Scenario } from '../../core/scenario.ts';
-import { type Metrics, namesOf, ROW_FILES, type RowKind, SUMMARY_COLUMNS, summaryRows } from '../../reports/index.ts';
+import {
+  CONTAINER_COLUMNS,
+  type ContainerWindow,
+  type Metrics,
+  namesOf,
+  ROW_FILES,
+  type RowKind,
+  SUMMARY_COLUMNS,
+  summaryRows,
+} from '../../reports/index.ts';
 import { kindsOf } from '../folder/row-files.ts';
 import { asCounted, type RunDocument } from '../folder/run-folder.ts';
 import type { RunSinks } from '../measure.ts';
-import { idOf, LOG, METRICS, OBSERVATIONS, type PARTS, ROWS_IN, RUNS, rowDocument } from './collections.ts';
+import { CONTAINERS, idOf, LOG, METRICS, OBSERVATIONS, type PARTS, ROWS_IN, RUNS, rowDocument } from './collections.ts';
 import { type Database, Lost, type Row } from './database.ts';
 import { createLane, type Lane } from './lane.ts';
 
@@ -23,6 +32,8 @@ export type Store = RunSinks & {
   readonly address: string;
   /** Says that the run has begun. The first that is written: rejects where that is not allowed. */
   begin(document: RunDocument): Promise<void>;
+  /** What a container of a live run has used. */
+  window(window: ContainerWindow): void;
   /** Resolves when everything is stored, or was given up, as it is when `signal` says so. */
   finish(document: RunDocument, metrics: Metrics, signal: AbortSignal): Promise<void>;
   /** Documents that are not stored yet. */
@@ -46,6 +57,7 @@ export function createStore(database: Database, run: string, options: StoreOptio
   let heldMs = 0;
   let begun: RunDocument;
   let rowOf: (record: RunRecord) => { readonly kind: RowKind; readonly row: Row } | null = () => null;
+  let windows = 0;
   let progressAt = 0;
   let progress: Promise<void> | null = null;
 
@@ -112,6 +124,9 @@ export function createStore(database: Database, run: string, options: StoreOptio
       if (found !== null) add(ROWS_IN[found.kind], found.row);
     },
     log: (line) => add(...logRow(run, Date.parse(begun.environment.startedAt), line)),
+    window(window) {
+      add(CONTAINERS, rowDocument(run, windows++, CONTAINER_COLUMNS, window, namesOf(asCounted(begun))));
+    },
     async drain(metrics) {
       const now = performance.now();
       if (failure === null && progress === null && now - progressAt > PROGRESS_MS) {

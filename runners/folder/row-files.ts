@@ -5,7 +5,16 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { LogLine, RunRecord } from '../../core/events.ts';
 import type { Scenario } from '../../core/scenario.ts';
-import { createCsvSink, createParquetSink, createRecordSink, namesOf, ROW_FILES, type RowKind } from '../../reports/index.ts';
+import {
+  CONTAINER_COLUMNS,
+  type ContainerWindow,
+  createCsvSink,
+  createParquetSink,
+  createRecordSink,
+  namesOf,
+  ROW_FILES,
+  type RowKind,
+} from '../../reports/index.ts';
 import type { RunSinks } from '../measure.ts';
 
 /** `none`: one row for a node and window; `queries`: one for each query too; `all`: also for each task and invocation. */
@@ -23,10 +32,13 @@ const KINDS: { readonly [rows in Rows]: readonly RowKind[] } = {
   all: ['node', 'query', 'task', 'invocation'],
 };
 export const LOG_FILE = 'log.jsonl';
+export const CONTAINERS_FILE = 'containers.csv';
 const BUFFER_BYTES = 1 << 16;
 
 /** The files of a run that grow with it. */
 export type RowFiles = Omit<RunSinks, 'drain'> & {
+  /** What a container of a live run has used; others have no such file. */
+  window(window: ContainerWindow): void;
   drain(): Promise<void>;
   /** Resolves when all is on disk; rejects with what a file failed with. */
   end(): Promise<void>;
@@ -34,27 +46,33 @@ export type RowFiles = Omit<RunSinks, 'drain'> & {
   repair(): Promise<void>;
 };
 
+export type RowChoice = {
+  readonly rows: Rows;
+  readonly log: boolean;
+  /** Default csv. */
+  readonly format?: RowsFormat | undefined;
+  /** Whether containers serve it. */
+  readonly live?: boolean;
+};
+
 /** Rejects where a file exists or cannot be made, and leaves none behind then. */
-export async function openRowFiles(
-  folder: string,
-  scenario: Scenario,
-  rows: Rows,
-  log: boolean,
-  format: RowsFormat = 'csv',
-): Promise<RowFiles> {
+export async function openRowFiles(folder: string, scenario: Scenario, choice: RowChoice): Promise<RowFiles> {
+  const { rows, log, format = 'csv', live = false } = choice;
   const kinds = kindsOf(scenario, rows);
   const files = kinds.map((kind) => (format === 'csv' ? ROW_FILES[kind].file : parquetFile(ROW_FILES[kind].file)));
-  const paths = [...files, ...(log ? [LOG_FILE] : [])].map((file) => join(folder, file));
+  const paths = [...files, ...(live ? [CONTAINERS_FILE] : []), ...(log ? [LOG_FILE] : [])].map((file) => join(folder, file));
   const streams = await openAll(paths);
   const outs = Object.fromEntries(kinds.map((kind, i) => [kind, streams[i]])) as { readonly [K in RowKind]?: Writable };
   const sink = createRecordSink(outs, namesOf(scenario), MAKERS[format]);
+  const containers = live ? createCsvSink(CONTAINER_COLUMNS, namesOf(scenario), streams[kinds.length]!) : undefined;
   const lines = log ? createLog(streams.at(-1)!) : undefined;
   return {
     record: (record: RunRecord) => void sink.write(record),
     taskRecords: kinds.includes('task'),
     log: lines?.write,
-    drain: () => both(sink.drain(), lines?.drain()),
-    end: () => both(sink.end(), lines?.end()),
+    window: (window) => void containers?.write(window),
+    drain: () => all(sink.drain(), containers?.drain(), lines?.drain()),
+    end: () => all(sink.end(), containers?.end(), lines?.end()),
     async repair() {
       // Columns need their end to be read at all; where that cannot be written, the file is of no use.
       const ended = format === 'csv' || (await endsWell(sink.end()));
@@ -150,8 +168,8 @@ async function endsWell(work: Promise<void>): Promise<boolean> {
   return end.status === 'fulfilled';
 }
 
-/** Waits for both, also where one fails. */
-async function both(...work: readonly (Promise<void> | undefined)[]): Promise<void> {
+/** Waits for all, also where one fails. */
+async function all(...work: readonly (Promise<void> | undefined)[]): Promise<void> {
   for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
 }
 

@@ -75,6 +75,8 @@ export type RunFolder = RunSinks & {
   readonly path: string;
   /** What run.json says until the end. */
   readonly begun: RunDocument;
+  /** Of a live run: takes what a container has used. */
+  window: RowFiles['window'];
   /** Closes the rows, writes the summary and the last run.json. Rejects, as `fail` does, with what could not be written. */
   finish(result: RunResult, judged: Judged): Promise<RunDocument>;
   /** Closes the rows at the last whole one and marks the run; gives the error to throw. */
@@ -96,7 +98,8 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
   await claimFolder(path, RUN_FILE, begun);
   let rows: RowFiles;
   try {
-    rows = await openRowFiles(path, asCounted(facts), facts.rows, facts.log, facts.rowsFormat);
+    const { rows: which, log, rowsFormat: format, environment } = facts;
+    rows = await openRowFiles(path, asCounted(facts), { rows: which, log, format, live: environment.live !== undefined });
   } catch (error) {
     await unclaim(path, RUN_FILE);
     throw cannotWrite(path, error);
@@ -107,6 +110,7 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
     record: rows.record,
     taskRecords: rows.taskRecords,
     log: rows.log,
+    window: rows.window,
     drain: rows.drain,
     async finish(result, judged) {
       await rows.end();

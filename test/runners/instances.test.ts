@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function filesOf(scenario: Scenario): Promise<readonly string[]> {
   const into = mkdtempSync(join(folder, 'run-'));
-  const files = await openRowFiles(into, scenario, 'none', false);
+  const files = await openRowFiles(into, scenario, { rows: 'none', log: false });
   const strategy = { label: 'v2', use: 'v2', params: {} };
   await simulate({ scenario, strategy, baseDir: '.', seed: 1, replicate: 0, onRecord: files.record, drain: files.drain });
   await files.end();

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../core/errors.ts';
 import { Lost, type Row } from '../../../runners/database/database.ts';
+import { fetchRun } from '../../../runners/database/fetch.ts';
 import { createStore } from '../../../runners/database/store.ts';
+import { openRunFolder } from '../../../runners/folder/run-folder.ts';
+import { folder, text } from '../rohe.ts';
 import { memoryDatabase, recorded } from './world.ts';
 
 const never = new AbortController().signal;
@@ -25,6 +28,26 @@ describe('the storing of a run', () => {
     expect(count('queries')).toBe(records.filter(({ kind }) => kind === 'query').length);
     expect(Math.max(...sizes)).toBe(1000);
     expect(store.failure()).toBeNull();
+  });
+
+  it('keeps what the containers of a live run used, as its folder does', async () => {
+    const { document: simulated, metrics } = await recorded();
+    const live = { run: 'r', image: null, hosts: [], nodes: [] };
+    const facts = { ...simulated, environment: { ...simulated.environment, live } };
+    const kept = await openRunFolder(`${folder()}/run`, facts);
+    const { database } = memoryDatabase();
+    const store = createStore(database, 'r');
+    await store.begin(kept.begun);
+    const window = { instanceId: 0, serviceId: 1, nodeId: 0, windowMs: 1000.25, cpuMs: 0.1 + 0.2, memoryMiB: 12, sentKiB: 3 };
+    for (const endMs of [1000, 2000.5])
+      for (const to of [kept, store]) to.window({ ...window, endMs, receivedKiB: endMs > 1500 ? null : 7 });
+    const end = { interrupted: false, startUpMs: 0, endMs: 3000, unfinished: 0 };
+    const result = { end, metrics, summary: metrics.summary(), notices: [] };
+    const document = await kept.finish(result, { thresholds: [], objectives: [] });
+    await store.finish(document, metrics, never);
+    const { folder: copy } = await fetchRun(database, 'r');
+    expect(text(copy, 'containers.csv')).toBe(text(kept.path, 'containers.csv'));
+    expect(text(copy, 'containers.csv').split('\n')).toHaveLength(4);
   });
 
   it('sends a batch whose fate is not known again, says that it may be there, and only then the next one', async () => {

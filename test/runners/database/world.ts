@@ -60,7 +60,10 @@ export function memoryDatabase(before: (rows: readonly Row[], again: boolean) =>
       put(collection, rows);
     },
     put: async (collection, rows) => put(collection, rows),
-    range: async () => [],
+    range: async (collection, run, from, to) =>
+      [...(stored.get(collection)?.values() ?? [])].filter(
+        (row) => row['run'] === run && Number(row['row']) >= from && Number(row['row']) < to,
+      ),
     newest: async () => null,
     find: async (collection, id) => stored.get(collection)?.get(id) ?? null,
     close: async () => {},
