@@ -83,5 +83,7 @@ export {
   judgeMeans,
   type StrategyJudgement,
 } from './thresholds.ts';
+export { traceEvents } from './trace/events.ts';
+export type { TracedFault, TracedInvocation, TracedQuery, TracedRun, TracedWindow } from './trace/run.ts';
 export { reservations, sidesTable, testsTable, twoSamplesSentence } from './two-samples.ts';
 export { type WarmUp, warmUpOf, warmUpSentence } from './warm-up.ts';

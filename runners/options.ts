@@ -214,9 +214,9 @@ export const REPORT = {
     describe: 'File to write, or folder for svg, csv and parquet; default: beside the run',
   },
   format: {
-    choices: ['html', 'svg', 'md', 'latex', 'csv', 'parquet'] as const,
+    choices: ['html', 'svg', 'md', 'latex', 'csv', 'parquet', 'trace'] as const,
     default: 'html' as const,
-    describe: 'md and latex go to stdout; csv and parquet: what is shown, as numbers',
+    describe: 'md and latex go to stdout; csv and parquet: what is shown, as numbers; trace: for Perfetto',
   },
   query: {
     requiresArg: true,

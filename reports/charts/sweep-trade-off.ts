@@ -1,5 +1,6 @@
 import { fixed, listed, percent } from '../format.ts';
-import { type FrontPoint, frontOf, type SweepReport, shortPaths, tradesOf, valueText } from '../report/sweep.ts';
+import { paretoFront } from '../pareto.ts';
+import { type FrontPoint, type SweepReport, shortPaths, tradesOf, valueText } from '../report/sweep.ts';
 import type { Chart } from './chart.ts';
 import { panelled } from './frame.ts';
 import { INK } from './palette.ts';
@@ -11,7 +12,7 @@ const MOST_NAMES = 8;
 /** Right answers against the 95th percentile of the response time, a point for a strategy in a setting, and who is on the front. */
 export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
   const points = tradesOf(sweep.settings);
-  const front = frontOf(sweep.settings);
+  const front = paretoFront(points);
   if (front.length < 2) return null;
   const several = sweep.strategies.length > 1;
   const name = namer(sweep, several);

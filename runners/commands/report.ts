@@ -3,6 +3,7 @@ import { isRunAddress } from '../database/address.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../folder/place.ts';
 import { loadPresentation } from '../reporting/load.ts';
+import { loadTrace, TRACE_FILE, writeTrace } from '../reporting/trace.ts';
 import { type Format, REPORT_FILE, reportText, writeFile, writeHtml, writeSvgs, writeTables } from '../reporting/write.ts';
 import type { Terminal } from '../terminal.ts';
 import { pathFrom } from './words.ts';
@@ -15,20 +16,30 @@ export type ReportArguments = {
 };
 
 /** `rohe report`: charts and tables of finished runs, from their folders alone. Prints where they are, or the text itself. */
-export async function report({ runs, out, format, query }: ReportArguments, terminal: Terminal): Promise<number> {
-  const found = await loadPresentation(runs, { queryId: query });
-  for (const notice of found.notices) terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
+export async function report(given: ReportArguments, terminal: Terminal): Promise<number> {
+  const { runs, out, format, query } = given;
   // Beside what it is of, where that is one folder.
-  const home = runs.length === 1 && !isRunAddress(runs[0]!) ? await findRun(runs[0]!) : '.';
+  const home = async (): Promise<string> => (runs.length === 1 && !isRunAddress(runs[0]!) ? await findRun(runs[0]!) : '.');
+  const note = (notice: string): void => terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
+  if (format === 'trace') {
+    const { run, notices } = await loadTrace(runs);
+    notices.forEach(note);
+    const file = out ?? join(await home(), TRACE_FILE);
+    await writeTrace(run, file);
+    await terminal.print(pathFrom(file));
+    return EXIT.ok.code;
+  }
+  const found = await loadPresentation(runs, { queryId: query });
+  found.notices.forEach(note);
   if (format === 'html') {
-    const file = out ?? join(home, REPORT_FILE);
+    const file = out ?? join(await home(), REPORT_FILE);
     await writeHtml(found, file);
     await terminal.print(pathFrom(file));
   } else if (format === 'svg') {
-    const files = await writeSvgs(found, out ?? join(home, 'charts'));
+    const files = await writeSvgs(found, out ?? join(await home(), 'charts'));
     await terminal.print(files.map(pathFrom).join('\n'));
   } else if (format === 'csv' || format === 'parquet') {
-    const files = await writeTables(found, out ?? join(home, 'data'), format);
+    const files = await writeTables(found, out ?? join(await home(), 'data'), format);
     await terminal.print(files.map(pathFrom).join('\n'));
   } else if (out === undefined) await terminal.print(reportText(found, format));
   else {

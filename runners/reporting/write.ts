@@ -13,7 +13,7 @@ import {
 import { cannotWrite } from '../folder/claim.ts';
 import { replaceText } from '../folder/json-file.ts';
 
-export type Format = 'html' | 'svg' | 'md' | 'latex' | 'csv' | 'parquet';
+export type Format = 'html' | 'svg' | 'md' | 'latex' | 'csv' | 'parquet' | 'trace';
 export const REPORT_FILE = 'report.html';
 
 /** Formats that are a text to be put somewhere else. */

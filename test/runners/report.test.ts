@@ -97,6 +97,33 @@ describe('rohe report', () => {
     );
   });
 
+  it('writes a run as a trace for Perfetto, and says what is not in it', async () => {
+    const cwd = withSmall(FAULTS);
+    await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'one');
+    expect(await rohe(cwd, 'report', 'one', '--format', 'trace')).toEqual({ code: 0, out: 'one/trace.json\n', err: '' });
+    type Event = { readonly ph: string; readonly cat?: string; readonly name: string; readonly dur?: number };
+    const { traceEvents } = json<{ traceEvents: readonly Event[] }>(cwd, 'one', 'trace.json');
+    const served = csv(cwd, 'one', 'invocations.csv').filter((row) => row['instance_id'] !== '' && row['service_ms'] !== '');
+    const services = traceEvents.filter(({ ph, cat }) => ph === 'X' && cat !== 'fault');
+    expect(services).toHaveLength(served.length);
+    const ms = served.reduce((sum, row) => sum + Number(row['service_ms']), 0);
+    expect(services.reduce((sum, { dur }) => sum + dur!, 0) / 1000).toBeCloseTo(ms, 3);
+    expect(traceEvents.filter(({ ph, name }) => ph === 'b' && name === 'door')).toHaveLength(
+      csv(cwd, 'one', 'queries.csv').length,
+    );
+    expect(traceEvents.filter(({ ph }) => ph === 'i').map(({ name }) => name)).toEqual(['crash of left']);
+    await rohe(cwd, 'run', 'small.yaml', '--out', 'queries');
+    expect((await rohe(cwd, 'report', 'queries', '--format', 'trace', '-o', 'x.json')).err).toBe(
+      'note: the trace is without what ran for them, and where (no rows of invocations were kept); run it again with --rows all\n',
+    );
+    expect(json<{ traceEvents: readonly Event[] }>(cwd, 'x.json').traceEvents.some(({ ph }) => ph === 'C')).toBe(true);
+    await rohe(cwd, 'compare', 'small.yaml', '--replications', '1', '--out', 'all');
+    expect((await rohe(cwd, 'report', 'all', '--format', 'trace')).err).toBe(
+      'rohe: all is a comparison; a trace is of one of its runs, such as all/v2/0\n',
+    );
+    expect((await rohe(cwd, 'report', 'one', 'one', '--format', 'trace')).err).toBe('rohe: a trace is of one run; name one\n');
+  });
+
   it('pairs single runs of one scenario, and only shows runs of different ones beside each other', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'run', 'small.yaml', '--strategy', 'v2', '--out', 'a');
