@@ -152,6 +152,9 @@ interface Use {
   energyJ(amount: number, ms: number, lostBefore: number): number;
 }
 
+/** Sums of shares are not exact; demands are no finer than a millionth. */
+const NOTHING = 1e-9;
+
 /**
  * Something that is used in amounts and draws power in proportion. Where more is asked for than there is, all is in use and each
  * user has its part: `lostMs` is how much time an user has lost by that so far, so that the parts of all users add up to the whole.
@@ -174,7 +177,8 @@ class Meter implements Use {
     this.#since = now;
     if (this.#asked > this.#capacity) this.lostMs += ms * (1 - this.#capacity / this.#asked);
     this.#shareMs += ms * this.#share;
-    this.#asked += amount;
+    const asked = this.#asked + amount;
+    this.#asked = asked < NOTHING ? 0 : asked;
   }
 
   energyJ(amount: number, ms: number, lostBefore: number): number {

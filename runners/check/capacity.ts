@@ -41,9 +41,11 @@ export function nodesHoldWhatTheyCarry(model: Model): Invariant {
         where.delete(instanceId);
         book(instance.nodeId, instance.need, -1);
       } else if (line.is === 'observation' && line.observation.kind === 'sampled') {
-        const { nodeId, cpuShare } = line.observation;
-        const right = cpuShare >= 0 && cpuShare <= 1 + NEGLIGIBLE;
-        breaches.unless(right, () => `CPU share ${cpuShare} of ${model.nodes[nodeId]!.spec.name} in line ${line.n}`);
+        const { nodeId, cpuShare, acceleratorShare = 0 } = line.observation;
+        for (const [what, share] of [['CPU', cpuShare] as const, ['accelerator', acceleratorShare] as const]) {
+          const right = share >= 0 && share <= 1 + NEGLIGIBLE;
+          breaches.unless(right, () => `${what} share ${share} of ${model.nodes[nodeId]!.spec.name} in line ${line.n}`);
+        }
       }
     },
     finding() {

@@ -8,6 +8,7 @@ import { nodesHoldWhatTheyCarry } from './capacity.ts';
 import { createDigester, type Digest } from './digest.ts';
 import { joulesAreConserved } from './energy.ts';
 import type { Finding, Invariant } from './invariant.ts';
+import { linksCarryWhatTheyCan } from './links.ts';
 import { causesComeFirst, clockIsMonotone } from './order.ts';
 import { again, inParts, type Run, replayed } from './repeat.ts';
 import { watchStations } from './stations.ts';
@@ -54,6 +55,7 @@ async function watch(run: Run) {
     causesComeFirst(),
     clockIsMonotone(),
     nodesHoldWhatTheyCarry(model),
+    linksCarryWhatTheyCan(model),
     joulesAreConserved(model),
   ];
   const log = new Recording();

@@ -46,6 +46,15 @@ describe('the power of a node', () => {
     expect(load.sample(1000).energyJ).toBeCloseTo(2 + 1 + 0.5 + (4 * 0.5 + 8 * 0.25) * 0.5, 12);
   });
 
+  it('is exactly idle again when the last of many shares that do not add up exactly has ended', () => {
+    const load = new NodeLoad(device({ accelerators: [gpu('gpu', 1, 9)] }));
+    const draws = [0.1, 0.2, 0.7, 0.3].map((share) => load.drawOf(demand(0, { gpu: share })));
+    const readings = draws.map((draw) => began(draw, 0));
+    for (const [i, draw] of draws.entries()) draw.end(0, readings[i]!, 500);
+    load.sample(1000);
+    expect(load.sample(2000)).toEqual({ cpuShare: 0, acceleratorShare: 0, energyJ: 3 });
+  });
+
   it('tells how much of its accelerators is in use, all of one that takes turns', () => {
     const accelerators = [gpu('gpu', 0, 0), { ...gpu('tpu', 0, 0), mode: 'non-pre-emptive' as const }];
     for (const [takesTurns, share] of [

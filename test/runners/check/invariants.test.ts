@@ -4,6 +4,7 @@ import { buildModel } from '../../../core/model.ts';
 import { everyQueryEndsOnce, nothingIsLost } from '../../../runners/check/books.ts';
 import { nodesHoldWhatTheyCarry } from '../../../runners/check/capacity.ts';
 import type { Finding, Invariant } from '../../../runners/check/invariant.ts';
+import { linksCarryWhatTheyCan } from '../../../runners/check/links.ts';
 import { causesComeFirst, clockIsMonotone } from '../../../runners/check/order.ts';
 import { watchStations } from '../../../runners/check/stations.ts';
 import { simulate } from '../../../runners/simulate.ts';
@@ -138,12 +139,56 @@ describe('the capacity of nodes', () => {
     expect(judged(nodesHoldWhatTheyCarry(model), { log: deploys.slice(0, 40), records: [] }).holds).toBe(true);
     expect(judged(nodesHoldWhatTheyCarry(model), { log: deploys, records: [] })).toMatchObject({ holds: false });
   });
+  it('notices samples of more than all that there is', () => {
+    const sampled = (cpuShare: number, acceleratorShare: number) =>
+      line(0, 0, {
+        observation: { kind: 'sampled', atMs: 0, takenMs: 0, nodeId: 0, cpuShare, memoryMiB: 0, energyJ: null, acceleratorShare },
+      });
+    const of = (...log: LogLine[]) => judged(nodesHoldWhatTheyCarry(model), { log, records: [] });
+    expect(of(sampled(1, 1), sampled(0, 0))).toMatchObject({ holds: true });
+    expect(of(sampled(1.1, 1))).toMatchObject({ breach: 'CPU share 1.1 of left in line 0' });
+    expect(of(sampled(1, 1.1))).toMatchObject({ breach: 'accelerator share 1.1 of left in line 0' });
+  });
   it('gives back what a removed instance had', () => {
     const log = Array.from({ length: 130 }, (_, i) => [
       line(2 * i, i, { command: { kind: 'deploy', instanceId: i, serviceId: 0, nodeId: 0 } }),
       line(2 * i + 1, i, { observation: { kind: 'instance-changed', atMs: i, instanceId: i, state: 'removed', cause: null } }),
     ]).flat();
     expect(judged(nodesHoldWhatTheyCarry(model), { log, records: [] })).toMatchObject({ holds: true });
+  });
+});
+
+describe('the capacity of links', () => {
+  const shared = (bandwidthMbitPerS: number | null, sharing: 'none' | 'max-min' = 'max-min') => ({
+    ...scenario,
+    network: { ...scenario.network, sharing, links: scenario.network.links.map((link) => ({ ...link, bandwidthMbitPerS })) },
+  });
+  /** At 81.92 Mbit/s 1 KiB takes 0.1 ms: a query moves 200 KiB inside the site and 101 to and from the clients, 20 times a second. */
+  const played = async (): Promise<Seen> => {
+    const log: LogLine[] = [];
+    const run = { scenario: shared(81.92), strategy: scenario.strategies[0]!, baseDir: '.', seed: 1, replicate: 0 };
+    await simulate({ ...run, onLog: (line) => log.push(line) });
+    return { log, records: [] };
+  };
+
+  it('holds for a genuine run, and tells how much was carried', async () => {
+    const finding = judged(linksCarryWhatTheyCan(buildModel(shared(81.92))), await played());
+    expect(finding).toMatchObject({ holds: true, breach: null });
+    const [, percent] = /^busiest: inside site, ([\d.]+) % of what it could carry$/.exec(finding.figure)!;
+    // Payload to the data hub 100, to preprocessing 100 and back 50, to two models 50 each and results of 1: 352 KiB a query and a few more.
+    expect(Number(percent)).toBeGreaterThan(70);
+    expect(Number(percent)).toBeLessThan(74);
+  });
+  it('notices that a link has carried more than it could', async () => {
+    // What was played took 0.1 ms a KiB; a link of a half of that could not have carried it.
+    expect(judged(linksCarryWhatTheyCan(buildModel(shared(40.96))), await played())).toMatchObject({
+      holds: false,
+      breach: expect.stringMatching(/^what inside site (?:had )?carried .* takes it \d/),
+    });
+  });
+  it('is not claimed where transfers do not share', () => {
+    for (const model of [buildModel(shared(81.92, 'none')), buildModel(shared(null))])
+      expect(judged(linksCarryWhatTheyCan(model), genuine)).toMatchObject({ holds: null });
   });
 });
 
