@@ -1,4 +1,4 @@
-import type { Strategy, StrategyDefinition } from '../core/algorithm.ts';
+import { NONE, type Strategy, type StrategyDefinition } from '../core/algorithm.ts';
 import type { QueryId, StrategyDecision } from '../core/events.ts';
 import { PlanWalk } from './plan-walk.ts';
 import { push } from './push.ts';
@@ -24,6 +24,7 @@ function withinBudget(plan: PlanWalk): Strategy {
   const strategy = push((service, view) => view.fastest(service.id), plan);
   return {
     decide(seen, view) {
+      if (seen.kind === 'invocation-ended') return NONE;
       const decided = strategy.decide(seen, view);
       if (seen.kind === 'query-arrived' && plan.isLive(seen.queryId)) {
         const { deadlineMs, budgetEndsMs } = view.query(seen.queryId)!;

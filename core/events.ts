@@ -297,8 +297,8 @@ export type NodeRecord = {
   readonly memoryMiB: number;
   /** Drawn over the window, idle power included; null: not known. */
   readonly energyJ: number | null;
-  /** Mean share of its accelerators in use; absent: it has none, or it is not known. */
-  readonly acceleratorShare?: number;
+  /** Mean share of its accelerators in use; null: it has none, or it is not known. */
+  readonly acceleratorShare: number | null;
   readonly state: NodeState;
   /** Ready or starting instances there, and invocations sent to them that have not ended. */
   readonly instances: number;

@@ -57,7 +57,7 @@ export class Accelerators {
   /** Adds up what running work demands; one that serves a single piece of work gives it all. */
   demand(active: readonly { readonly accelerators: readonly Binding[]; readonly running: readonly unknown[] }[]): void {
     if (this.#specs.length === 0) return;
-    this.#demanded.fill(0);
+    for (let i = 0; i < this.#demanded.length; i++) this.#demanded[i] = 0;
     for (const { accelerators, running } of active) {
       for (const { index, share } of accelerators) {
         if (!this.#exclusive(index)) this.#demanded[index] = this.#demanded[index]! + share * running.length;

@@ -10,6 +10,7 @@ import { watch } from '../watch.ts';
 import type { Arrival, Workload } from '../workload.ts';
 import { Arrivals } from './arrivals.ts';
 import { Decisions } from './decisions.ts';
+import type { InvocationEnded } from './flights.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { Query } from './query.ts';
 import { recordFault, recordInvocation, recordNode, reportClosedLoops, reportUnplaced } from './records.ts';
@@ -113,11 +114,15 @@ export class Orchestrator {
 
   #take(seen: Observation): void {
     this.#view.step++;
-    this.#learn(seen);
+    // Apart from the rest, for most of what is seen is this: the more forms of observations a line of code meets, the longer it takes.
+    const ended = seen.kind === 'invocation-ended' ? seen : null;
+    if (ended === null) this.#learn(seen);
+    else this.#land(ended);
     let decisions = this.#consult(this.#options, seen);
     if (this.#successors.length > 0) decisions = this.#consultSuccessors(seen, decisions);
-    this.#forget(seen);
-    this.#stranded.decided(seen, decisions);
+    this.#stranded.decided(decisions);
+    if (ended === null) this.#forget(seen, decisions);
+    else this.#state.flights.retire(ended.invocationId);
   }
 
   #consult(decider: Decider, seen: Observation): readonly Decision[] {
@@ -156,23 +161,23 @@ export class Orchestrator {
   }
 
   /** Brings the belief up to date, before anyone decides. */
+  #land(seen: InvocationEnded): void {
+    const flight = this.#state.flights.land(seen);
+    const { query, instance, work } = flight;
+    if (seen.outcome === 'completed') this.#stranded.moved();
+    if (seen.outcome === 'completed' && instance !== null && !(work.stage === 'infer' && work.explain)) {
+      this.#state.cluster.observe(instance, seen.atMs, seen.spans);
+    }
+    if (instance?.draining && instance.outstanding === 0) this.#decisions.depart(instance);
+    recordInvocation(this.#state, flight, seen);
+    // Also what the core has closed its books on: the query pays for it as long as it lasts.
+    (query ?? this.#state.queries.get(work.queryId))?.spend(seen.energyJ);
+    if (query !== null) this.#stranded.touch(query);
+    this.#lifecycle.settle(flight, seen);
+  }
   #learn(seen: Observation): void {
-    const { cluster, flights } = this.#state;
+    const { cluster } = this.#state;
     switch (seen.kind) {
-      case 'invocation-ended': {
-        const flight = flights.land(seen);
-        const { query, instance, work } = flight;
-        if (seen.outcome === 'completed') this.#stranded.moved();
-        if (seen.outcome === 'completed' && instance !== null && !(work.stage === 'infer' && work.explain)) {
-          cluster.observe(instance, seen.atMs, seen.spans);
-        }
-        if (instance?.draining && instance.outstanding === 0) this.#decisions.depart(instance);
-        recordInvocation(this.#state, flight, seen);
-        // Also what the core has closed its books on: the query pays for it as long as it lasts.
-        (query ?? this.#state.queries.get(work.queryId))?.spend(seen.energyJ);
-        if (query !== null) this.#stranded.touch(query);
-        return this.#lifecycle.settle(flight, seen);
-      }
       case 'instance-changed': {
         cluster.changed(seen.instanceId, seen.state);
         this.#state.instances.changed(seen.instanceId, seen.atMs, seen.state, seen.cause, seen.startUp ?? null);
@@ -203,13 +208,20 @@ export class Orchestrator {
     }
   }
 
-  #forget(seen: Observation): void {
-    if (seen.kind === 'query-ended') {
-      const { queries } = this.#state;
-      if (this.#options.workload.closedLoop) this.#arrivals.ended(queries.get(seen.queryId)!.arrival, seen.atMs);
-      queries.delete(seen.queryId);
-      this.#options.truth?.delete(seen.queryId);
-    } else if (seen.kind === 'invocation-ended') this.#state.flights.retire(seen.invocationId);
+  #forget(seen: Observation, decisions: readonly Decision[]): void {
+    switch (seen.kind) {
+      case 'query-ended': {
+        const { queries } = this.#state;
+        if (this.#options.workload.closedLoop) this.#arrivals.ended(queries.get(seen.queryId)!.arrival, seen.atMs);
+        queries.delete(seen.queryId);
+        this.#options.truth?.delete(seen.queryId);
+        return;
+      }
+      case 'woken':
+        return this.#stranded.woken(decisions);
+      case 'tick':
+        return this.#stranded.ticked(decisions);
+    }
   }
 
   /** Nothing is left to take: fail what nobody can end, begin the workload, or stop. */

@@ -40,10 +40,20 @@ export function recordFault({ records, epochMs }: RunState, seen: Seen<'fault'>)
 export function recordNode({ records, cluster, epochMs }: RunState, seen: Seen<'sampled'>): void {
   if (!records.observed) return;
   const { state, instances, outstanding } = cluster.nodes[seen.nodeId]!;
-  const { nodeId, takenMs, cpuShare, memoryMiB, energyJ, acceleratorShare } = seen;
-  const atMs = takenMs - epochMs;
-  const node = { kind: 'node', nodeId, atMs, cpuShare, memoryMiB, energyJ, state, instances, outstanding } as const;
-  records.next(acceleratorShare === undefined ? node : { ...node, acceleratorShare });
+  const { nodeId, cpuShare, memoryMiB, energyJ, acceleratorShare = null } = seen;
+  const atMs = seen.takenMs - epochMs;
+  records.next({
+    kind: 'node',
+    nodeId,
+    atMs,
+    cpuShare,
+    memoryMiB,
+    energyJ,
+    state,
+    instances,
+    outstanding,
+    acceleratorShare,
+  });
 }
 
 export function recordInvocation({ records, epochMs }: RunState, flight: Flight, seen: InvocationEnded): void {

@@ -1,4 +1,4 @@
-import type { Decision, Observation } from '../events.ts';
+import type { Decision } from '../events.ts';
 import type { Workload } from '../workload.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Query } from './query.ts';
@@ -49,10 +49,16 @@ export class Stranded {
   }
 
   /** After the decisions on an observation have been applied. */
-  decided(seen: Observation, decisions: readonly Decision[]): void {
-    if (isFruitful(decisions)) this.#fruitless = 0;
-    else if (seen.kind === 'woken' && ++this.#fruitless === MAX_FRUITLESS) this.touchAll();
-    if (seen.kind === 'tick' && decisions.length === 0) this.#endIfStagnant();
+  decided(decisions: readonly Decision[]): void {
+    if (this.#fruitless > 0 && isFruitful(decisions)) this.#fruitless = 0;
+  }
+  /** The same, on a wake. */
+  woken(decisions: readonly Decision[]): void {
+    if (!isFruitful(decisions) && ++this.#fruitless === MAX_FRUITLESS) this.touchAll();
+  }
+  /** The same, on a tick. */
+  ticked(decisions: readonly Decision[]): void {
+    if (decisions.length === 0) this.#endIfStagnant();
   }
 
   /** Nothing is left to take. */

@@ -119,7 +119,7 @@ export function tallyNode(tally: Tally, window: NodeRecord): void {
   tally.cpuShares[window.nodeId] = (tally.cpuShares[window.nodeId] ?? 0) + window.cpuShare;
   tally.energiesJ[window.nodeId] = (tally.energiesJ[window.nodeId] ?? 0) + (window.energyJ ?? Number.NaN);
   tally.windows[window.nodeId] = (tally.windows[window.nodeId] ?? 0) + 1;
-  if (window.acceleratorShare === undefined) return;
+  if (window.acceleratorShare === null) return;
   tally.acceleratorShares[window.nodeId] = (tally.acceleratorShares[window.nodeId] ?? 0) + window.acceleratorShare;
   tally.acceleratorWindows[window.nodeId] = (tally.acceleratorWindows[window.nodeId] ?? 0) + 1;
 }

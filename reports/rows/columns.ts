@@ -147,7 +147,7 @@ export const NODE_COLUMNS: readonly Column<NodeRecord>[] = [
   number(
     'accelerator_share',
     'Mean share of its accelerators in use over the window, 0..1; one that takes turns is wholly in use. Empty: it has none, or it is not known.',
-    (n) => n.acceleratorShare ?? null,
+    (n) => n.acceleratorShare,
   ),
 ];
 

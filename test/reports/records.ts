@@ -91,6 +91,7 @@ export function node(given: Partial<NodeRecord> = {}): NodeRecord {
     state: 'up',
     instances: 2,
     outstanding: 1,
+    acceleratorShare: null,
     ...given,
   };
 }
