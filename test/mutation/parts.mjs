@@ -27,11 +27,12 @@ export const PARTS = {
   orchestrator: {
     mutate: ['core/orchestrator/*.ts'],
     tests: [
-      'test/core/{contracts,inference,orchestrator}/*.test.ts',
-      'test/core/{changes,drain,misbehaving}.test.ts',
-      'test/contracts/{sim-backend,replay-backend,broken-algorithms}.test.ts',
-      'test/algorithms/{central,push,room}.test.ts',
-      'test/sim/{cold-start,derivation,link-faults}.test.ts',
+      'test/core/orchestrator/*.test.ts',
+      'test/core/{drain,misbehaving}.test.ts',
+      'test/core/inference/eligibility.test.ts',
+      'test/core/{contracts,observation}/runs.test.ts',
+      'test/core/changes.test.ts',
+      'test/sim/{cold-start,link-faults}.test.ts',
     ],
   },
 };
