@@ -105,6 +105,7 @@ describe('a query from its arrival to its end', () => {
       [true, 20],
     ]);
     expect((await play(arriving([10]), both)).queries).toMatchObject([{ explained: false }]);
+    expect(ofStage(await play(arriving([10]), both), 'infer').map(({ explain }) => explain)).toEqual([false, false]);
   });
 });
 
@@ -294,6 +295,144 @@ describe('work that fails', () => {
       [2, 'completed'],
     ]);
   });
+});
+
+it('work that fails twice is not done a third time, though there is a third to do it', async () => {
+  const both: Decide = simple([SINGLE]);
+  const killingTwice: Decide = (seen, view) => {
+    const more: Decision[] = [];
+    if (seen.kind === 'query-arrived')
+      for (const after of [8, 16]) more.push({ kind: 'wake', atMs: view.now + after, key: 'kill', reason });
+    if (seen.kind === 'woken') {
+      const busy = view.service(SINGLE).instances.find(({ outstanding }) => outstanding > 0);
+      if (busy !== undefined) more.push({ kind: 'remove', instanceId: busy.id, reason });
+    }
+    return [...both(seen, view), ...more];
+  };
+  const run = await play(arriving([10], replicas(3)), killingTwice, atTheStart);
+  expect(ofStage(run, 'infer').map(({ attempt, outcome }) => [attempt, outcome])).toEqual([
+    [1, 'failed'],
+    [2, 'failed'],
+  ]);
+  expect(run.queries).toMatchObject([{ outcome: 'failed', membersAnswered: 0 }]);
+});
+
+describe('what waits in front of a service', () => {
+  /** How many wait for either model, before the decisions on each observation of a query, and what its members are then. */
+  const waiting = async (end: 'send' | 'cut' | 'drop' | 'finish'): Promise<readonly (readonly [string, number, number])[]> => {
+    const told: (readonly [string, number, number])[] = [];
+    const leaving: Decide = (seen, view) => {
+      if (/^(?:query-arrived|task-ready|task-ended|query-ended|woken)$/.test(seen.kind))
+        told.push([seen.kind, view.service(SINGLE).waiting, view.service(DOUBLE).waiting]);
+      if (seen.kind === 'query-arrived') return [start(0, view, [SINGLE, DOUBLE])];
+      if (seen.kind === 'task-ready')
+        return [
+          ...sendAll(seen.taskId, view).slice(0, 1),
+          { kind: 'wake', atMs: view.now + 3, key: String(seen.taskId), reason },
+        ];
+      if (seen.kind === 'task-ended') return [{ kind: 'finish', queryId: 0, reason }];
+      if (seen.kind !== 'woken') return [];
+      const taskId = Number(seen.key);
+      const finish: Decision = { kind: 'finish', queryId: 0, reason };
+      if (end === 'send') return sendAll(taskId, view).slice(1);
+      if (end === 'finish') return [finish];
+      return end === 'cut' ? [{ kind: 'cut', taskId, reason }] : [{ kind: 'drop', taskId, reason }, finish];
+    };
+    await play(arriving([10]), leaving);
+    return told;
+  };
+
+  it('is counted from when its task is ready until it is sent', async () => {
+    expect(await waiting('send')).toEqual([
+      ['query-arrived', 0, 0],
+      ['task-ready', 1, 1],
+      ['woken', 0, 1],
+      ['task-ended', 0, 0],
+      ['query-ended', 0, 0],
+    ]);
+  });
+  it.each([['cut'], ['drop'], ['finish']] as const)('or until it is given up by a %s', async (end) => {
+    const told = await waiting(end);
+    expect(told.slice(0, 3)).toEqual([
+      ['query-arrived', 0, 0],
+      ['task-ready', 1, 1],
+      ['woken', 0, 1],
+    ]);
+    expect(told.slice(3).map(([, single, double]) => [single, double])).toEqual(told.slice(3).map(() => [0, 0]));
+    expect(told.length).toBeGreaterThan(3);
+  });
+  it('is nobody when its query has failed', async () => {
+    const never: Decide = (seen, view) => (seen.kind === 'query-arrived' ? [start(seen.queryId, view, [SINGLE, DOUBLE])] : []);
+    const counts: number[] = [];
+    const watching: Decide = (seen, view) => {
+      if (seen.kind === 'query-ended') counts.push(view.service(SINGLE).waiting, view.service(DOUBLE).waiting);
+      return never(seen, view);
+    };
+    const run = await play(arriving([10]), watching);
+    expect(run.queries).toMatchObject([{ outcome: 'failed', cause: 'odd left it with nothing to wait for' }]);
+    expect(counts).toEqual([0, 0]);
+  });
+});
+
+describe('the answer', () => {
+  it('weighs the models as the plan says', async () => {
+    const weighing = (weights: 'equal' | 'member') =>
+      planned({
+        aggregation: { method: 'confidence_avg', weights },
+        members: [
+          { service: 'single', weight: 1, active: true },
+          { service: 'double', weight: 0, active: true },
+        ],
+      });
+    const confidences = async (weights: 'equal' | 'member') => {
+      const run = await play(arriving([10], weighing(weights)), both);
+      const [single, double] = ofStage(run, 'infer').map(({ confidence }) => confidence!);
+      return { answer: run.queries[0]!.confidence!, single: single!, mean: (single! + double!) / 2 };
+    };
+    const [equal, weighted] = [await confidences('equal'), await confidences('member')];
+    expect(equal.answer).toBeCloseTo(equal.mean, 12);
+    expect(weighted.answer).toBeCloseTo(weighted.single, 12);
+    expect(weighted.single).not.toBeCloseTo(weighted.mean, 6);
+  });
+  it('is that of the tasks that the strategy names, where it names some', async () => {
+    const naming = (taskIds: readonly number[]) =>
+      simple([SINGLE, DOUBLE], (seen) =>
+        seen.kind === 'task-ended'
+          ? [{ kind: 'finish', queryId: seen.queryId, answer: { taskIds, method: 'majority_vote' }, reason }]
+          : null,
+      );
+    expect((await play(arriving([10]), naming([0]))).queries).toMatchObject([{ outcome: 'completed' }]);
+    const none = await play(arriving([10]), naming([]));
+    // That nothing had arrived when it was cut is said only of what was cut.
+    expect(none.queries).toMatchObject([{ outcome: 'failed', answerClass: null, cause: null }]);
+  });
+  it('that cannot be sent is no answer', async () => {
+    const cut = {
+      effect: { kind: 'cut', between: ['clients', 'site'] },
+      when: { kind: 'scripted', atMs: 30, forMs: null },
+    } as const;
+    const run = await play(arriving([10], { faults: [cut], network: { ...tiny.network, cutTimeoutMs: 100 } }), both);
+    expect(run.queries).toMatchObject([{ outcome: 'failed', membersAnswered: 2, cause: 'reply failed: link cut' }]);
+    expect(run.queries[0]!.endMs).toBe(10 + WHOLE - REPLY + 100);
+  });
+});
+
+it('the cut follows the aggregators: without the one on the slow node it comes later', async () => {
+  const [board] = tiny.devices;
+  const devices = [board!, { ...board!, name: 'slow', speed: 0.1 }];
+  const nodes = tiny.nodes.map((node, i) => ({ ...node, device: i === 1 ? 'slow' : 'board' }));
+  const cutMs: number[] = [];
+  const removing = simple([SINGLE], (seen, view) => {
+    if (seen.kind === 'query-arrived') {
+      const { cutMs: at, arrivedMs } = view.query(seen.queryId)!;
+      cutMs.push(at - arrivedMs);
+    }
+    const slowest = view.service(COMBINE).instances.find(({ nodeId }) => nodeId === 1);
+    return seen.kind === 'query-ended' && seen.queryId === 0 ? [{ kind: 'remove', instanceId: slowest!.id, reason }] : null;
+  });
+  const scenario = { ...arriving([10, 300], { devices, nodes, ...replicas(2) }), contracts: [house!] };
+  await play(scenario, removing, atTheStart);
+  expect(cutMs).toEqual([200 - (2 + 2 / 0.1) - REPLY, 200 - AGGREGATE - REPLY]);
 });
 
 describe('a task whose preprocessor is not there', () => {
