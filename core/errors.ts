@@ -7,8 +7,21 @@ export class UserError extends Error {
 export class ScenarioError extends UserError {
   override readonly name = 'ScenarioError';
   readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
+  /** What has them. */
+  readonly of: string;
+  constructor(problems: readonly string[], of = 'the scenario') {
     super(problems.join('\n'));
+    this.problems = problems;
+    this.of = of;
+  }
+}
+
+/** Several things that keep a command from starting, each with what to do. */
+export class Problems extends UserError {
+  override readonly name = 'Problems';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('; '));
     this.problems = problems;
   }
 }

@@ -1,4 +1,4 @@
-import { ScenarioError, UserError } from '../core/errors.ts';
+import { Problems, ScenarioError, UserError } from '../core/errors.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -34,12 +34,17 @@ export function codeOf(error: unknown): string | undefined {
 export function report(error: unknown, terminal: Terminal): number {
   const say = (text: string): void => terminal.say('error', `${terminal.paint('red', 'rohe:', 'err')} ${text}`);
   if (error instanceof ScenarioError) {
-    const { problems } = error;
-    say(`the scenario has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:`);
+    const { problems, of } = error;
+    say(`${of} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:`);
     for (const problem of problems) terminal.say('error', problem);
     return EXIT.invalidScenario.code;
   }
   debug(error, terminal);
+  if (error instanceof Problems) {
+    say(`${error.problems.length} things are in the way:`);
+    for (const problem of error.problems) terminal.say('error', oneLine(problem));
+    return EXIT.usage.code;
+  }
   if (error instanceof UserError) {
     say(oneLine(error.message));
     return EXIT.usage.code;

@@ -16,13 +16,15 @@ export function reportClosedLoops({ model, records }: RunState): void {
   }
 }
 
+const MORE_ROOM = 'lower its demand or its replicas, or add a node (rohe validate says what each node lacks)';
+
 /** Of services with fewer instances than they should have. */
 export function reportUnplaced({ records, cluster }: RunState): void {
   for (const { spec, instances, desired } of cluster.services) {
     const placed = instances.length;
-    if (placed < desired) {
-      records.next({ kind: 'notice', atMs: 0, text: `service ${spec.name}: ${placed} of ${desired} replicas placed` });
-    }
+    if (placed >= desired) continue;
+    const text = `service ${spec.name}: ${placed} of ${desired} replicas placed; ${MORE_ROOM}`;
+    records.next({ kind: 'notice', atMs: 0, text });
   }
 }
 

@@ -8,9 +8,9 @@ export type HostsArguments = { readonly file?: string | undefined; readonly json
 
 /** `rohe hosts check`: whether live runs can use the hosts, each problem with what to do about it. */
 export async function checkHosts(given: HostsArguments, terminal: Terminal): Promise<number> {
-  const { hosts, base } = given.file === undefined ? localHosts(process.env) : readHosts(given.file);
+  const hosts = given.file === undefined ? localHosts(process.env) : readHosts(given.file);
   const run = `check-${Date.now().toString(36)}`;
-  const reports = await Promise.all(hosts.map((host) => checkHost(host, base, run, (text) => terminal.say('info', text))));
+  const reports = await Promise.all(hosts.hosts.map((host) => checkHost(host, hosts, run, (text) => terminal.say('info', text))));
   const problems = reports.flatMap((report) => report.problems);
   if (given.json) await terminal.printJson(reports);
   else await terminal.print([...columns(HEAD, reports.map(rowOf)), ...(problems.length > 0 ? ['', ...problems] : [])].join('\n'));

@@ -1,6 +1,7 @@
+import type { AlgorithmSpec } from '../../core/scenario.ts';
 import { chooseStrategy } from '../choice.ts';
 import type { Database } from '../database/database.ts';
-import { runName, withDatabase } from '../database/open.ts';
+import { openDatabase, runName } from '../database/open.ts';
 import { environment, type LiveEnvironment } from '../environment.ts';
 import { noteLatest, placeFor } from '../folder/place.ts';
 import type { Rows } from '../folder/row-files.ts';
@@ -12,8 +13,9 @@ import { type Fleet, openFleet } from '../live/fleet.ts';
 import { localHosts, readHosts } from '../live/hosts.ts';
 import { notImposed } from '../live/not-imposed.ts';
 import { refuseUnset } from '../live/own-container.ts';
-import { loadSamples } from '../live/samples.ts';
+import { loadSamples, type Samples } from '../live/samples.ts';
 import { judgeObjectives, measure, type RunResult } from '../measure.ts';
+import { allOrProblems } from '../problems.ts';
 import { Progress } from '../progress.ts';
 import { openRun } from '../run-record.ts';
 import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
@@ -42,22 +44,43 @@ const LATE_MS = 2;
 
 /** `rohe live`: one strategy, one replicate, on containers; a run folder like that of `rohe run`. */
 export async function live(given: LiveArguments, terminal: Terminal): Promise<number> {
-  return withDatabase(given.mongo, (database) => liveInto(database, given, terminal));
-}
-
-async function liveInto(database: Database | null, given: LiveArguments, terminal: Terminal): Promise<number> {
   const source = await readSource(given.scenario, given.set);
   refuseAxes(source, 'live');
-  const { scenario, baseDir, own, thresholds, objectives } = source;
+  const { scenario, baseDir } = source;
   const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
-  refuseUnset(scenario, process.env);
-  const samples = loadSamples(scenario, baseDir);
-  const hosts = given.hosts === undefined ? localHosts(process.env) : readHosts(given.hosts);
-  const fleet = await openFleet(hosts, scenario, (text) => terminal.say('info', text), baseDir);
+  const say = (text: string): void => terminal.say('info', text);
+  const storing = openDatabase(given.mongo);
+  try {
+    const [, samples, , fleet, database] = await allOrProblems(
+      preload(scenario, [strategy], baseDir),
+      after(() => loadSamples(scenario, baseDir)),
+      after(() => refuseUnset(scenario, process.env)),
+      after(() => (given.hosts === undefined ? localHosts(process.env) : readHosts(given.hosts))).then((hosts) =>
+        openFleet(hosts, scenario, say, baseDir),
+      ),
+      storing,
+    );
+    return await liveInto(database, { source, strategy, samples, fleet }, given, terminal);
+  } finally {
+    const [stored] = await Promise.allSettled([storing]);
+    if (stored.status === 'fulfilled') await stored.value?.close();
+  }
+}
+
+/** So that what it throws is told with what others do. */
+async function after<T>(work: () => T): Promise<T> {
+  return work();
+}
+
+/** What a run needs, all of it there. */
+type Ready = { readonly source: Source; readonly strategy: AlgorithmSpec; readonly samples: Samples; readonly fleet: Fleet };
+
+async function liveInto(database: Database | null, ready: Ready, given: LiveArguments, terminal: Terminal): Promise<number> {
+  const { source, strategy, samples, fleet } = ready;
+  const { scenario, baseDir, own, thresholds, objectives } = source;
   const { createLiveBackend } = await import('../live/backend.ts');
   const run = runName();
   const { seed = scenario.seed, replicate = 0, rows, out } = given;
-  await preload(scenario, [strategy], baseDir);
   const place = placeFor(out, scenario.name, `${strategy.label}-live`);
   const live = describe(fleet, run, source);
   const folder = await openRun(

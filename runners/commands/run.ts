@@ -1,7 +1,7 @@
 import { comparisonRows, comparisonTable, type Judgement, renderTable, warmUpSentence } from '../../reports/index.ts';
 import { chooseStrategy } from '../choice.ts';
 import type { Database } from '../database/database.ts';
-import { runName, withDatabase } from '../database/open.ts';
+import { openDatabase, runName } from '../database/open.ts';
 import { environment } from '../environment.ts';
 import { EXIT } from '../exit-codes.ts';
 import { noteLatest, placeFor } from '../folder/place.ts';
@@ -39,12 +39,17 @@ export type RunArguments = {
 
 /** `rohe run`: one strategy, one replicate, one run folder. */
 export async function run(given: RunArguments, terminal: Terminal): Promise<number> {
-  return withDatabase(given.mongo, (database) => runInto(database, given, terminal));
-}
-
-async function runInto(database: Database | null, given: RunArguments, terminal: Terminal): Promise<number> {
   const source = await readSource(given.scenario, allSets(given));
   refuseAxes(source, 'run');
+  const database = await openDatabase(given.mongo);
+  try {
+    return await runInto(database, source, given, terminal);
+  } finally {
+    await database?.close();
+  }
+}
+
+async function runInto(database: Database | null, source: Source, given: RunArguments, terminal: Terminal): Promise<number> {
   const { scenario, baseDir, own, thresholds, objectives } = source;
   const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
   const { seed = scenario.seed, replicate = 0, rows, rowsFormat, log, out } = given;

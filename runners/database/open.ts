@@ -3,18 +3,19 @@ import { findAddress, runAddress } from './address.ts';
 import { collectionSpecs } from './collections.ts';
 import type { Database } from './database.ts';
 
-/** Does `work` with the database that a command line or the environment names, made ready for runs; null: they name none. */
-export async function withDatabase<T>(given: string | undefined, work: (database: Database | null) => Promise<T>): Promise<T> {
+/** The database that a command line or the environment names, made ready for runs; null: they name none. */
+export async function openDatabase(given: string | undefined): Promise<Database | null> {
   const address = findAddress(given, process.env);
-  if (address === undefined) return work(null);
+  if (address === undefined) return null;
   const { connect } = await import('../live/mongo.ts');
   const database = await connect(address);
   try {
     await database.prepare(collectionSpecs());
-    return await work(database);
-  } finally {
+  } catch (error) {
     await database.close();
+    throw error;
   }
+  return database;
 }
 
 /** Short enough for the names of containers, and no two alike. */

@@ -1,10 +1,12 @@
+import { UserError } from '../../core/errors.ts';
+import { Attempts } from '../problems.ts';
 import { emulatedBy } from './containers.ts';
 import type { Engine, EngineFacts } from './docker.ts';
 import { createEngine } from './docker.ts';
-import { refuseOld } from './fleet.ts';
-import type { HostSpec } from './hosts.ts';
+import type { HostSpec, Hosts } from './hosts.ts';
 import { ensureWorker } from './image.ts';
 import { Caller } from './invoke.ts';
+import { coreProblems, engineProblems, groupProblems } from './requirements.ts';
 import { pause } from './wait.ts';
 
 /** What was found out about a host; `null`: it did not come so far. */
@@ -24,26 +26,21 @@ const LEAST_DISK_MIB = 1024;
 const OFFSET_MS = 500;
 const PINGS = 20;
 
-/** Asks the engine, gets the worker's image ready, and runs a worker for a moment, as a run would. */
-export async function checkHost(host: HostSpec, base: string, run: string, say: (text: string) => void): Promise<HostReport> {
+/** Asks the engine, gets the worker's image ready, and runs a worker for a moment, as a run would. Goes on where something is wrong. */
+export async function checkHost(host: HostSpec, hosts: Hosts, run: string, say: (text: string) => void): Promise<HostReport> {
   const engine = createEngine(host.name, host.connection);
-  const found: { -readonly [K in keyof HostReport]: HostReport[K] } = {
-    host: host.name,
-    facts: null,
-    image: null,
-    roundTripMs: null,
-    diskFreeMiB: null,
-    problems: [],
-  };
-  try {
-    found.facts = await engine.facts();
-    refuseOld(host.name, found.facts);
-    found.image = await ensureWorker(engine, base, say);
-    Object.assign(found, await tryWorker(engine, host, found.image, run));
-  } catch (error) {
-    found.problems = [error instanceof Error ? error.message : String(error)];
-  }
-  return { ...found, problems: [...found.problems, ...concerns(found)] };
+  const attempts = new Attempts();
+  const facts = await attempts.at(() => engine.facts());
+  const image = facts === null ? null : await attempts.at(() => ensureWorker(engine, hosts.base, say));
+  const tried = image === null ? null : await attempts.at(() => tryWorker(engine, host, image, run));
+  const { roundTripMs = null, diskFreeMiB = null } = tried ?? {};
+  const asked = facts === null ? [] : [...engineProblems(host.name, facts), ...nodeProblems(hosts, { host, facts })];
+  const problems = [...asked, ...attempts.problems, ...concerns(host.name, facts, diskFreeMiB)];
+  return { host: host.name, facts, image, roundTripMs, diskFreeMiB, problems };
+}
+
+function nodeProblems(hosts: Hosts, at: { readonly host: HostSpec; readonly facts: EngineFacts }): readonly string[] {
+  return [...coreProblems(hosts, at), ...groupProblems([...hosts.nodes.values()], at)];
 }
 
 async function tryWorker(
@@ -90,12 +87,12 @@ async function answering(caller: Caller, origin: string, host: HostSpec): Promis
     if (reply?.status === 200) return;
     await pause(50);
   }
-  throw new Error(
+  throw new UserError(
     `host ${host.name}: a worker was started, but ${origin} does not answer (${why}); open its published ports, or mend address in hosts.yaml`,
   );
 }
 
-function concerns({ host, facts, diskFreeMiB }: HostReport): string[] {
+function concerns(host: string, facts: EngineFacts | null, diskFreeMiB: number | null): string[] {
   const { clockOffsetMs = 0 } = facts ?? {};
   return [
     ...(Math.abs(clockOffsetMs) > OFFSET_MS

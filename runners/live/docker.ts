@@ -32,6 +32,8 @@ export type EngineFacts = {
   readonly cgroupVersion: string;
   /** Who makes its cgroups. */
   readonly cgroupDriver: string;
+  /** What it can limit. */
+  readonly limits: { readonly cpu: boolean; readonly memory: boolean };
   /** Its name, kernel and bytes of memory: whether it is this machine. */
   readonly machine: string;
   /** Its clock less this machine's, give or take half of what the question took. */
@@ -161,6 +163,7 @@ async function facts(docker: Docker): Promise<EngineFacts> {
     architecture: version.Arch,
     cgroupVersion: String(info['CgroupVersion'] ?? '1'),
     cgroupDriver: String(info['CgroupDriver']),
+    limits: { cpu: info['CpuCfsQuota'] !== false, memory: info['MemoryLimit'] !== false },
     machine: [info['Name'], info['KernelVersion'], info['MemTotal']].join(' '),
     clockOffsetMs: Date.parse(String(info['SystemTime'])) - (askedMs + answeredMs) / 2,
   };

@@ -6,6 +6,7 @@ import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { hint } from '../../core/suggest.ts';
 import { systemReason } from '../failure.ts';
+import { refuse } from '../problems.ts';
 import { CONNECTION_KEYS, type Connection, connectionOf, DEFAULT_SOCKET } from './connection.ts';
 
 export type HostSpec = {
@@ -84,7 +85,11 @@ export function readHosts(file: string, environment: Env = process.env): Hosts {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line || 1}:${col || 1}`;
   };
-  if (document.errors.length > 0) throw new ScenarioError(document.errors.map(({ pos, message }) => `${at(pos[0])} ${message}`));
+  if (document.errors.length > 0)
+    throw new ScenarioError(
+      document.errors.map(({ pos, message }) => `${at(pos[0])} ${message}`),
+      file,
+    );
   const problems: string[] = [];
   const complain = (path: readonly PropertyKey[], what: string): void => {
     const keys = path.map(String);
@@ -95,7 +100,7 @@ export function readHosts(file: string, environment: Env = process.env): Hosts {
   };
   const parsed = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
   for (const issue of parsed.error?.issues ?? []) complain(issue.path, wordsOf(issue));
-  if (!parsed.success) throw new ScenarioError(problems);
+  if (!parsed.success) throw new ScenarioError(problems, file);
   const hosts = Object.entries(parsed.data.hosts).flatMap(([name, input]) => {
     const host = hostOf(name, input, dirname(resolve(file)), environment, (what) => complain(['hosts', name], what));
     return host === null ? [] : [host];
@@ -109,7 +114,7 @@ export function readHosts(file: string, environment: Env = process.env): Hosts {
   });
   if (Object.keys(parsed.data.hosts).length === 0)
     complain(['hosts'], `names no host; add one, such as here: { socket: ${DEFAULT_SOCKET} }`);
-  if (problems.length > 0) throw new ScenarioError(problems);
+  if (problems.length > 0) throw new ScenarioError(problems, file);
   return { hosts, nodes: new Map(nodes), base: parsed.data.worker?.base ?? DEFAULT_BASE };
 }
 
@@ -125,7 +130,7 @@ export function placeNodes(hosts: Hosts, { nodes, name }: Scenario): readonly No
     if (placing === null) problems.push(`node "${node}" is on no host; add it to nodes in hosts.yaml`);
     return placing ?? { host: '', cpus: null, cgroupParent: null };
   });
-  if (problems.length > 0) throw new UserError(problems.join('; '));
+  refuse(problems);
   return placed;
 }
 

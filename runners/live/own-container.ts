@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { UserError } from '../../core/errors.ts';
 import type { ContainerSpec as Own, Scenario } from '../../core/scenario.ts';
+import { refuse } from '../problems.ts';
 import type { RunOptions } from './docker.ts';
 
 type Environment = { readonly [name: string]: string | undefined };
@@ -36,7 +36,7 @@ export function refuseUnset({ services }: Scenario, environment: Environment): v
       return [`services.${name}.docker.environment.${key} is to be ${value}, which is not set; export ${wanted}`];
     }),
   );
-  if (problems.length > 0) throw new UserError(problems.join('; '));
+  refuse(problems);
 }
 
 /** An image that a service of one's own is run from; `folder` null: it is pulled. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UserError } from '../../core/errors.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import type { Arrival } from '../../core/workload.ts';
 import { systemReason } from '../failure.ts';
+import { refuse } from '../problems.ts';
 
 /** Real inputs: those of a class for the queries of that class, where there are folders named as classes; else all in turn. */
 export type Samples = {
@@ -37,7 +37,7 @@ export function loadSamples({ pipelines, services }: Scenario, baseDir: string):
     });
     stocks.set(name, loaded);
   }
-  if (problems.length > 0) throw new UserError(problems.join('; '));
+  refuse(problems);
   return {
     of: ({ queryId, stream, trueClass }, modality) => {
       const stock = stocks.get(stream.spec.pipeline)?.[modality] ?? null;

@@ -231,6 +231,30 @@ describe('an address that cannot be used', () => {
     expect(readdirSync(cwd)).toEqual(['small.yaml']);
   });
 
+  it('is not asked before the scenario holds together', async () => {
+    const cwd = withSmall();
+    for (const command of ['run', 'live']) {
+      const { code, err } = await rohe(cwd, command, 'small.yaml', '--set', 'seed=x', '--mongo', 'mongodb://127.0.0.1:1');
+      expect([code, err]).toEqual([3, expect.stringMatching(/^rohe: the scenario has a problem:\n--set seed: /)]);
+    }
+  });
+
+  it('is told together with hosts that cannot be used', async () => {
+    const cwd = withSmall();
+    writeFileSync(join(cwd, 'hosts.yaml'), 'hosts: { a: { socket: ./no.sock } }\n');
+    const { code, out, err } = await rohe(cwd, 'live', 'small.yaml', '--hosts', 'hosts.yaml', '--mongo', 'mongodb://127.0.0.1:1');
+    expect([code, out, err.trimEnd().split('\n')]).toEqual([
+      2,
+      '',
+      [
+        'rohe: 2 things are in the way:',
+        expect.stringMatching(/^host a: it does not answer: there is no socket .*no.sock; start Docker/),
+        expect.stringMatching(/no MongoDB answers at 127\.0\.0\.1:1/),
+      ],
+    ]);
+    expect(readdirSync(cwd).sort()).toEqual(['hosts.yaml', 'small.yaml']);
+  });
+
   it.each([
     ['mongodb://me:p@ss@h/x', /--mongo: in a user name or password write % followed by two hex digits/],
     ['mongodb://me:pa?ss@h/x', /--mongo: in a user name or password write % followed by two hex digits/],
