@@ -5,7 +5,9 @@ export { type CheckedScenario, checkScenario, type LoadedScenario, loadScenario,
 export { readProfiles } from './measured.ts';
 export { type Override, parseOverride } from './override.ts';
 export { type Path, Problems } from './problems.ts';
-export { type Imported, importRohe, type RoheFile } from './rohe/import.ts';
+export type { RoheFile } from './rohe/documents.ts';
+export { type Imported, importRohe, readRoheProfiles } from './rohe/import.ts';
 export type { Note, NoteKind } from './rohe/notes.ts';
+export type { ProfilePart, ProfileTime } from './rohe/parts.ts';
 export { scenarioTemplate } from './template.ts';
 export { type Dimension, type Measured, parseQuantity } from './units.ts';

@@ -4,6 +4,7 @@ import { azureCalls } from './azure-calls.ts';
 import { azureMinutes } from './azure-minutes.ts';
 import { acrossBuilding, consumerFeedback, inferenceReport, monitoringReport } from './building.ts';
 import { taskMonitor } from './cctv.ts';
+import { curves, tradeOff } from './curves.ts';
 import { detections } from './detections.ts';
 import type { Check, Choice, Fact, Found, Head, Reader } from './found.ts';
 import { malware } from './probabilities.ts';
@@ -33,14 +34,16 @@ const READERS: readonly Reader[] = [
   mergedReport,
   robotReport,
   detections,
+  tradeOff,
+  ...curves,
   azureMinutes,
   azureCalls,
 ];
 
-/** Which reader knows this file by its content; undefined: none does. */
-export async function readerOf(path: string): Promise<Reader | undefined> {
+/** Which reader knows this file by its content, ours or one of `more`; undefined: none does. */
+export async function readerOf(path: string, more: readonly Reader[] = []): Promise<Reader | undefined> {
   const head = await headOf(path);
-  return READERS.find((reader) => reader.recognises(head));
+  return [...READERS, ...more].find((reader) => reader.recognises(head));
 }
 
 /** What several files together must hold. */

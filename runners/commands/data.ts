@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { type Check, checksAcross, type Found, readerOf, readWith, type Source } from '../../datasets/import/index.ts';
+import { modelProfiles } from '../data-import/model-profiles.ts';
 import { profilesFiles } from '../data-import/profiles.ts';
 import { sourcesOf } from '../data-import/sources.ts';
 import { writeAll } from '../data-import/write.ts';
@@ -26,7 +27,7 @@ export async function importData({ files, output, json, ...given }: DataArgument
   const read: Read[] = [];
   const unknown: string[] = [];
   for (const source of sourcesOf(files)) {
-    const reader = await readerOf(source.path);
+    const reader = await readerOf(source.path, [modelProfiles]);
     if (reader === undefined) unknown.push(source.path);
     else read.push({ ...(await readWith(reader, source, choice)), source, kind: reader.kind, caveat: reader.caveat });
   }

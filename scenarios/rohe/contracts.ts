@@ -63,7 +63,7 @@ export function readContract(file: Cursor): { readonly contract: ContractPart | 
 function readPerformance(cursor: Cursor): readonly ObjectivePart[] {
   const objective = (key: string, keep: (value: number) => string): readonly ObjectivePart[] => {
     const from = cursor.at(key);
-    const value = from.number();
+    const value = from.number(key.endsWith('_ms') ? 1 : 0);
     return value === undefined ? [] : [{ from, keep: keep(value), window: null, action: 'alert', needsTruth: false }];
   };
   return [

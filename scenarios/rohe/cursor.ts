@@ -169,3 +169,8 @@ function shown(value: Json | undefined): string {
   if (typeof value === 'object') return 'a mapping';
   return typeof value === 'string' ? `"${clip(value)}"` : String(value);
 }
+
+/** The whole of a file. */
+export function cursorOf(source: Source): Cursor {
+  return new Cursor(source, [], source.document.value);
+}

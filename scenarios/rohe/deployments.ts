@@ -160,6 +160,11 @@ export class Deployments {
       section.accuracy = GUESSED_ACCURACY;
       draft.guess([...path, 'accuracy'], 'no file and no catalogue says how accurate it is: 80 %');
     }
+    const confidence = profiles.find((one) => one.confidence !== undefined)?.confidence;
+    if (confidence !== undefined) {
+      section.confidence = { when_right: confidence, when_wrong: confidence };
+      draft.guess([...path, 'confidence'], 'the mean of all detections; the file does not say how sure it is of wrong ones');
+    }
     return section;
   }
 

@@ -2,21 +2,16 @@ import { resolve } from 'node:path';
 import { Document, isCollection, isMap, isPair, isScalar, type Pair } from 'yaml';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { readDocument } from '../document.ts';
 import { parseScenario } from '../load.ts';
 import { assemble } from './assemble.ts';
-import { Cursor, type Source } from './cursor.ts';
+import { cursorOf, type Source } from './cursor.ts';
+import type { RoheFile } from './documents.ts';
 import { Draft, type Section } from './draft.ts';
 import { readFile } from './kinds.ts';
 import { type Note, Notes } from './notes.ts';
-import { noParts } from './parts.ts';
+import { noParts, type ProfilePart } from './parts.ts';
+import { sourcesOf } from './sources.ts';
 
-export type RoheFile = {
-  /** As messages call it. */
-  readonly name: string;
-  /** JSON or YAML; or why it cannot be read. */
-  readonly text: string | UserError;
-};
 export type Imported = {
   /** The text of a scenario file that loads. */
   readonly yaml: string;
@@ -31,27 +26,26 @@ export function importRohe(files: readonly RoheFile[], catalogue: Catalogue): Im
   const notes = new Notes();
   const draft = new Draft(notes);
   const parts = noParts();
-  const unreadable: string[] = [];
-  const sources = files.flatMap((file): readonly Source[] => {
-    try {
-      if (typeof file.text !== 'string') throw file.text;
-      return [{ file: file.name, document: readDocument(file.text, file.name, 'any'), notes, problems: [], read: new Set() }];
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      unreadable.push(...(error instanceof ScenarioError ? error.problems : [error.message]));
-      return [];
-    }
-  });
-  for (const source of sources) readFile(new Cursor(source, [], source.document.value), parts);
+  const { sources, unreadable } = sourcesOf(files, notes);
+  for (const source of sources) readFile(cursorOf(source), parts);
   throwProblems(sources, unreadable);
   if (parts.plans.length === 0 && parts.services.length === 0)
     throw new UserError('nothing in these files answers queries; add a file of services or an execution plan');
   const scenario = assemble(parts, catalogue, draft);
   throwProblems(sources, []);
-  for (const source of sources) new Cursor(source, [], source.document.value).leaveRest();
+  for (const source of sources) cursorOf(source).leaveRest();
   const yaml = written(scenario, draft, files);
   check(yaml, catalogue);
   return { yaml, notes: notes.all };
+}
+
+/** What files of ROHE say of models, whatever else they hold. Throws a ScenarioError with all that is wrong. */
+export function readRoheProfiles(files: readonly RoheFile[]): readonly ProfilePart[] {
+  const parts = noParts();
+  const { sources, unreadable } = sourcesOf(files, new Notes());
+  for (const source of sources) readFile(cursorOf(source), parts);
+  throwProblems(sources, unreadable);
+  return parts.profiles;
 }
 
 function throwProblems(sources: readonly Source[], unreadable: readonly string[]): void {

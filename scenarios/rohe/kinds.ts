@@ -6,6 +6,7 @@ import { readNode } from './nodes.ts';
 import type { Parts } from './parts.ts';
 import { readPatch, readPlan } from './plans.ts';
 import {
+  readDetections,
   readDeviceFeatures,
   readEnsembleSelection,
   readInstance,
@@ -107,15 +108,11 @@ const KINDS: readonly Kind[] = [
     (one) => one.has('rps'),
     (one, { streams }) => push(streams, readStream(one)),
   ),
-  {
-    name: 'detections',
-    is: (file) => inside(file).some((one) => one.has('class_specific')),
-    read(file) {
-      const why = 'all of it: what it calls accuracy is the mean confidence of detections';
-      file.source.notes.add('left out', file.source.file, 1, why);
-      file.entries();
-    },
-  },
+  mapped(
+    'detections',
+    (one) => one.has('class_specific'),
+    (one, { profiles }) => push(profiles, readDetections(one)),
+  ),
 ];
 
 function isProfile(one: Cursor): boolean {
@@ -123,6 +120,11 @@ function isProfile(one: Cursor): boolean {
 }
 function isInstance(one: Cursor): boolean {
   return one.has('runtime_performance') && one.has('instance_id', 'model_id');
+}
+
+/** Whether a file is of a kind that is known. */
+export function isKnown(file: Cursor): boolean {
+  return file.has('data', 'command') || KINDS.some((one) => one.is(file));
 }
 
 /** Reads a file into `parts`, whatever kind it is; an unknown kind is a problem of the file. */

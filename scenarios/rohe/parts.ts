@@ -99,7 +99,16 @@ export type ProfilePart = {
   readonly modality: string | null;
   readonly accuracy: number | undefined;
   readonly byClass: { readonly [name: string]: number };
-  readonly times: readonly { readonly device: string | null; readonly ms: TimePart; readonly explained: boolean }[];
+  /** The mean, whoever was right. */
+  readonly confidence: number | undefined;
+  readonly times: readonly ProfileTime[];
+};
+/** `unit`: CPU or GPU, where the file tells them apart. */
+export type ProfileTime = {
+  readonly device: string | null;
+  readonly unit: string | null;
+  readonly ms: TimePart;
+  readonly explained: boolean;
 };
 export type TimePart = { readonly meanMs: number } | { readonly minMs: number; readonly p90Ms: number; readonly maxMs: number };
 export type StreamPart = {

@@ -32,6 +32,7 @@ export function readProfile(cursor: Cursor): ProfilePart {
     modality: cursor.at('modality').text() ?? null,
     accuracy: read.find(({ name, classId }) => name === 'accuracy' && classId === undefined)?.value,
     byClass,
+    confidence: undefined,
     times: timesOf(read, deviceType),
   };
 }
@@ -54,6 +55,7 @@ export function readInstance(cursor: Cursor): ProfilePart {
     modality: cursor.at('modality').text() ?? null,
     accuracy: read.find(({ name, classId }) => name === 'accuracy' && classId === undefined)?.value,
     byClass: {},
+    confidence: undefined,
     times: timesOf(read, cursor.at('device_type').text() ?? null),
   };
 }
@@ -76,7 +78,12 @@ function readMetric(cursor: Cursor): Metric {
 function timesOf(metrics: readonly Metric[], device: string | null): ProfilePart['times'] {
   return metrics
     .filter(({ name, value }) => name === 'response_time' && value !== undefined)
-    .map(({ value, condition }) => ({ device, ms: { meanMs: value! * 1000 }, explained: condition === 'explainability' }));
+    .map(({ value, condition }) => ({
+      device,
+      unit: null,
+      ms: { meanMs: value! * 1000 },
+      explained: condition === 'explainability',
+    }));
 }
 
 /** `<MODEL>: { type, data: { <device>: { GPU|CPU: { response_time: { min, max, percentize_90 }, throughput } } } }`, in seconds. */
@@ -86,7 +93,7 @@ export function readMeasured(cursor: Cursor): ProfilePart {
     .at('data')
     .entries()
     .flatMap(([device, units]) =>
-      units.entries().map(([, unit]) => {
+      units.entries().map(([name, unit]) => {
         unit.leaveOut(['throughput', 'it follows from the response times']);
         const time = unit.at('response_time');
         const [min, p90, max] = ['min', 'percentize_90', 'max'].map((key) => time.at(key).number() ?? 0) as [
@@ -95,10 +102,11 @@ export function readMeasured(cursor: Cursor): ProfilePart {
           number,
         ];
         if (!(min <= p90 && p90 <= max)) time.problem(`is not in order: min ${min}, percentize_90 ${p90}, max ${max}`);
-        return { device, ms: { minMs: min * 1000, p90Ms: p90 * 1000, maxMs: max * 1000 } satisfies TimePart, explained: false };
+        const ms: TimePart = { minMs: min * 1000, p90Ms: p90 * 1000, maxMs: max * 1000 };
+        return { device, unit: name, ms, explained: false };
       }),
     );
-  return { from: cursor, names: [cursor.key], modality: null, accuracy: undefined, byClass: {}, times };
+  return { from: cursor, names: [cursor.key], modality: null, accuracy: undefined, byClass: {}, confidence: undefined, times };
 }
 
 /** `{ model_name, profile: { overall: { accuracy }, specific_class: { <class>: { accuracy } } } }`. */
@@ -113,7 +121,18 @@ export function readModelProfile(cursor: Cursor): ProfilePart {
     if (accuracy !== undefined) byClass[name] = accuracy;
   }
   const name = cursor.at('model_name').text() ?? '';
-  return { from: cursor, names: [name], modality: null, accuracy: overall.at('accuracy').number(), byClass, times: [] };
+  const accuracy = overall.at('accuracy').number();
+  return { from: cursor, names: [name], modality: null, accuracy, byClass, confidence: undefined, times: [] };
+}
+
+/** `<id>: { model_name, overall: { accuracy }, class_specific }`: what it calls accuracy is the mean confidence of detections. */
+export function readDetections(cursor: Cursor): ProfilePart {
+  const confidence = cursor.at('overall').at('accuracy').number();
+  if (confidence !== undefined && !(confidence >= 0 && confidence <= 1))
+    cursor.at('overall').at('accuracy').problem(`must be a share from 0 to 1, not ${confidence}`);
+  cursor.leaveOut(['class_specific', 'a service has one confidence for all classes']);
+  const names = [cursor.at('model_name').text(), cursor.key].filter((one) => one !== undefined);
+  return { from: cursor, names, modality: null, accuracy: undefined, byClass: {}, confidence, times: [] };
 }
 
 /** Features of the ensemble optimisation: of a model its best throughput tells the time of one inference. */
@@ -125,8 +144,9 @@ export function readModelFeatures(cursor: Cursor): ProfilePart {
     ),
   );
   if (best !== undefined && best > 0) cursor.guessed('bThroughput in requests per second is taken for 1 / service time');
-  const times = best !== undefined && best > 0 ? [{ device: null, ms: { meanMs: 1000 / best }, explained: false }] : [];
-  return { from: cursor, names: [cursor.key], modality: null, accuracy: undefined, byClass: {}, times };
+  const times =
+    best !== undefined && best > 0 ? [{ device: null, unit: null, ms: { meanMs: 1000 / best }, explained: false }] : [];
+  return { from: cursor, names: [cursor.key], modality: null, accuracy: undefined, byClass: {}, confidence: undefined, times };
 }
 
 export function readDeviceFeatures(cursor: Cursor): NodePart {

@@ -225,6 +225,50 @@ q2,100,0.5,10,90,1,0.5,89,1
     expect(out).toContain('is right in 100 %, either of them in 100 %');
   });
 
+  it("reads ROHE's YAML profiles: times by device and unit, accuracy by class, and a confidence where it calls one accuracy", async () => {
+    const time = (ms: number): string =>
+      `{ response_time: { min: ${ms / 1000}, percentize_90: ${ms / 500}, max: ${ms / 250} }, throughput: 9 }`;
+    const cwd = place({
+      'times.yaml': `X3D_L:\n  type: VISUAL\n  data:\n    jetson_nano:\n      GPU: ${time(200)}\n      CPU: ${time(3000)}\n`,
+      'X3D_L_v1.yaml':
+        'model_name: X3D_L\nprofile:\n  overall:\n    accuracy: 0.67\n  specific_class:\n    running:\n      accuracy: 0.9\n',
+      'seen.yaml':
+        "a-b:\n  class_specific:\n    '0':\n      accuracy: 0.6\n  model_name: yolov8n\n  overall:\n    accuracy: 0.55\n",
+    });
+    const { code, out, err } = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    const times = text(cwd, 'out/profiles/times.yaml');
+    expect(times).toMatch(/ x3d-l:\n {4}profile:\n {6}jetson-nano:\n.*\[ 0, 200 ms \], \[ 0.9, 400 ms \], \[ 1, 800 ms \]/);
+    expect(times).toMatch(/ x3d-l-cpu:\n {4}profile:\n {6}jetson-nano:\n.*\[ 0, 3000 ms \]/);
+    expect(text(cwd, 'out/profiles/X3D_L_v1.yaml')).toContain(
+      'x3d-l:\n    accuracy: { overall: 0.67, by_class: { running: 0.9 } }',
+    );
+    expect(text(cwd, 'out/profiles/seen.yaml')).toContain('yolov8n: { confidence: { when_right: 0.55, when_wrong: 0.55 } }');
+    expect(out).toContain('what it calls accuracy is the mean confidence of detections');
+    writeFileSync(
+      join(cwd, 'in', 'times.yaml'),
+      `X3D_L:\n  data:\n    jetson_nano:\n      GPU: ${time(200).replace('0.4', '9')}\n`,
+    );
+    const wrong = await rohe(cwd, 'data', 'import', 'in', '-o', 'again');
+    expect(wrong.code).toBe(3);
+    expect(wrong.err).toContain('in/times.yaml:4:14 X3D_L.data.jetson_nano.GPU.response_time: is not in order');
+  });
+
+  it('reads published curves: checked, their means shown, and a profile of what tells time and accuracy', async () => {
+    const cwd = place({
+      'CarAccuracy.csv': '\uFEFFTime,WithConsumerObjective,WithoutConsumerObjective\n20:09,0.98,0.96\n20:10,1.02,0.98\n',
+      'tradeoff_od.csv': ',confidence,accuracy,response time,cpu_time,memory,cost\n1-5M,0.6357,0.8655,0.2856,297,210,187\n',
+    });
+    const { code, out } = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
+    expect(code).toBe(0);
+    expect(out).toContain('DOES NOT HOLD  figures from 0 to 1: 3 of 4');
+    expect(out).toContain('in the mean: WithConsumerObjective 1, WithoutConsumerObjective 0.97');
+    expect(text(cwd, 'out/profiles/tradeoff_od.yaml')).toContain(
+      '1-5m: { profile: { otherwise: 285.6 ms }, accuracy: { overall: 0.8655 }, confidence: { when_right: 0.6357,',
+    );
+  });
+
   it('makes traces of Azure Functions 2019: as many arrivals in each minute as it says, the same whichever functions are written', async () => {
     const row = (name: string, counts: { readonly [minute: number]: number }): string =>
       `own,app,${name},http,${Array.from({ length: 1440 }, (_, k) => counts[k + 1] ?? 0).join()}`;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ScenarioError, UserError } from '../../../core/errors.ts';
 import type { Scenario } from '../../../core/scenario.ts';
 import { catalogue } from '../../../runners/catalogue.ts';
-import { type Imported, importRohe, parseScenario, type RoheFile } from '../../../scenarios/index.ts';
+import { type Imported, importRohe, parseScenario, type RoheFile, readRoheProfiles } from '../../../scenarios/index.ts';
 
 const known = catalogue();
 const fileOf = (name: string): RoheFile => ({ name, text: readFileSync(join('test/scenarios/rohe/files', name), 'utf8') });
@@ -242,10 +242,55 @@ describe('profiles', () => {
     expect(scenario.workload[0]!.arrivals).toEqual({ kind: 'poisson', perSecond: 6 });
     expect(scenario.devices[0]).toMatchObject({ cores: 4, memoryMiB: { rss: 4096, vms: 4096 } });
   });
-  it('whose accuracy is a mean confidence are left out', () => {
-    const detections = given('detections.json', { 'a-b-c': { class_specific: { 0: { accuracy: 0.9 } } } });
-    const { notes } = importRohe([fileOf('plan.yaml'), detections], known);
-    expect(notes.find(({ place }) => place === 'detections.json:1')?.text).toContain('mean confidence');
+  it('whose accuracy is a mean confidence give the confidence, of right and wrong answers alike', () => {
+    const detections = given('detections.json', {
+      'a-b-c': { model_name: 'lstm', overall: { accuracy: 0.55 }, class_specific: { 0: { accuracy: 0.9 } } },
+    });
+    const read = importRohe([fileOf('plan.yaml'), detections], known);
+    expect(service(loaded(read), 'lstm').accuracy.confidence).toMatchObject({ whenRight: 0.55, whenWrong: 0.55 });
+    expect(lines(read, 'guessed').join()).toContain('the mean of all detections');
+    expect(lines(read, 'left out')).toContain('detections.json:7 class_specific: a service has one confidence for all classes');
+    const wrong = given('wrong.json', { 'a-b-c': { overall: { accuracy: 55 }, class_specific: {} } });
+    expect(problems(wrong)).toEqual(['wrong.json:4:4 a-b-c.overall.accuracy: must be a share from 0 to 1, not 55']);
+  });
+  it('are read on their own, whatever the files hold beside them', () => {
+    const [measured] = readRoheProfiles([fileOf('measured.yaml')]);
+    expect(measured).toMatchObject({
+      names: ['FORECASTER'],
+      times: [{ device: 'raspberry', unit: 'CPU', ms: { minMs: 30, p90Ms: 60, maxMs: 90 } }],
+    });
+  });
+});
+
+describe('a README', () => {
+  const node = (name: string): string =>
+    `"${name}":{\n "node_name":"${name}", "MAC":"${name}", "cpu":{"capacity":4000,"used":0},\n "memory":{"capacity":{"rss":4096,"vms":4096}},\n "processor":{"capacity":[1000,1000,1000,1000]}\n}`;
+  const readme = `# ROHE\n\nNodes:\n\n\`\`\`json\n${node('one')},\n${node('two')}\n\`\`\`\n\n\`\`\`bash\nrohe: add {node}\n\`\`\`\n\n~~~yaml\nport: {number: 5002}\n~~~\n\n\`\`\`\nhere: {goes wrong\n\`\`\`\n`;
+
+  it('shows files in its blocks; what they are not is left out, by line', () => {
+    const read = importRohe([{ name: 'README.md', text: readme }, fileOf('plan.yaml')], known);
+    expect(loaded(read).nodes.map(({ name }) => name)).toEqual(['one', 'two']);
+    expect(lines(read, 'mapped')).toContain('README.md:6 node one -> nodes.one, a one');
+    expect(lines(read, 'left out')).toEqual(
+      expect.arrayContaining([
+        "README.md:23 a block that is none of ROHE's files",
+        'README.md:27 a block that is neither JSON nor YAML',
+      ]),
+    );
+  });
+  it('may be copied from without the braces around its entries; what is wrong keeps its place', () => {
+    const copied = { name: 'nodes.json', text: `${node('one')},\n${node('two')}\n` };
+    expect(loaded(importRohe([copied, fileOf('plan.yaml')], known)).nodes).toHaveLength(2);
+    const wrong = { name: 'nodes.json', text: `${node('one')},\n${node('two').replace('4096', '"all"')}\n` };
+    expect(problems(wrong, fileOf('plan.yaml'))).toEqual([
+      'nodes.json:8:24 two.memory.capacity.rss: must be a number of at least 1, not "all"',
+    ]);
+    const rest = 'cpu: { capacity: 4000 }, memory: { capacity: { rss: 4096, vms: 4096 } }';
+    const mapping = {
+      name: 'nodes.yaml',
+      text: `"a": { MAC: a, ${rest} }\n"b": { MAC: b, ${rest} }\n`,
+    };
+    expect(loaded(importRohe([mapping, fileOf('plan.yaml')], known)).nodes).toHaveLength(2);
   });
 });
 
