@@ -250,7 +250,116 @@ describe('cut and drop', () => {
   });
 });
 
+describe('cut and drop of one of two tasks', () => {
+  const [look] = tiny.pipelines;
+  const two: Partial<Scenario> = {
+    services: [constantService('single', 100), constantService('double', 100, { concurrency: 2 }), ...tiny.services.slice(2)],
+    pipelines: [
+      {
+        ...look!,
+        modalities: [look!.modalities[0]!, { ...look!.modalities[0]!, modality: 'sound' }],
+        phases: [{ id: 0, modalities: ['image', 'sound'], condition: null }],
+      },
+    ],
+    contracts: [{ ...tiny.contracts[0]!, deadlineMs: null, privileges: ['image', 'sound'] }],
+    workload: [{ ...arriving([10]).workload[0]!, modalityMix: [{ modalities: ['image', 'sound'], share: 1 }] }],
+  };
+  it.each(['cut', 'drop'] as const)('%s cancels what is under way for it at once, and nothing else', async (kind) => {
+    const leaving: Decide = (seen, view) => {
+      const tasks = view.query(0)?.tasks ?? [];
+      if (seen.kind === 'query-arrived')
+        return tasks.map((task): Decision => ({ kind: 'start', taskId: task.id, serviceIds: [DOUBLE], reason }));
+      if (seen.kind === 'task-ready')
+        return [
+          ...sendAll(seen.taskId, view),
+          { kind: 'wake', atMs: view.now + 20, key: `${view.task(seen.taskId)!.modality}`, reason },
+        ];
+      if (seen.kind === 'woken' && seen.key === '0') return [{ kind, taskId: tasks[0]!.id, reason }];
+      const over = tasks.length > 0 && tasks.every(({ state }) => state === 'ended' || state === 'dropped');
+      return seen.kind === 'task-ended' && over ? [{ kind: 'finish', queryId: 0, reason }] : [];
+    };
+    const run = await play(arriving([10], two), leaving);
+    const sent = ofStage(run, 'infer').map(({ modality, outcome, invocationId }) => [modality, outcome, invocationId]);
+    expect(sent.map(([modality, outcome]) => [modality, outcome])).toEqual([
+      [0, 'cancelled'],
+      [1, 'completed'],
+    ]);
+    const cancels = run.log.flatMap((line) =>
+      line.is === 'command' && line.command.kind === 'cancel' ? [[line.command.invocationId, line.atMs - 5]] : [],
+    );
+    // Ready 8 ms after the arrival, left alone for 20.
+    expect(cancels).toEqual([[sent[0]![2], 10 + 8 + 20]]);
+    expect(run.tasks.map(({ modality, state, answered }) => [modality, state, answered])).toEqual([
+      [0, kind === 'cut' ? 'ended' : 'dropped', 0],
+      [1, 'ended', 1],
+    ]);
+    expect(run.queries).toMatchObject([{ outcome: 'partial', tasks: 2, membersAnswered: 1 }]);
+  });
+});
+
+describe('drain', () => {
+  const instanceOf = ({ log }: Awaited<ReturnType<typeof play>>, kind: 'deploy' | 'remove') =>
+    log.flatMap((line) =>
+      line.is === 'command' && line.command.kind === kind ? [[line.command.instanceId, line.atMs - 5] as const] : [],
+    );
+  it('removes at once an instance that has no work, ready or starting, and takes it back from nobody', async () => {
+    const draining = onArrival((_, view) => [
+      { kind: 'deploy', serviceId: SINGLE, nodeId: 1, reason },
+      { kind: 'drain', instanceId: view.service(SINGLE).instances[0]!.id, reason },
+      { kind: 'drain', instanceId: 4, reason },
+    ]);
+    const run = await play(arriving([10]), draining);
+    expect(instanceOf(run, 'deploy').filter(([, atMs]) => atMs > 0)[0]).toEqual([4, 12]);
+    expect(instanceOf(run, 'remove')).toEqual([
+      [
+        run.log.flatMap((line) =>
+          line.is === 'command' && line.command.kind === 'deploy' && line.command.serviceId === SINGLE
+            ? [line.command.instanceId]
+            : [],
+        )[0],
+        12,
+      ],
+      [4, 12],
+    ]);
+  });
+  it.each(['remove', 'drain'] as const)('%s of what has been removed is refused', async (kind) => {
+    const again: Decide = (seen, view) => {
+      if (seen.kind === 'query-arrived') return [{ kind: 'remove', instanceId: view.fastest(SINGLE)!.id, reason }];
+      return seen.kind === 'instance-changed' && seen.state === 'removed' ? [{ kind, instanceId: seen.instanceId, reason }] : [];
+    };
+    await expect(play(arriving([10]), again)).rejects.toThrow('but the instance is gone');
+  });
+  it.each(['remove', 'drain'] as const)('%s of what has failed is refused', async (kind) => {
+    const crash = {
+      effect: { kind: 'crash-instance', service: 'single' },
+      when: { kind: 'scripted', atMs: 30, forMs: 0 },
+    } as const;
+    const after: Decide = (seen) =>
+      seen.kind === 'instance-changed' && seen.state === 'failed' ? [{ kind, instanceId: seen.instanceId, reason }] : [];
+    await expect(play(arriving([10], { faults: [crash] }), after)).rejects.toThrow('but the instance is gone');
+  });
+});
+
+it('a task that has been started is not skipped any more', async () => {
+  const skipping: Decide = (seen, view) =>
+    seen.kind === 'query-arrived'
+      ? [start(0, view, [SINGLE]), { kind: 'skip', taskId: view.query(0)!.tasks[0]!.id, reason }]
+      : [];
+  await expect(play(arriving([10]), skipping)).rejects.toThrow('"skip"');
+  await expect(play(arriving([10]), skipping)).rejects.toThrow('but the task is preprocessing');
+});
+
 describe('scale', () => {
+  it('may be to nothing', async () => {
+    const replicasNow: number[] = [];
+    const scaling = simple([SINGLE], (seen, view) => {
+      if (seen.kind === 'service-scaled') replicasNow.push(view.service(DOUBLE).desired);
+      return seen.kind === 'query-ended' ? [{ kind: 'scale', serviceId: DOUBLE, replicas: 0, reason }] : null;
+    });
+    await play(arriving([10]), scaling);
+    expect(replicasNow).toEqual([0]);
+  });
+
   it('is told to all, unless it is what is so already', async () => {
     const scaled: number[] = [];
     const scaling = (replicas: number): Decide =>
