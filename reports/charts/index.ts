@@ -1,28 +1,33 @@
 import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
 import { energyChart } from './energy.ts';
+import { acceleratorsChart, queuesChart, utilisationChart } from './heat-maps.ts';
+import { loadChart } from './load.ts';
 import { onTimeChart } from './on-time.ts';
 import { outcomesChart } from './outcomes.ts';
 import { instancesChart, onTimeOverTimeChart, outstandingChart, powerChart } from './over-time.ts';
 import { percentilesChart } from './percentiles.ts';
 import { ranksChart } from './ranks.ts';
 import { responseCdfChart } from './response-cdf.ts';
+import { spreadChart } from './spread.ts';
 import { timelineChart } from './timeline.ts';
 import { tradeOffChart } from './trade-off.ts';
-import { acceleratorsChart, utilisationChart } from './utilisation.ts';
 
 /** In the order in which a page shows them; those that have nothing to show are left out. */
 const CHARTS: readonly ((report: Report) => Chart | null)[] = [
   onTimeChart,
   outcomesChart,
   responseCdfChart,
+  spreadChart,
   percentilesChart,
   tradeOffChart,
   ranksChart,
   energyChart,
   utilisationChart,
   acceleratorsChart,
+  queuesChart,
   onTimeOverTimeChart,
+  loadChart,
   outstandingChart,
   instancesChart,
   powerChart,

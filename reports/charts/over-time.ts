@@ -86,7 +86,7 @@ function nodeChart(report: Report, { id, title, what, axis, read, worth }: NodeF
 export function onTimeOverTimeChart(report: Report): Chart | null {
   const unit = timeUnit(report.scenario.durationMs);
   const points = report.strategies.flatMap((strategy) =>
-    (report.queries.get(strategy) ?? []).flatMap((bin): readonly Point[] =>
+    (report.queries.get(strategy)?.over ?? []).flatMap((bin): readonly Point[] =>
       bin.arrived === 0 ? [] : [point(strategy, bin, unit, Number((bin.completed / bin.arrived).toFixed(4)))],
     ),
   );

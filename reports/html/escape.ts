@@ -13,6 +13,11 @@ export function prose(text: string): string {
     .replace(/\b([np]) (=|&lt;) (?=[\d.])/g, '$1&nbsp;$2&nbsp;');
 }
 
+/** Text that is safe between tags; shorter than what is safe in attributes too. */
+export function escapedText(text: string): string {
+  return text.replace(/[&<>]/g, (character) => ENTITIES[character]!);
+}
+
 /** Text that is safe between tags and in quoted attributes. */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

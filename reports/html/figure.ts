@@ -1,6 +1,6 @@
 import { type Chart, layouts, type Spec } from '../charts/chart.ts';
 import { COLOURS } from '../charts/palette.ts';
-import { escaped, prose } from './escape.ts';
+import { escaped, escapedText, prose } from './escape.ts';
 
 type Render = (spec: Spec) => Promise<string>;
 
@@ -15,7 +15,7 @@ export async function figure(chart: Chart, render: Render): Promise<string> {
 <p class="why">${prose(chart.caption)}</p>
 ${drawn.join('\n')}
 <details><summary>Vega-Lite specification</summary><textarea readonly spellcheck="false" aria-label="Vega-Lite specification of ${escaped(chart.title)}">
-${escaped(JSON.stringify(spec))}</textarea>
+${escapedText(JSON.stringify(spec))}</textarea>
 <button type="button" class="tool copy">Copy</button></details>
 </figure>`;
 }

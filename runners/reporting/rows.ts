@@ -12,6 +12,7 @@ import {
 } from '../../reports/index.ts';
 import { SUMMARY_FILE } from '../folder/run-folder.ts';
 import { eachRow, numberOrNull } from './csv-rows.ts';
+import { rowsThere } from './row-stream.ts';
 
 /** As many points as a line on a screen shows. */
 const MOST_BINS = 240;
@@ -46,10 +47,13 @@ export async function readQueries(folders: readonly string[], scenario: Scenario
   const bins = createQueryBins(scenario, QUERY_BINS);
   let any = false;
   for (const folder of folders) {
-    const found = await eachRow(join(folder, ROW_FILES.query.file), ['arrival_ms', 'outcome'], (arrivalMs, outcome) =>
-      bins.add({ arrivalMs: Number(arrivalMs), outcome: outcome! }),
+    const file = join(folder, ROW_FILES.query.file);
+    if (!rowsThere(file)) continue;
+    any = true;
+    const add = bins.run();
+    await eachRow(file, ['arrival_ms', 'outcome'], (arrivalMs, outcome) =>
+      add({ arrivalMs: Number(arrivalMs), outcome: outcome! }),
     );
-    any ||= found;
   }
   return any ? bins.done() : null;
 }

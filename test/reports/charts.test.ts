@@ -7,6 +7,7 @@ import { COLOURS, INK } from '../../reports/charts/palette.ts';
 import { createRenderer } from '../../reports/charts/render.ts';
 import { sweepCharts } from '../../reports/charts/sweep.ts';
 import { paretoFront } from '../../reports/pareto.ts';
+import { createQueryBins } from '../../reports/report/query-bins.ts';
 import type { SweepReport } from '../../reports/report/sweep.ts';
 import { richReport } from './report-fixture.ts';
 
@@ -18,8 +19,8 @@ beforeAll(async () => {
 
 describe('the charts of a report', () => {
   const ids = [
-    ...['on-time', 'outcomes', 'response-cdf', 'percentiles', 'trade-off', 'ranks', 'energy', 'utilisation', 'accelerators'],
-    ...['on-time-over-time', 'outstanding', 'instances', 'power', 'timeline'],
+    ...['on-time', 'outcomes', 'response-cdf', 'spread', 'percentiles', 'trade-off', 'ranks', 'energy'],
+    ...['utilisation', 'accelerators', 'queues', 'on-time-over-time', 'load', 'outstanding', 'instances', 'power', 'timeline'],
   ];
   it('are all there where there is something for each, and have words for those who do not see them', () => {
     const charts = chartsOf(richReport());
@@ -81,6 +82,40 @@ describe('the charts of a report', () => {
     expect(chartsOf({ ...without, nodes: new Map([['alone', { ...idle, bins }]]) }).map(({ id }) => id)).not.toContain(
       'accelerators',
     );
+  });
+
+  it('boxes: quartiles in the box, the 5th and 95th percentile at the whiskers', () => {
+    const { data, alt } = chartsOf(richReport(['alone'])).find(({ id }) => id === 'spread')!;
+    // 40, 41, ..., 139 ms, in bins that are 0.4 % wide.
+    const wanted = { p5_ms: 44.95, q1_ms: 64.75, median_ms: 89.5, q3_ms: 114.25, p95_ms: 134.05 };
+    for (const [name, ms] of Object.entries(wanted)) expect(Math.abs(Number(data[0]?.[name]) / ms - 1)).toBeLessThan(0.003);
+    expect(data[0]?.['answered']).toBe(100);
+    expect(alt).toMatch(/^Response times: alone: half within 65 to 114 ms, median 90 ms, 90 % within 45 to 134 ms\.$/);
+  });
+
+  it('load: the share on time of what arrived at about one rate, and nothing where the rate does not change', () => {
+    const { data } = chartsOf(richReport(['alone'])).find(({ id }) => id === 'load')!;
+    expect(data).toEqual([
+      { strategy: 'alone', arriving_per_s: 5, on_time_share: 1, queries: 150 },
+      { strategy: 'alone', arriving_per_s: 15, on_time_share: expect.closeTo(0.7489, 4) as number, queries: 450 },
+    ]);
+    const even = createQueryBins(richReport().scenario, 30);
+    const add = even.run();
+    for (let i = 0; i < 600; i++) add({ arrivalMs: i * 100, outcome: 'completed' });
+    const report = { ...richReport(['alone']), queries: new Map([['alone', even.done()]]) };
+    expect(chartsOf(report).map(({ id }) => id)).not.toContain('load');
+    expect(chartsOf(report).map(({ id }) => id)).toContain('on-time-over-time');
+  });
+
+  it('have the numbers that they draw, with units in the names of their columns', () => {
+    for (const { id, data } of chartsOf(richReport())) {
+      expect(data.length, id).toBeGreaterThan(0);
+      for (const row of data)
+        for (const [name, cell] of Object.entries(row)) {
+          expect(name).toMatch(/^[a-z0-9_]+$/);
+          if (typeof cell === 'number') expect(Number.isFinite(cell), `${id} ${name}`).toBe(true);
+        }
+    }
   });
 
   it('curve: of all queries, not of the answered ones only', () => {

@@ -88,7 +88,10 @@ function grid(scenario: Report['scenario'], load: number) {
 
 function bins(scenario: Report['scenario']) {
   const queries = createQueryBins(scenario, 30);
-  for (let i = 0; i < 600; i++) queries.add({ arrivalMs: i * 100, outcome: i % 4 === 0 ? 'late' : 'completed' });
+  const add = queries.run();
+  // At 5 a second in the first half of the minute and at 15 in the other, in which every fourth is late.
+  for (let i = 0; i < 150; i++) add({ arrivalMs: i * 200, outcome: 'completed' });
+  for (let i = 0; i < 450; i++) add({ arrivalMs: 30_000 + (i * 200) / 3, outcome: i % 4 === 0 ? 'late' : 'completed' });
   return queries.done();
 }
 

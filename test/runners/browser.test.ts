@@ -42,8 +42,8 @@ describe.skipIf(!there)(`report.html in a browser${there ? '' : ` (skipped: ther
     expect(requests).toHaveLength(1);
     const charts = page.locator('figure');
     expect(await charts.evaluateAll((all) => all.map(({ id }) => id))).toEqual([
-      ...['on-time', 'outcomes', 'response-cdf', 'percentiles', 'trade-off', 'utilisation', 'on-time-over-time'],
-      ...['outstanding', 'timeline'],
+      ...['on-time', 'outcomes', 'response-cdf', 'spread', 'percentiles', 'trade-off', 'utilisation', 'queues'],
+      ...['on-time-over-time', 'outstanding', 'timeline'],
     ]);
     for (const chart of await charts.all()) {
       const seen = chart.locator('svg:visible');

@@ -1,4 +1,4 @@
-import { fixed, percent } from '../format.ts';
+import { fixed } from '../format.ts';
 import { coarser, type NodeBin, overNodes } from '../report/node-grid.ts';
 import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
@@ -15,77 +15,69 @@ const MOST_BINS = 90;
 const MOST_NODES = 36;
 
 /** Ends of the colour scale, so that its eight steps are whole numbers as far as can be. */
-const TOPS = [0.08, 0.16, 0.24, 0.4, 0.56, 0.8];
-
-type Cell = { readonly row: string; readonly strategy: string; readonly bin: NodeBin; readonly share: number };
-
-/** What of a node is in use: null where it has none of that. */
-type Use = {
+export const SHARES: Scale = {
+  format: '%',
+  says: "format(datum.value * 100, '.1f') + ' %'",
+  say: (share) => `${fixed(share * 100, 0)} %`,
+  top: (greatest) => [0.08, 0.16, 0.24, 0.4, 0.56, 0.8].find((top) => top >= greatest) ?? 1,
+};
+export const COUNTS: Scale = {
+  format: ',~f',
+  says: "format(datum.value, ',.1f')",
+  say: (count) => fixed(count, 1),
+  top: (greatest) => Math.max(1, Math.ceil(greatest / 8)) * 8,
+};
+/** A figure of nodes over time: null where it has none of that. */
+export type Figure = {
   readonly id: string;
   readonly title: string;
   /** Of one node, and of all nodes of a device. */
   readonly what: readonly [string, string];
-  readonly word: string;
+  /** In a sentence that says how much, and in one about means. */
+  readonly words: readonly [string, string];
+  readonly column: string;
+  readonly scale: Scale;
   readonly read: (bin: NodeBin) => number | null;
 };
+/** How values are written and coloured. */
+type Scale = {
+  /** Of a legend, and, as an expression over `datum.value`, of a mark. */
+  readonly format: string;
+  readonly says: string;
+  say(value: number): string;
+  /** Where the colours end, for this greatest value. */
+  top(greatest: number): number;
+};
+type Cell = { readonly row: string; readonly strategy: string; readonly bin: NodeBin; readonly value: number };
 
-/** CPU in use, node by node over time, a panel for each strategy. */
-export function utilisationChart(report: Report): Chart | null {
-  return useChart(report, {
-    id: 'utilisation',
-    title: 'Utilisation of the nodes',
-    what: ["each node's CPU", 'the CPU of all nodes of a device'],
-    word: 'CPU',
-    read: ({ cpuShare }) => cpuShare,
-  });
-}
-
-/** The same of accelerators, of the nodes that have some, where any is used. */
-export function acceleratorsChart(report: Report): Chart | null {
-  const used = [...report.nodes.values()].some(({ bins }) => bins.some(({ acceleratorShare }) => (acceleratorShare ?? 0) > 0));
-  if (!used) return null;
-  return useChart(report, {
-    id: 'accelerators',
-    title: 'Accelerators in use',
-    what: ["each node's accelerators", 'the accelerators of all nodes of a device'],
-    word: 'accelerators',
-    read: ({ acceleratorShare }) => acceleratorShare,
-  });
-}
-
-function useChart(report: Report, { id, title, what, word, read }: Use): Chart | null {
+/** A figure node by node over time, a panel for each strategy; null where there is nothing to read. */
+export function nodeHeatMap(report: Report, { id, title, what, words, column, scale, read }: Figure): Chart | null {
   const byDevice = report.scenario.nodes.length > MOST_NODES;
   const names = [...new Set(report.scenario.nodes.map(({ name, device }) => (byDevice ? device : name)))];
-  const cells = bestFirst(report).flatMap((strategy) => cellsOf(report, strategy, names.length, byDevice, read));
+  const cellsIn = (most: number): readonly Cell[] =>
+    bestFirst(report).flatMap((strategy) => cellsOf(report, strategy, { rows: names.length, most, byDevice, read }));
+  const cells = cellsIn(MOST_BINS);
   const strategies = bestFirst(report).filter((strategy) => cells.some((cell) => cell.strategy === strategy));
   const rows = names.filter((name) => cells.some(({ row }) => row === name));
   if (strategies.length === 0) return null;
   const unit = timeUnit(report.scenario.durationMs);
-  const values = cells.map(({ row, strategy, bin, share }) => ({
-    row,
-    strategy,
-    from: inUnit(bin.fromMs, unit),
-    to: inUnit(bin.toMs, unit),
-    share: Number(share.toFixed(3)),
-    says: `${row} under ${strategy}, ${inUnit(bin.fromMs, unit)} to ${inUnit(bin.toMs, unit)} ${unit.name}: ${percent(share)} of its ${word}${bin.down >= 0.5 ? ', down' : ''}`,
-    down: bin.down >= 0.5,
-  }));
+  const crossed = cells.some(({ bin }) => isDown(bin));
   const faults = report.faults.map((fault) => ({ from: inUnit(fault.fromMs, unit), says: faultInWords(fault, unit) }));
   const n = replications(report);
   // Of a fleet that is hardly used, something shall be seen as well.
-  const greatest = Math.max(0, ...values.map(({ share }) => share));
-  const most = TOPS.find((top) => top >= greatest) ?? 1;
+  const greatest = cells.reduce((top, { value }) => Math.max(top, value), 0);
+  const most = scale.top(greatest);
   return {
     id,
     title,
     caption:
-      `Share of ${what[byDevice ? 1 : 0]} in use over time (${unit.name})${n > 1 ? `, mean over ${n} replications` : ''}.` +
-      `${values.some(({ down }) => down) ? ' Crossed out: down.' : ''}${faultCaption(report)}`,
-    alt: `Mean ${word} in use: ${strategies.map((strategy) => `${strategy} ${busiest(cells, strategy)}`).join('; ')}.`,
+      `${what[byDevice ? 1 : 0]} over time (${unit.name})${n > 1 ? `, mean over ${n} replications` : ''}.` +
+      `${crossed ? ' Crossed out: down.' : ''}${faultCaption(report)}`,
+    alt: `Mean ${words[1]}: ${strategies.map((strategy) => `${strategy} ${busiest(cells, strategy, scale)}`).join('; ')}.`,
     size: 'full',
-    data: cells.map(({ row, strategy, bin, share }) => ({
+    data: cells.map(({ row, strategy, bin, value }) => ({
       ...{ strategy, [byDevice ? 'device' : 'node']: row, from_ms: bin.fromMs, to_ms: bin.toMs },
-      ...{ in_use_share: share, down: bin.down >= 0.5 },
+      ...{ [column]: value, down: isDown(bin) },
     })),
     spec: ({ width, narrow }) => {
       const columns = narrow || strategies.length === 1 ? 1 : 2;
@@ -93,6 +85,13 @@ function useChart(report: Report, { id, title, what, word, read }: Use): Chart |
       const each = (width - room - 24 - (columns - 1) * 24) / columns;
       const height = rows.length * (rows.length > 12 ? 13 : 17);
       const x = timeAxis(report, unit, false);
+      const values = (narrow ? cellsIn(MOST_BINS / 2) : cells).map(({ row, strategy, bin, value }) => ({
+        ...{ row, strategy, from: inUnit(bin.fromMs, unit), to: inUnit(bin.toMs, unit), value: Number(value.toFixed(3)) },
+        ...(isDown(bin) ? { down: true } : {}),
+      }));
+      const says =
+        `datum.row + ' under ' + datum.strategy + ', ' + datum.from + ' to ' + datum.to + ' ${unit.name}: ' + ` +
+        `${scale.says} + ' ${words[0]}' + (datum.down ? ', down' : '')`;
       const labelled = { title: null, labelLimit: narrow ? 90 : 160 };
       const rowsOf = (i: number) => ({
         field: 'row',
@@ -106,17 +105,17 @@ function useChart(report: Report, { id, title, what, word, read }: Use): Chart |
         height,
         layer: [
           {
-            transform: [{ filter: { field: 'strategy', equal: strategy } }],
+            transform: [{ filter: { field: 'strategy', equal: strategy } }, { calculate: says, as: 'says' }],
             mark: { type: 'rect', height: { band: 0.9 } },
             encoding: {
               x: { field: 'from', ...x },
               x2: { field: 'to' },
               y: rowsOf(i),
               color: {
-                field: 'share',
+                field: 'value',
                 type: 'quantitative',
                 scale: { type: 'quantize', domain: [0, most], range: HEAT.map(({ light }) => light) },
-                legend: { format: '%', direction: 'horizontal', gradientLength: 300, title: null },
+                legend: { format: scale.format, direction: 'horizontal', gradientLength: 300, title: null },
               },
               description: { field: 'says' },
             },
@@ -142,15 +141,18 @@ function useChart(report: Report, { id, title, what, word, read }: Use): Chart |
   };
 }
 
+/** How cells are cut: `most` bins at most, of nodes or of devices. */
+type Cut = { readonly rows: number; readonly most: number; readonly byDevice: boolean; readonly read: Figure['read'] };
+
 /** In bins as fine as the number of rows allows; without what has nothing to read. */
-function cellsOf(report: Report, strategy: string, rows: number, byDevice: boolean, read: Use['read']): readonly Cell[] {
+function cellsOf(report: Report, strategy: string, { rows, most, byDevice, read }: Cut): readonly Cell[] {
   const grid = report.nodes.get(strategy);
   if (grid === undefined) return [];
-  const most = Math.max(LEAST_BINS, Math.min(MOST_BINS, Math.floor(MOST_CELLS / (rows * report.nodes.size))));
-  const { bins } = coarser(grid, Math.max(1, Math.ceil(report.scenario.durationMs / grid.binMs / most)));
+  const count = Math.max(LEAST_BINS, Math.min(most, Math.floor(MOST_CELLS / (rows * report.nodes.size))));
+  const { bins } = coarser(grid, Math.max(1, Math.ceil(report.scenario.durationMs / grid.binMs / count)));
   const cell = (row: string, bin: NodeBin): readonly Cell[] => {
-    const share = read(bin);
-    return share === null ? [] : [{ row, strategy, bin, share }];
+    const value = read(bin);
+    return value === null ? [] : [{ row, strategy, bin, value }];
   };
   if (!byDevice) return bins.flatMap((bin) => cell(bin.node, bin));
   const devices = new Map(report.scenario.nodes.map(({ name, device }) => [name, device]));
@@ -161,15 +163,19 @@ function cellsOf(report: Report, strategy: string, rows: number, byDevice: boole
   );
 }
 
-function busiest(cells: readonly Cell[], strategy: string): string {
+function busiest(cells: readonly Cell[], strategy: string, { say }: Figure['scale']): string {
   const sums = new Map<string, { sum: number; n: number }>();
-  for (const { row, share } of cells.filter((one) => one.strategy === strategy)) {
+  for (const { row, value } of cells.filter((one) => one.strategy === strategy)) {
     const sum = sums.get(row) ?? { sum: 0, n: 0 };
-    sums.set(row, { sum: sum.sum + share, n: sum.n + 1 });
+    sums.set(row, { sum: sum.sum + value, n: sum.n + 1 });
   }
   const means = [...sums].map(([row, { sum, n }]) => [row, sum / n] as const).sort((a, b) => b[1] - a[1]);
   const [first, last] = [means[0], means.at(-1)];
   if (first === undefined || last === undefined) return 'nothing';
-  const text = `${fixed(first[1] * 100, 0)} % on ${first[0]}`;
-  return means.length === 1 ? text : `from ${fixed(last[1] * 100, 0)} % on ${last[0]} to ${text}`;
+  const text = `${say(first[1])} on ${first[0]}`;
+  return means.length === 1 ? text : `from ${say(last[1])} on ${last[0]} to ${text}`;
+}
+
+function isDown({ down }: NodeBin): boolean {
+  return down >= 0.5;
 }
