@@ -47,7 +47,7 @@ export function dial(connection: Connection): Dial {
 
 /** What failed, in words, and what to do about it. */
 export function reasonOf(error: unknown, connection: Connection): string {
-  const { code = '', message = String(error), reason } = error as NodeJS.ErrnoException & { readonly reason?: string };
+  const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
   const at = connection.kind === 'socket' ? connection.path : `${connection.host}:${connection.port}`;
   if (connection.kind === 'ssh' && /channel open failure/i.test(message))
     return `SSH lets ${connection.user} in, but there is no engine at ${connection.socket}, or ${connection.user} may not use it; start Docker there, add the user to its group, or mend ssh.socket`;
@@ -72,10 +72,18 @@ export function reasonOf(error: unknown, connection: Connection): string {
       return `${at} did not answer in time, or the connection broke${secured(connection)}`;
   }
   if (/HTTP request to an HTTPS server/i.test(message)) return `${at} wants TLS; give tls: { ca, cert, key }`;
-  const told = reason ?? message;
-  return /no space left on device/i.test(`${told} ${message}`)
-    ? `its disk is full (${flat(message)}); make room there, such as with docker system prune`
-    : told;
+  return engineReason(message);
+}
+/** What the engine itself says, without the frame that the client puts round it. */
+function engineReason(message: string): string {
+  const told = flat(message.replace(/^\(HTTP code \d+\) .*? - /, ''));
+  if (/no space left on device/i.test(told))
+    return `its disk is full (${told}); make room there, such as with docker system prune`;
+  if (/port is already allocated|address already in use|all ports are allocated/i.test(told))
+    return `it has no free port to publish (${told}); end what listens there, or widen its net.ipv4.ip_local_port_range`;
+  if (/cannot assign requested address/i.test(told))
+    return `its port cannot be published at that address (${told}); mend bind in hosts.yaml: it is an address of the host itself`;
+  return told;
 }
 function secured(connection: Connection): string {
   if (connection.kind !== 'tcp') return '';

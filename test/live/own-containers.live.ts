@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { build, csv, ended, folder, json, rohe, start } from '../runners/rohe.ts';
+import { build, csv, ended, folder, json, rohe, start, text } from '../runners/rohe.ts';
 import { BASE } from './engine.ts';
 import { leftovers } from './fleet.ts';
 
@@ -117,6 +117,30 @@ describe("containers of one's own", () => {
     expect(changes.some(({ state, cause }) => state === 'failed' && cause === 'unhealthy')).toBe(true);
     expect(changes.filter(({ state }) => state === 'ready').length).toBeGreaterThan(1);
     expect(csv(cwd, 'run', 'queries.csv')).toHaveLength(50);
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it('that want more memory than they may have are out of memory: work there fails, and they are replaced', async () => {
+    const good = `{ ${ONE}, ${IMAGE}, docker: { build: ./own, environment: { SPEAKS: bytes } }, request: { path: /, result: { scores: /scores } } }`;
+    const hungry = good.replace('SPEAKS: bytes }', 'SPEAKS: hungry }, volumes: ["./state:/state"]');
+    const cwd = workplace(`  one: ${good}\n  two: ${hungry}\n`);
+    mkdirSync(join(cwd, 'state'));
+    const { code } = await live(cwd, '--set', 'duration=6 s');
+    expect(code).toBe(0);
+    const queries = csv(cwd, 'run', 'queries.csv');
+    expect(queries).toHaveLength(60);
+    expect(queries.every(({ outcome }) => outcome === 'completed' || outcome === 'partial')).toBe(true);
+    const lost = csv(cwd, 'run', 'invocations.csv').filter(({ outcome }) => outcome === 'failed');
+    // The connection may break before the engine tells why.
+    expect(lost.length).toBeGreaterThan(0);
+    expect(lost.every(({ service, cause }) => service === 'two' && /^(the connection broke|out of memory)$/.test(cause!))).toBe(
+      true,
+    );
+    const log = text(cwd, 'run', 'log.jsonl').split('\n');
+    const failed = log.findIndex((line) => line.includes('"state":"failed","cause":"out of memory"'));
+    expect(failed).toBeGreaterThan(0);
+    expect(log.slice(failed).some((line) => line.includes('"state":"ready"'))).toBe(true);
+    expect(queries.slice(-5).map(({ outcome }) => outcome)).toEqual(Array(5).fill('completed'));
     expect(await leftovers()).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 /*
@@ -13,6 +14,8 @@ const json = (response, body, status = 200) => {
 };
 const scoresOf = (name) => classes.map((one) => (one === name ? 0.8 : 0.1));
 const decoded = (base64) => Buffer.from(base64, 'base64').toString();
+
+let asked = 0;
 
 const ANSWERS = {
   kserve: (response, request, body) => {
@@ -32,6 +35,14 @@ const ANSWERS = {
   },
   bytes: (response, _request, body) =>
     json(response, { scores: Object.fromEntries(scoresOf(body.toString()).map((score, i) => [classes[i], score])) }),
+  /** At its tenth request, once: more and more memory, whatever it may have. */
+  hungry: (response, request, body) => {
+    if (++asked === 10 && !existsSync('/state/eaten')) {
+      writeFileSync('/state/eaten', '');
+      for (const eaten = []; ; ) eaten.push(Buffer.alloc(16 << 20, 1));
+    }
+    ANSWERS.bytes(response, request, body);
+  },
   garbage: (response) => response.end('<html>no</html>'),
   stranger: (response) => json(response, { best: [{ label: 'unicorn', score: 0.9 }], timing: { queue: 0 } }),
   error: (response) => json(response, { error: 'out of memory on the GPU' }, 500),
