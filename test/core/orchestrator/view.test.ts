@@ -182,6 +182,45 @@ describe('what an algorithm can see', () => {
   });
 });
 
+describe('the time that is there for a task', () => {
+  const services = [constantService('single', 10), constantService('double', 30), ...tiny.services.slice(2)];
+  it('is what is left of the budget when it is asked for, within what the services take', async () => {
+    /** At admission, and 6 ms later. */
+    const asked = async (deadlineMs: number) => {
+      const told: (readonly [number, number, number, readonly number[]])[] = [];
+      const contracts = [{ ...tiny.contracts[0]!, deadlineMs, atDeadline: 'wait' as const }];
+      await play(arriving([10], { services, contracts }), (seen, view) => {
+        if (seen.kind !== 'query-arrived' && seen.kind !== 'woken') return [];
+        const { allocatedMs, minMs, maxMs, choices } = view.eligible(view.query(0)!.tasks[0]!);
+        told.push([allocatedMs, minMs, maxMs, choices.map(({ serviceId }) => serviceId)]);
+        return seen.kind === 'query-arrived' ? [{ kind: 'wake', atMs: view.now + 6, key: 'again', reason }] : [];
+      });
+      return told;
+    };
+    // Ingest takes 2 ms; a model takes its work and 2 ms on the network.
+    expect(await asked(30)).toEqual([
+      [28, 12, 32, [SINGLE]],
+      [22, 12, 32, [SINGLE]],
+    ]);
+    expect((await asked(15)).map(([allocated]) => allocated)).toEqual([13, 12]);
+    expect((await asked(38)).map(([allocated, , , choices]) => [allocated, choices])).toEqual([
+      [32, [SINGLE, DOUBLE]],
+      [30, [SINGLE]],
+    ]);
+  });
+  it('follows the estimates, which a count tells apart', async () => {
+    const counts = await seenAt(['tick'], (_, view) => view.estimates, arriving([10, 1600]));
+    expect(counts.length).toBeGreaterThanOrEqual(2);
+    expect(counts[0]).toBeGreaterThan(0);
+    expect(counts[1]).toBeGreaterThan(counts[0]!);
+  });
+});
+
+it('what was never there is not seen', async () => {
+  const [seen] = await seenAt(['query-arrived'], (_, view) => [view.query(99), view.task(999), view.invocation(999)]);
+  expect(seen).toEqual([undefined, undefined, undefined]);
+});
+
 describe('the condition of a phase', () => {
   const conditional: Partial<Scenario> = {
     pipelines: [
@@ -217,6 +256,20 @@ describe('the condition of a phase', () => {
     expect(run.queries).toMatchObject([{ outcome: 'completed', tasks: 2, tasksSkipped: 1 }]);
     expect(run.tasks.map(({ state }) => state)).toEqual(['ended', 'skipped']);
   });
+});
+
+it('a condition on a modality that was not asked for holds, as nothing has been answered', async () => {
+  const phases = [
+    { id: 0, modalities: ['image'], condition: null },
+    { id: 1, modalities: ['sound'], condition: { trigger: 'confidence_below' as const, threshold: 0.5, sources: ['image'] } },
+  ];
+  const alone: Partial<Scenario> = {
+    pipelines: [{ ...look!, modalities: [look!.modalities[0]!, { ...look!.modalities[0]!, modality: 'sound' }], phases }],
+    contracts: [{ ...tiny.contracts[0]!, deadlineMs: null, privileges: ['sound'] }],
+    workload: [{ ...arriving([10]).workload[0]!, modalityMix: [{ modalities: ['sound'], share: 1 }] }],
+  };
+  const [held] = await seenAt(['query-arrived'], (_, view) => view.conditionHolds(view.query(0)!, 1), arriving([10], alone));
+  expect(held).toBe(true);
 });
 
 describe('the parts of an answer', () => {
