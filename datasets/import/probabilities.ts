@@ -15,6 +15,7 @@ async function read(source: Source): Promise<Found> {
   const faults = new Faults(source.path);
   const lines: string[] = [];
   const right: number[][] = [];
+  const classes: string[] = [];
   let names: readonly string[] = [];
   let ensemble = 0;
   for await (const row of rowsOf(source, faults)) {
@@ -26,6 +27,7 @@ async function read(source: Source): Promise<Found> {
     const answers = malign.map((p) => `${classOf(p)},${Math.max(p, 1 - p)}`);
     const truth = label === '1' ? 'malign' : 'benign';
     lines.push(`${truth},${answers.join(',')}\n`);
+    classes.push(truth);
     right.push(malign.map((p) => (classOf(p) === truth ? 1 : 0)));
     if (classOf(malign.reduce((sum, p) => sum + p, 0) / malign.length) === truth) ensemble++;
   }
@@ -42,7 +44,7 @@ async function read(source: Source): Promise<Found> {
     ...NOTHING,
     faults: faults.list(),
     outputs: [output],
-    services: servicesOf(stem(source.name), names, right),
+    services: servicesOf(stem(source.name), names, classes, right),
     notes: [
       `the mean of their probabilities is right in ${percent(ensemble / lines.length)}, either of them in ${percent(either / lines.length)}`,
     ],
@@ -52,13 +54,26 @@ async function read(source: Source): Promise<Found> {
 const classOf = (p: number): string => (p > 0.5 ? 'malign' : 'benign');
 const percent = (value: number): string => `${short(100 * value)} %`;
 
-function servicesOf(file: string, names: readonly string[], right: readonly (readonly number[])[]): readonly ServicePart[] {
-  const overall = names.map((_, i) => right.reduce((sum, row) => sum + row[i]!, 0) / right.length);
+function servicesOf(
+  file: string,
+  names: readonly string[],
+  classes: readonly string[],
+  right: readonly (readonly number[])[],
+): readonly ServicePart[] {
+  const shareOf = (i: number, rows: readonly (readonly number[])[]): number =>
+    rows.reduce((sum, row) => sum + row[i]!, 0) / rows.length;
+  const overall = names.map((_, i) => shareOf(i, right));
   const fittable = names.length > 1 && overall.every((share) => share > 0 && share < 1);
   const loadings = fittable ? fitOneFactor(right).loadings : undefined;
-  return names.map((service, i) => ({
-    file,
-    service,
-    accuracy: { overall: overall[i]!, ...(loadings === undefined ? {} : { loading: loadings[i]! }) },
-  }));
+  const known = [...new Set(classes)].sort();
+  return names.map((service, i) => {
+    const ofClass = (name: string): number =>
+      shareOf(
+        i,
+        right.filter((_, row) => classes[row] === name),
+      );
+    const by_class = Object.fromEntries(known.map((name) => [name, ofClass(name)]));
+    const loading = loadings === undefined ? {} : { loading: loadings[i]! };
+    return { file, service, accuracy: { overall: overall[i]!, by_class, ...loading } };
+  });
 }

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { type Check, checksAcross, type Found, readerOf, readWith, type Source } from '../../datasets/import/index.ts';
 import { modelProfiles } from '../data-import/model-profiles.ts';
 import { profilesFiles } from '../data-import/profiles.ts';
+import { type Skeleton, skeletonsOf } from '../data-import/skeleton.ts';
 import { sourcesOf } from '../data-import/sources.ts';
 import { writeAll } from '../data-import/write.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -41,17 +43,20 @@ export async function importData({ files, output, json, ...given }: DataArgument
     throw new UserError(`none of ${plural(unknown.length, 'file')} is of a kind that is known; docs/data.md says which are`);
   const profiles = profilesFiles(read.flatMap(({ services }) => services));
   const outputs = read.flatMap((one) => one.outputs);
-  await writeAll(output, [...outputs, ...[...profiles].map(([path, text]) => ({ path, parts: [text] }))]);
+  const skeletons = skeletonsOf(read);
+  const texts = [...profiles].map(([path, text]) => ({ path, text }));
+  await writeAll(output, [...outputs, ...[...texts, ...skeletons].map(({ path, text }) => ({ path, parts: [text] }))]);
   await (json
     ? terminal.printJson({
         output,
         files: read.map(jsonOf),
         across: checksAcross(read.flatMap(({ facts }) => facts)),
         profiles: [...profiles.keys()],
+        scenarios: skeletons.map(({ path }) => path),
         unknown,
       })
     : terminal.print(
-        [...read.flatMap((one) => told(one, terminal)), ...rest(output, profiles, unknown, read, terminal)].join('\n'),
+        [...read.flatMap((one) => told(one, terminal)), ...rest(output, profiles, skeletons, unknown, read, terminal)].join('\n'),
       ));
   return EXIT.ok.code;
 }
@@ -85,6 +90,7 @@ function checkLine({ what, figure, holds }: Check, terminal: Terminal): string {
 function rest(
   output: string,
   profiles: ReadonlyMap<string, string>,
+  skeletons: readonly Skeleton[],
   unknown: readonly string[],
   read: readonly Read[],
   terminal: Terminal,
@@ -100,5 +106,6 @@ function rest(
     ...(notes.length === 0 ? [] : ['', ...notes]),
     '',
     `Written to ${output}.${named.length === 0 ? '' : ` A scenario there takes a profile with  profiles: ${named[0]}`}`,
+    ...skeletons.map(({ path }) => `A scenario to begin with: rohe compare ${pathFrom(join(output, path))}`),
   ];
 }

@@ -87,6 +87,27 @@ strategies: [v2]
     expect(csv(cwd, 'run/queries.csv')).toHaveLength(3);
   });
 
+  it('writes a scenario to begin with for each table of accuracies, and one with the arrivals of the pipeline, which run as they are', async () => {
+    const malware =
+      'sample,true_label,p_malign_apiargs,p_malign_ember\na,0,0.1,0.2\nb,1,0.9,0.7\nc,1,0.2,0.9\nd,0,0.6,0.1\ne,1,0.8,0.4\n';
+    const cwd = place({
+      'task_monitor_run9.csv': MONITOR,
+      'group_count.csv': COUNTS.replaceAll(',a,', ',yolov5n,'),
+      'pairs.csv': malware,
+    });
+    const { out } = await rohe(cwd, 'data', 'import', 'in', '-o', '.');
+    for (const name of ['group_count', 'pairs', 'cctv']) {
+      expect(out).toContain(`A scenario to begin with: rohe compare ${name}.yaml`);
+      const ran = await rohe(cwd, 'compare', `${name}.yaml`, '--set', 'replications=2', '--json');
+      expect(ran.err).not.toContain('rohe:');
+      expect(ran.code).toBe(0);
+    }
+    expect(text(cwd, 'cctv.yaml')).toContain('trace: traces/task_monitor_run9-web_service.csv');
+    expect(text(cwd, 'cctv.yaml')).toContain('recorded: recorded/group_count.csv');
+    expect(text(cwd, 'pairs.yaml')).toContain('classes: [ benign, malign ]');
+    expect(text(cwd, 'group_count.yaml')).toMatch(/guessed: .*b takes 20 ms.*Poisson arrivals at 5\/s/);
+  });
+
   it('says every problem of every file by its line, and writes nothing', async () => {
     const cwd = place({
       'bad.csv': MONITOR.replace('0,processing,6.0', '0,processing,six').replace('0,web_service,1.0', '0,door,1.0'),
