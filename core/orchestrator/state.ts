@@ -77,6 +77,10 @@ export class RunState {
     if (mayStart && desired === 0 && fastest === undefined) this.observe({ kind: 'service-needed', atMs: this.now(), serviceId });
   }
 
+  /** Whether something has been observed that is still to be taken. */
+  get pending(): boolean {
+    return this.#head < this.#tail;
+  }
   /** Appends; never handles inside. */
   observe(seen: Observation): void {
     this.#pending[this.#tail++] = seen;

@@ -66,6 +66,8 @@ export class Stranded {
     if (this.#bereft) {
       this.#bereft = false;
       this.#lifecycle.bereft();
+      // Tasks have ended by it, and who they are with shall say first what becomes of their queries.
+      if (this.#state.pending) return;
     }
     for (let i = 0; i < this.#count; i++) if (this.#stuck(this.#touched[i]!)) this.#abandon(this.#touched[i]!);
     this.#count = 0;

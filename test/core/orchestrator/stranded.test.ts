@@ -2,7 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { AlgorithmDefinition } from '../../../core/algorithm.ts';
 import type { Decision } from '../../../core/events.ts';
 import { constantService } from '../../contracts/world.ts';
-import { arriving, type Decide, DOUBLE, ofStage, play, reason, SINGLE, sendAll, simple, start, tiny } from './playing.ts';
+import {
+  arriving,
+  type Decide,
+  DOUBLE,
+  ofStage,
+  PREPARE,
+  play,
+  reason,
+  SINGLE,
+  sendAll,
+  simple,
+  start,
+  tiny,
+} from './playing.ts';
 
 /** Arrives at 10, is admitted 2 ms later, and has been preprocessed 6 ms after that. */
 const [ADMITTED, READY] = [12, 18];
@@ -137,4 +150,86 @@ it('wakes that lead to nothing are waited for a thousand times, and then no more
   expect(ends(queries)).toEqual([['failed', ADMITTED + 500, LEFT]]);
   expect(woken).toBeGreaterThanOrEqual(1000);
   expect(woken).toBeLessThan(1010);
+});
+
+it('wakes that lead to something now and then are waited for', async () => {
+  let woken = 0;
+  const waking: Decide = simple([SINGLE], (seen, view) => {
+    if (seen.kind !== 'query-arrived' && seen.kind !== 'woken') return null;
+    if (seen.kind === 'woken') woken++;
+    if (woken === 1800) return [start(0, view, [SINGLE])];
+    const wake: Decision = { kind: 'wake', atMs: view.now + 0.25, key: 'k', reason };
+    // That there shall be as many as there are changes nothing, but it is more than to wake again.
+    return woken % 600 === 599 ? [wake, { kind: 'scale', serviceId: SINGLE, replicas: 1, reason }] : [wake];
+  });
+  const { queries } = await play(arriving([10], { durationMs: 20 }), waking);
+  expect(ends(queries)).toEqual([['partial', 10 + 25 + 1800 * 0.25, null]]);
+});
+
+describe('a task that waits for its preprocessor to start', () => {
+  /** The only preprocessor is gone when the query comes; `others` are started then. One that starts is removed 2 ms later. */
+  const starting = (others: number): Decide =>
+    simple([SINGLE, DOUBLE], (seen, view) => {
+      const [first] = view.service(PREPARE).instances.filter(({ state }) => state === 'starting');
+      if (seen.kind === 'query-arrived') {
+        const deploys = Array.from(
+          { length: others },
+          (): Decision => ({ kind: 'deploy', serviceId: PREPARE, nodeId: 1, reason }),
+        );
+        return [
+          { kind: 'remove', instanceId: view.service(PREPARE).instances[0]!.id, reason },
+          ...deploys,
+          { kind: 'wake', atMs: view.now + 1, key: 'start', reason },
+          { kind: 'wake', atMs: view.now + 2, key: 'remove', reason },
+        ];
+      }
+      if (seen.kind !== 'woken') return null;
+      return seen.key === 'start' ? [start(0, view, [SINGLE, DOUBLE])] : [{ kind: 'remove', instanceId: first!.id, reason }];
+    });
+  it('gives up when that is gone and no other is on its way', async () => {
+    const run = await play(
+      arriving([10]),
+      starting(1),
+      placing(() => 1),
+    );
+    expect(ends(run.queries)).toEqual([['failed', ADMITTED + 2, 'no instance of prepare']]);
+  });
+  it('waits on for another', async () => {
+    const run = await play(
+      arriving([10]),
+      starting(2),
+      placing(() => 1),
+    );
+    expect(ofStage(run, 'preprocess').map(({ decidedMs }) => decidedMs)).toEqual([ADMITTED + 5]);
+    expect(run.queries).toMatchObject([{ outcome: 'completed' }]);
+  });
+});
+
+it('a placement that starts anew what is lost at once, again and again, does not keep a run from ending', async () => {
+  let losses = 0;
+  const restarting: AlgorithmDefinition = {
+    ...placing(() => 1),
+    create: (params, random) => {
+      const first = placing(() => 1).create(params, random);
+      return {
+        decide: (seen, view) => {
+          if (seen.kind === 'instance-changed' && seen.state === 'removed')
+            return [{ kind: 'deploy', serviceId: SINGLE, nodeId: 0, reason }];
+          return first.decide(seen, view);
+        },
+      };
+    },
+  };
+  const removing: Decide = (seen, view) => {
+    const { instances } = view.service(SINGLE);
+    if (seen.kind === 'query-arrived') return [start(0, view, [SINGLE])];
+    const lost = seen.kind === 'task-ready' || (seen.kind === 'instance-changed' && seen.state === 'ready' && view.now > 10);
+    if (!lost || instances.length === 0) return [];
+    losses++;
+    return [{ kind: 'remove', instanceId: instances[0]!.id, reason }];
+  };
+  const { queries } = await play(arriving([10], { durationMs: 100 }), removing, restarting);
+  expect(queries).toMatchObject([{ outcome: 'failed', cause: LEFT }]);
+  expect(losses).toBeGreaterThan(990);
+  expect(losses).toBeLessThan(1010);
 });
