@@ -127,6 +127,18 @@ describe('the remedy by-contract', () => {
     expect(queries.map(({ membersChosen }) => membersChosen)).toEqual([...Array.from({ length: 11 }, () => 1), 2, 2, 1, 1]);
   });
 
+  it('rejects queries that count in no window, those for other reasons do', async () => {
+    const objectives = [keep('max_response_ms', '<', 60, { action: 'reject' }), keep('rejected_share', '<', 0.5, {})];
+    const rejecting = await run(scenarioWith(objectives, BURST, { remedy: BY_CONTRACT }));
+    expect(rejecting.queries.filter(({ outcome }) => outcome === 'rejected').map(({ arrivalMs }) => arrivalMs)).toEqual([
+      2100, 3100,
+    ]);
+    expect(new Set(rejecting.contracts.map(({ objective }) => objective))).toEqual(new Set([0]));
+    const given = scenarioWith(objectives, BURST, { remedy: BY_CONTRACT });
+    const refused = await run({ ...given, contracts: given.contracts.map((one) => ({ ...one, privileges: [] })) });
+    expect(refused.contracts[0]).toMatchObject({ atMs: 1000, objective: 1, event: 'violated', value: 1 });
+  });
+
   it('only records an alert, once in a violation', async () => {
     const objective = keep('max_response_ms', '<', 60, {});
     const { story, queries } = await run(scenarioWith([objective], BURST, { remedy: BY_CONTRACT }));

@@ -1,7 +1,9 @@
+import { map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { AlgorithmDefinition } from '../../../core/algorithm.ts';
-import type { Decision, Observation } from '../../../core/events.ts';
+import type { BackendObservation, Decision, Observation } from '../../../core/events.ts';
 import type { Scenario } from '../../../core/scenario.ts';
+import { createSimBackend } from '../../../sim/backend.ts';
 import { constantService } from '../../contracts/world.ts';
 import {
   arriving,
@@ -295,6 +297,35 @@ describe('work that fails', () => {
       [2, 'completed'],
     ]);
   });
+});
+
+it('an answer without a prediction is none: the model is asked again elsewhere, and then counted as failed', async () => {
+  const mute: Parameters<typeof play>[3] = (parts) => {
+    const inner = createSimBackend(parts);
+    const silent = (seen: BackendObservation): BackendObservation =>
+      seen.kind === 'invocation-ended' && seen.outcome === 'completed' ? { ...seen, prediction: null } : seen;
+    return {
+      clock: inner.clock,
+      open: () => inner.open(),
+      close: () => inner.close(),
+      begin: () => inner.begin?.(),
+      deploy: (...given) => inner.deploy(...given),
+      remove: (...given) => inner.remove(...given),
+      invoke: (work) => inner.invoke(work),
+      cancel: (id) => inner.cancel(id),
+      observe: () => inner.observe().pipe(map(silent)),
+      run: (...given) => inner.run(...given),
+      stop: () => inner.stop(),
+    };
+  };
+  const run = await play(arriving([10], replicas(2)), both, atTheStart, mute);
+  expect(ofStage(run, 'infer').map(({ serviceId, attempt, outcome }) => [serviceId, attempt, outcome])).toEqual([
+    [SINGLE, 1, 'completed'],
+    [DOUBLE, 1, 'completed'],
+    [SINGLE, 2, 'completed'],
+    [DOUBLE, 2, 'completed'],
+  ]);
+  expect(run.queries).toMatchObject([{ outcome: 'failed', membersAnswered: 0, cause: 'an answer without a prediction' }]);
 });
 
 it('work that fails twice is not done a third time, though there is a third to do it', async () => {

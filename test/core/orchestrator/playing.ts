@@ -10,6 +10,7 @@ import type {
   TaskRecord,
 } from '../../../core/events.ts';
 import type { Scenario } from '../../../core/scenario.ts';
+import { createSimBackend } from '../../../sim/backend.ts';
 import { runToEnd } from '../../contracts/simulation.ts';
 import { createWorld } from '../../contracts/world.ts';
 
@@ -44,9 +45,14 @@ export function replicas(n: number): Pick<Scenario, 'services'> {
   return { services: tiny.services.map((service) => ({ ...service, replicas: n })) };
 }
 
-export async function play(scenario: Scenario, decide: Decide, placement: AlgorithmDefinition = bestFit): Promise<Played> {
+export async function play(
+  scenario: Scenario,
+  decide: Decide,
+  placement: AlgorithmDefinition = bestFit,
+  makeBackend: Parameters<typeof runToEnd>[2] = createSimBackend,
+): Promise<Played> {
   const strategy: AlgorithmDefinition = { name: 'odd', summary: '', params: {}, create: () => ({ decide }) };
-  const { records, log } = await runToEnd(scenario, { placement, strategy });
+  const { records, log } = await runToEnd(scenario, { placement, strategy }, makeBackend);
   return {
     records,
     log,
