@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.ts';
 import { Attempts } from '../problems.ts';
-import { emulatedBy } from './containers.ts';
+import { containerName, emulatedBy } from './containers.ts';
 import type { Engine, EngineFacts } from './docker.ts';
 import { createEngine } from './docker.ts';
 import type { HostSpec, Hosts } from './hosts.ts';
@@ -51,7 +51,7 @@ async function tryWorker(
 ): Promise<Pick<HostReport, 'roundTripMs' | 'diskFreeMiB'>> {
   const caller = new Caller(READY_MS);
   const { id, port } = await engine.start({
-    name: `rohe-${run}`,
+    name: containerName(run, host.name, 0),
     image,
     run,
     node: 'check',

@@ -1,7 +1,7 @@
 import type { ServiceModel } from '../../core/model.ts';
 import { cpusAt } from './budget.ts';
 import { type ContainerSpec, type Engine, type RunOptions, type Started, WORKER_PORT } from './docker.ts';
-import type { Fleet, NodePlace } from './fleet.ts';
+import type { Fleet } from './fleet.ts';
 import type { Instance } from './instance.ts';
 import type { Caller, Origin } from './invoke.ts';
 import { runOptionsOf } from './own-container.ts';
@@ -121,7 +121,7 @@ export class Containers {
       batching: batchingOf(service, instance.nodeId),
     };
     return {
-      name: containerName(this.#run, id, place),
+      name: containerName(this.#run, place.host.name, id),
       image: (own === null ? this.#fleet.image : spec.image)!,
       run: this.#run,
       node,
@@ -154,8 +154,9 @@ function batchingOf({ spec: { batching }, batchFactors }: ServiceModel, nodeId: 
   return { max: batching.max, waitMs: batching.waitMs, factors: [...batchFactors[nodeId]!] };
 }
 
-function containerName(run: string, instance: number, { host }: NodePlace): string {
-  return `rohe-${run}-${host.name.replace(/[^\w.-]/g, '-')}-${instance}`;
+/** Hosts of different names may be one engine. */
+export function containerName(run: string, host: string, instance: number): string {
+  return `rohe-${run}-${host.replace(/[^\w.-]/g, '-')}-${instance}`;
 }
 
 /** Removes what is left of a run, or of all runs; gives how many that were. */

@@ -158,18 +158,18 @@ function asSocket(channel: ClientChannel): Duplex {
   });
 }
 
-function refused(error: Error, shown: Buffer | null, { host, user }: SshConnection): Error {
+function refused(error: Error, shown: Buffer | null, { host, user, key, agent }: SshConnection): Error {
   if (shown !== null || /no matching host key|handshake failed/i.test(error.message))
     return new Error(
       `${host} shows another key than the one that is known; find out why, and if it is right, mend known_hosts or ssh.host_key`,
       { cause: error },
     );
-  if (/authentication methods failed/i.test(error.message))
-    return new Error(
-      `${host} does not let ${user} in with this key; add its public half to authorized_keys there, or mend ssh.key`,
-      {
-        cause: error,
-      },
-    );
-  return error;
+  if (key === null && /agent/i.test(error.message))
+    return new Error(`no ssh-agent answers at ${agent} (SSH_AUTH_SOCK); start it, or give ssh.key`, { cause: error });
+  if (!/authentication methods failed/i.test(error.message)) return error;
+  const mend =
+    key === null
+      ? 'any key of the ssh-agent; ssh-add one whose public half is in authorized_keys there, or give ssh.key'
+      : 'this key; add its public half to authorized_keys there, or mend ssh.key';
+  return new Error(`${host} does not let ${user} in with ${mend}`, { cause: error });
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendObservation, LogLine } from '../../core/events.ts';
@@ -79,6 +79,18 @@ const states = (cwd: string, nodeId: number): readonly string[] =>
 const causes = (cwd: string): readonly (string | null)[] =>
   observed(cwd).flatMap((seen) => (seen.kind === 'instance-changed' && seen.state === 'failed' ? [seen.cause] : []));
 
+/** An instance of what ran on a node that was lost is ready again, later and on another one or on that one come back. */
+function expectPlacedAgain(cwd: string): void {
+  const changes = observed(cwd).flatMap((seen) => (seen.kind === 'instance-changed' ? [seen] : []));
+  const lost = changes.findIndex(({ state }) => state === 'failed');
+  expect(lost).toBeGreaterThan(0);
+  const started = changes.slice(lost).flatMap(({ state, instanceId }) => (state === 'starting' ? [instanceId] : []));
+  const ready = changes.slice(lost).flatMap(({ state, instanceId }) => (state === 'ready' ? [instanceId] : []));
+  expect(ready.some((id) => started.includes(id))).toBe(true);
+  const outcomes = csv(cwd, 'run', 'queries.csv').map(({ outcome }) => outcome);
+  expect(outcomes.slice(-5)).toEqual(Array(5).fill('completed'));
+}
+
 describe('three engines of their own, with TLS', () => {
   it.each(['v2', 'adaptive', 'dream', 'llf'])('serve a node each under %s', async (strategy) => {
     const cwd = workplace(3, 'placement: worst-fit\n');
@@ -87,6 +99,33 @@ describe('three engines of their own, with TLS', () => {
     await allEnded(cwd, 30);
     const { environment } = json<RunDocument>(cwd, 'run', 'run.json');
     expect(environment.live?.nodes.map(({ host }) => host)).toEqual(far.hosts.map(({ name }) => name));
+  });
+
+  it.each([
+    [
+      'of another authority',
+      'other-client',
+      'ca',
+      /refuses the certificate tls.cert; give one that the authority of that engine/,
+    ],
+    ['that of the engine', 'client', 'other', /was issued by another authority than tls.ca; give the one/],
+  ])('serve nobody, and say what to do, where %s is of another authority', async (_, client, authority, mend) => {
+    const cwd = workplace(3);
+    const file = join(cwd, 'hosts.yaml');
+    const given = (name: string): string =>
+      join(far.folder, client === 'client' ? `${name}.pem` : `${client}${name === 'cert' ? '' : '-key'}.pem`);
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8')
+        .replaceAll(join(far.folder, 'ca.pem'), join(far.folder, `${authority}.pem`))
+        .replaceAll(join(far.folder, 'cert.pem'), given('cert'))
+        .replaceAll(join(far.folder, 'key.pem'), given('key')),
+    );
+    const check = await rohe(cwd, 'hosts', 'check', 'hosts.yaml');
+    expect([check.code, check.out.match(new RegExp(mend, 'g'))?.length]).toEqual([2, 3]);
+    const run = await live(cwd);
+    expect([run.code, run.err.match(new RegExp(mend, 'g'))?.length]).toEqual([2, 3]);
+    expect(readdirSync(cwd)).not.toContain('run');
   });
 });
 
@@ -102,6 +141,7 @@ describe('a host in mid-run', () => {
     expect([states(cwd, 0)[0], states(cwd, 0).at(-1)]).toEqual(['down', 'up']);
     // Its containers end before it does.
     expect(causes(cwd).some((cause) => /was lost|its container ended/.test(cause ?? ''))).toBe(true);
+    expectPlacedAgain(cwd);
     await allEnded(cwd, 120);
   });
 
@@ -116,6 +156,7 @@ describe('a host in mid-run', () => {
     expect(code).toBe(0);
     expect([states(cwd, 0)[0], states(cwd, 0).at(-1)]).toEqual(['down', 'up']);
     expect(causes(cwd)).toContain(`host ${host!.name} was lost`);
+    expectPlacedAgain(cwd);
     const invocations = csv(cwd, 'run', 'invocations.csv');
     expect(invocations.some(({ outcome }) => outcome !== 'completed')).toBe(true);
     await allEnded(cwd, 160);

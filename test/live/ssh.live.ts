@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createEngine } from '../../runners/live/docker.ts';
 import { readHosts } from '../../runners/live/hosts.ts';
-import { build, csv, folder, rohe, SMALL, text } from '../runners/rohe.ts';
+import { OWN_SERVER, ownServer, until, withDb } from '../runners/mongo-server.ts';
+import { build, csv, folder, ended as outcome, rohe, SMALL, start, text } from '../runners/rohe.ts';
 import { BASE, ended } from './engine.ts';
 import { type Far, startFar } from './far.ts';
 
@@ -104,6 +105,26 @@ describe('a host reached by SSH', () => {
     },
   );
 
+  it('lets in by a key that only the agent has', async () => {
+    const socket = join(keys, 'agent');
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+    onTestFinished(() => ended(agent));
+    await until(async () => existsSync(socket));
+    const env = { ...process.env, NO_COLOR: '1', SSH_AUTH_SOCK: socket };
+    const cwd = workplace(known());
+    const file = join(cwd, 'hosts.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(`key: ${keys}/id, `, ''));
+    const check = () => outcome(start(cwd, ['hosts', 'check', 'hosts.yaml'], env));
+    expect((await check()).out).toContain(
+      'with any key of the ssh-agent; ssh-add one whose public half is in authorized_keys there',
+    );
+    execFileSync('ssh-add', ['-q', join(keys, 'id')], { env });
+    const { code, out } = await check();
+    expect([code, out]).toEqual([0, expect.stringMatching(/^lab +20\./m)]);
+    env.SSH_AUTH_SOCK = join(keys, 'none');
+    expect((await check()).out).toMatch(/no ssh-agent answers at .*none \(SSH_AUTH_SOCK\); start it, or give ssh.key/);
+  });
+
   it('is reached again after sshd was gone', async () => {
     const engine = engineOf(workplace(known()));
     const { cores } = await engine.facts();
@@ -133,5 +154,57 @@ describe('a host reached by SSH', () => {
     expect((await rohe(cwd, 'hosts', 'check', 'hosts.yaml')).out).toMatch(
       /SSH lets .* in, but there is no engine at .*none.sock/,
     );
+  });
+});
+
+/** The lines of a key's file that are the key. */
+const linesOf = (file: string): readonly string[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.length > 20 && !line.includes('-----'));
+
+describe('secrets', () => {
+  if (!OWN_SERVER) console.log('left out: secrets of live runs in a MongoDB; npm run services:mongo installs one');
+
+  it.skipIf(!OWN_SERVER)('of TLS, SSH and MongoDB are in nothing that a run says or keeps', async () => {
+    const [passphrase, password, host] = ['open-7Fq2-sesame', 'pa-9KxW4-word', far.hosts[0]!];
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-f', join(keys, 'locked')]);
+    writeFileSync(join(keys, 'authorized_keys'), readFileSync(join(keys, 'locked.pub')), { flag: 'a' });
+    const cwd = workplace(known(), 'locked');
+    const file = join(cwd, 'hosts.yaml');
+    const hosts = readFileSync(file, 'utf8').replace(
+      'nodes: { left: { host: lab',
+      `${host.yaml}\nnodes: { left: { host: ${host.name}`,
+    );
+    writeFileSync(file, hosts);
+    const server = await ownServer();
+    await withDb(server.uri, (db) =>
+      db.command({ createUser: 'writer', pwd: password, roles: [{ role: 'readWrite', db: 'rohe' }] }),
+    );
+    await server.kill('SIGTERM');
+    await server.start('--auth');
+    const uri = `mongodb://writer:${password}@${server.hosts}/rohe?directConnection=true`;
+    const env = { ...process.env, NO_COLOR: '1', ROHE_SSH_PASSPHRASE: passphrase, ROHE_MONGO: uri };
+    const said = async (...args: readonly string[]): Promise<string> => {
+      const { code, out, err } = await outcome(start(cwd, [...args, '--log-level', 'debug'], env));
+      expect([code, code === 0 ? '' : out + err]).toEqual([0, '']);
+      return out + err;
+    };
+    const everything = [await said('live', 'small.yaml', '--hosts', 'hosts.yaml', '--out', 'run')];
+    expect(csv(cwd, 'run', 'queries.csv').some(({ outcome }) => outcome === 'completed')).toBe(true);
+    everything.push(
+      await said('hosts', 'check', 'hosts.yaml', '--json'),
+      await said('report', 'mongodb:latest', '-o', 'page.html'),
+    );
+    everything.push(text(cwd, 'page.html'), ...readdirSync(join(cwd, 'run')).map((name) => text(cwd, 'run', name)));
+    const stored = await withDb(uri, async (db) => {
+      const all = (await db.listCollections().toArray()).filter(({ name }) => !name.startsWith('system.'));
+      return Promise.all(all.map(async ({ name }) => JSON.stringify(await db.collection(name).find().toArray())));
+    });
+    expect(stored.join('').length).toBeGreaterThan(10_000);
+    const secrets = [passphrase, password, ...linesOf(join(keys, 'locked')), ...linesOf(join(far.folder, 'key.pem'))];
+    expect(secrets.length).toBeGreaterThan(5);
+    for (const secret of secrets)
+      for (const text of [...everything, ...stored]) expect(text.includes(secret), secret).toBe(false);
   });
 });
