@@ -73,6 +73,22 @@ describe('a query from its arrival to its end', () => {
     ]);
   });
 
+  it('gives its work the priority and the deadline of its contract, and the tenant; aggregation knows whose answers it combines', async () => {
+    const run = await play(under({ priority: 3, deadlineMs: 900 }), both);
+    const work = run.log.flatMap((line) => (line.is === 'command' && line.command.kind === 'invoke' ? [line.command.work] : []));
+    expect(work.map(({ stage }) => stage)).toEqual(['ingest', 'preprocess', 'infer', 'infer', 'aggregate', 'reply']);
+    // The workload begins at 5 ms of the clock.
+    for (const one of work) expect(one).toMatchObject({ priority: 3, deadlineMs: 5 + 10 + 900, tenant: 0 });
+    expect(work[4]).toMatchObject({ members: [work[2]!.id, work[3]!.id] });
+    const without = await play(arriving([10], { workload: [{ ...arriving([10]).workload[0]!, consumer: 'stranger' }] }), both);
+    expect(
+      without.log.flatMap((line) =>
+        line.is === 'command' && line.command.kind === 'invoke' ? [line.command.work.priority] : [],
+      ),
+    ).toEqual([0]);
+    expect(without.queries).toMatchObject([{ outcome: 'rejected', contractId: null }]);
+  });
+
   it('is observed once at each step', async () => {
     const seen: string[] = [];
     await play(
