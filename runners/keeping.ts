@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AlgorithmSpec } from '../core/scenario.ts';
 import { sha256 } from './canonical.ts';
 import type { Performer } from './compare.ts';
+import type { RowsFormat } from './folder/row-files.ts';
 import { RUN_FILE } from './folder/run-folder.ts';
 import type { Replication, ReplicationEnd } from './replication.ts';
 import type { Source } from './scenario-source.ts';
@@ -23,6 +24,8 @@ export type Keeping = {
   readonly onFound: () => void;
 };
 
+const asParquet = (format: RowsFormat | undefined) => (format === 'parquet' ? { rowsFormat: format } : {});
+
 /**
  * Runs what is not finished yet. A run counts as finished once its cell is there, which is written after its folder; whatever else lies
  * in the place of a run was left half done, or is of another scenario, seed or code, and makes way.
@@ -41,8 +44,16 @@ export function keeping({ place, source, strategies, taskOf, performer, onFound 
   return {
     width: performer.width,
     async perform(strategy, replicate, onProgress): Promise<ReplicationEnd> {
-      const { seed, rows, folder } = taskOf(strategy, replicate);
-      const inputs = { scenario: scenarioHash, strategy, seed, replicate, code: codeOf(strategy), rows };
+      const { seed, rows, rowsFormat, folder } = taskOf(strategy, replicate);
+      const inputs = {
+        scenario: scenarioHash,
+        strategy,
+        seed,
+        replicate,
+        code: codeOf(strategy),
+        rows,
+        ...asParquet(rowsFormat),
+      };
       const address = cellAddress({ ...inputs, ...(scenario.mser5 === undefined ? {} : { settledBy: settledBy() }) });
       const found = readCell(place, address);
       if (found !== null && existsSync(join(folder, RUN_FILE))) {

@@ -48,6 +48,11 @@ const mongo = {
 } as const;
 const json = { type: 'boolean', default: false, describe: 'One JSON document on stdout' } as const;
 
+const rowsFormat = {
+  choices: ['csv', 'parquet'] as const,
+  default: 'csv' as const,
+  describe: 'parquet: columns, quicker to write and half as large',
+} as const;
 export const RUN = {
   strategy: {
     requiresArg: true,
@@ -62,11 +67,7 @@ export const RUN = {
   },
   out,
   rows: { choices: ROWS, default: 'queries' as const, describe: 'Which rows to keep' },
-  'rows-format': {
-    choices: ['csv', 'parquet'] as const,
-    default: 'csv' as const,
-    describe: 'parquet: columns, quicker to write and half as large',
-  },
+  'rows-format': rowsFormat,
   log: { type: 'boolean', default: false, describe: 'Also keep log.jsonl, every observation and command' },
   report: { type: 'boolean', describe: 'Also write report.html: charts and tables in one file' },
   profiles,
@@ -97,6 +98,7 @@ export const COMPARE = {
   set,
   out,
   rows: { choices: ROWS, default: 'none' as const, describe: 'Which rows to keep of each run' },
+  'rows-format': rowsFormat,
   metric: {
     requiresArg: true,
     coerce: once('metric'),

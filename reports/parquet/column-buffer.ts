@@ -1,5 +1,6 @@
 import type { ByteWriter } from 'hyparquet-writer';
-import type { Cell } from '../rows/columns.ts';
+import type { Cell, Column } from '../rows/columns.ts';
+import type { Names } from '../rows/names.ts';
 import { notFinite } from '../rows/sink.ts';
 import { writeBits, writeCodes } from './levels.ts';
 
@@ -35,16 +36,59 @@ export class ColumnBuffer {
     this.#truths = new Uint8Array(holds === 'boolean' ? size : 0);
   }
 
-  add(value: Cell): void {
-    const row = this.rows++;
-    if (value === null) {
-      this.#present[row] = 0;
-      return;
+  /** The cells of some more rows. Column by column is quicker than row by row, for each loop does one thing. */
+  take<Row>(rows: readonly Row[], { get }: Column<Row>, names: Names): void {
+    if (this.holds === 'text') this.#takeTexts(rows, get, names);
+    else if (this.holds === 'boolean') this.#takeTruths(rows, get, names);
+    else this.#takeNumbers(rows, get, names);
+    this.rows += rows.length;
+  }
+
+  #takeNumbers<Row>(rows: readonly Row[], get: Column<Row>['get'], names: Names): void {
+    const [present, numbers] = [this.#present, this.#numbers];
+    let at = this.rows;
+    let count = this.#values;
+    for (let i = 0; i < rows.length; i++) {
+      const value = get(rows[i]!, names);
+      if (typeof value === 'number') {
+        present[at++] = 1;
+        numbers[count++] = value;
+      } else if (value === null) present[at++] = 0;
+      else throw misplaced(this.name, value);
     }
-    this.#present[row] = 1;
-    if (typeof value === 'number') this.#numbers[this.#values++] = value;
-    else if (typeof value === 'string') this.#codes[this.#values++] = this.#codeOf(value);
-    else this.#truths[this.#values++] = value ? 1 : 0;
+    this.#values = count;
+  }
+
+  #takeTexts<Row>(rows: readonly Row[], get: Column<Row>['get'], names: Names): void {
+    const [present, codes] = [this.#present, this.#codes];
+    let at = this.rows;
+    let count = this.#values;
+    let [last, lastCode] = ['', -1];
+    for (let i = 0; i < rows.length; i++) {
+      const value = get(rows[i]!, names);
+      if (typeof value === 'string') {
+        if (lastCode < 0 || value !== last) lastCode = this.#codeOf((last = value));
+        present[at++] = 1;
+        codes[count++] = lastCode;
+      } else if (value === null) present[at++] = 0;
+      else throw misplaced(this.name, value);
+    }
+    this.#values = count;
+  }
+
+  #takeTruths<Row>(rows: readonly Row[], get: Column<Row>['get'], names: Names): void {
+    const [present, truths] = [this.#present, this.#truths];
+    let at = this.rows;
+    let count = this.#values;
+    for (let i = 0; i < rows.length; i++) {
+      const value = get(rows[i]!, names);
+      if (typeof value === 'boolean') {
+        present[at++] = 1;
+        truths[count++] = value ? 1 : 0;
+      } else if (value === null) present[at++] = 0;
+      else throw misplaced(this.name, value);
+    }
+    this.#values = count;
   }
 
   /** Different texts, in the order in which they came; of what is no text, none. */
@@ -115,6 +159,10 @@ export class ColumnBuffer {
     }
     return halves;
   }
+}
+
+function misplaced(column: string, value: Cell): TypeError {
+  return new TypeError(`column ${column} of a row is ${String(value)}, which is not of the column's type`);
 }
 
 /** A text as PLAIN has it. */

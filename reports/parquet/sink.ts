@@ -10,6 +10,9 @@ import { ColumnBuffer, type Holds, PHYSICAL, writeText } from './column-buffer.t
 /** Rows that are held in memory until they are written together. */
 export const ROW_GROUP = 4096;
 
+/** Rows that are taken apart together; a divisor of ROW_GROUP. */
+const BATCH = 256;
+
 type Chunk = ParquetWriter['row_groups'][number]['columns'][number];
 
 /**
@@ -24,11 +27,18 @@ export function createParquetSink<Row>(columns: readonly Column<Row>[], names: N
   const page = new ByteWriter(ROW_GROUP * 8);
   const file = new ParquetWriter({ writer: bytes, schema: schemaOf(columns), createdBy: 'rohe' });
   let rows = 0;
+  let pending: Row[] = [];
+  const take = (): void => {
+    for (let i = 0; i < columns.length; i++) buffers[i]!.take(pending, columns[i]!, names);
+    rows += pending.length;
+    pending = [];
+  };
   const handOver = (): void => {
     outlet.write(bytes.getBytes().slice());
     bytes.index = 0;
   };
   const flush = (): void => {
+    take();
     if (rows === 0) return;
     const start = bytes.offset;
     const chunks = buffers.map((buffer) => writeColumn({ bytes, page }, buffer));
@@ -42,8 +52,9 @@ export function createParquetSink<Row>(columns: readonly Column<Row>[], names: N
   return {
     write(row) {
       if (!outlet.open) return false;
-      for (let i = 0; i < columns.length; i++) buffers[i]!.add(columns[i]!.get(row, names));
-      if (++rows === ROW_GROUP) flush();
+      if (pending.push(row) < BATCH) return !outlet.full;
+      take();
+      if (rows === ROW_GROUP) flush();
       return !outlet.full;
     },
     drain: outlet.drain,

@@ -8,7 +8,7 @@ import type { Measurement, StartUp } from '../../datasets/index.ts';
 import { percent, ROW_FILES } from '../../reports/index.ts';
 import { placeName } from '../folder/place.ts';
 import { readCompleteRun } from '../gap/read-run.ts';
-import { eachRow } from '../reporting/csv-rows.ts';
+import { eachRow, numberIn, numberOrNull } from '../reporting/csv-rows.ts';
 import { rowsThere } from '../reporting/row-stream.ts';
 import type { Gathered } from './gathered.ts';
 
@@ -53,17 +53,18 @@ export async function measuredInRun(folder: string): Promise<Gathered> {
     (id, query, modality, stage, service, name, explain, decided, end, outcome, network, waiting, served) => {
       if (service !== '') sent++;
       if (outcome !== 'completed') return;
-      const networkMs = Number(network);
+      const networkMs = numberOrNull(network!) ?? 0;
       // There and back between client, gateway and data hub, and one way.
       if (stage === 'ingest') gatewayLegs.push(networkMs / 2);
       if (stage === 'reply') gatewayLegs.push(networkMs);
       const node = nodes.get(name!);
       if (node === undefined) return;
       if (waiting === '') silent++;
-      const [waitingMs, serviceMs] = [Number(waiting), Number(served)];
-      const sendingMs = Math.max(0, Number(end) - Number(decided) - networkMs - waitingMs - serviceMs);
+      const [waitingMs, serviceMs] = [numberOrNull(waiting!) ?? 0, numberOrNull(served!) ?? 0];
+      const [decidedMs, endMs] = [numberIn(decided!), numberIn(end!)];
+      const sendingMs = Math.max(0, endMs - decidedMs - networkMs - waitingMs - serviceMs);
       // How the network time divides into there and back is not known: half of it each.
-      const startMs = Number(decided) + sendingMs + networkMs / 2 + waitingMs;
+      const startMs = decidedMs + sendingMs + networkMs / 2 + waitingMs;
       work.push({
         run: placeName(folder),
         service: service!,
@@ -74,7 +75,7 @@ export async function measuredInRun(folder: string): Promise<Gathered> {
         endMs: startMs + serviceMs,
         plain: explain !== 'true' && !batching.has(service!),
         networkMs,
-        kib: kibs.get(Number(id)) ?? null,
+        kib: kibs.get(numberIn(id!)) ?? null,
         // A task that is started and sent at once waits for two lists of decisions, each of which costs its time.
         orchestrationMs: started.get(`${query} ${modality}`) === decided ? sendingMs / 2 : sendingMs,
         candidates: null,

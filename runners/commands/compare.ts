@@ -16,7 +16,7 @@ import { openCrew } from '../crew.ts';
 import { environment } from '../environment.ts';
 import { COMPARE_FILE, openCompareFolder } from '../folder/compare-folder.ts';
 import { noteLatest, placeFor, placeToResume } from '../folder/place.ts';
-import type { Rows } from '../folder/row-files.ts';
+import type { Rows, RowsFormat } from '../folder/row-files.ts';
 import { interruptible } from '../interrupt.ts';
 import { keeping } from '../keeping.ts';
 import { Progress } from '../progress.ts';
@@ -36,6 +36,7 @@ export type CompareArguments = {
   readonly seed?: number | undefined;
   readonly out?: string | undefined;
   readonly rows: Rows;
+  readonly rowsFormat: RowsFormat;
   /** Threads; default: one for each core. */
   readonly workers?: number | undefined;
   readonly set: readonly string[];
@@ -95,7 +96,7 @@ async function keep(
   terminal: Terminal,
 ): Promise<Comparison> {
   const { scenario, baseDir, own, thresholds } = source;
-  const { seed = scenario.seed, rows } = given;
+  const { seed = scenario.seed, rows, rowsFormat } = given;
   const until = ruleOf(given, own.names);
   const replications =
     given.replications ?? (until === undefined ? scenario.replications : Math.max(MOST, scenario.replications));
@@ -104,7 +105,7 @@ async function keep(
   await noteLatest(place, given.out);
   const taskOf = (strategy: AlgorithmSpec, replicate: number): Replication => {
     const { environment: of } = facts;
-    return { strategy, seed, replicate, rows, environment: of, folder: folder.placeOf(strategy, replicate) };
+    return { strategy, seed, replicate, rows, rowsFormat, environment: of, folder: folder.placeOf(strategy, replicate) };
   };
   let found = 0;
   const progress = await Progress.open(terminal, strategies.length * replications);

@@ -46,8 +46,11 @@ export async function importFiles({ files, output, compare, json }: Given, termi
     return EXIT.ok.code;
   }
   for (const line of told(notes)) terminal.say('info', line);
-  const { set, rows } = COMPARE;
-  return compareStrategies({ scenario: output, set: set.default, rows: rows.default, json }, terminal);
+  const { set, rows, 'rows-format': rowsFormat } = COMPARE;
+  return compareStrategies(
+    { scenario: output, set: set.default, rows: rows.default, rowsFormat: rowsFormat.default, json },
+    terminal,
+  );
 }
 
 async function read(name: string): Promise<RoheFile> {

@@ -4,7 +4,7 @@ import { type GapRun, type Leg, type Parts, partsOf, ROW_FILES } from '../../rep
 import { placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
-import { eachRow, numberOrNull } from '../reporting/csv-rows.ts';
+import { eachRow, numberIn, numberOrNull } from '../reporting/csv-rows.ts';
 import { rowsThere } from '../reporting/row-stream.ts';
 
 /** A finished run with what the comparison needs of it. */
@@ -48,11 +48,11 @@ async function readParts(queries: string, invocations: string): Promise<Readonly
     const all = legs.get(query!) ?? [];
     legs.set(query!, all);
     all.push({
-      decidedMs: Number(decidedMs),
-      endMs: Number(endMs),
-      networkMs: Number(networkMs),
+      decidedMs: numberIn(decidedMs!),
+      endMs: numberIn(endMs!),
+      networkMs: numberOrNull(networkMs!) ?? 0,
       waitingMs: numberOrNull(waitingMs!),
-      serviceMs: Number(serviceMs),
+      serviceMs: numberOrNull(serviceMs!) ?? 0,
     });
   });
   if (!kept) return null;
@@ -62,7 +62,7 @@ async function readParts(queries: string, invocations: string): Promise<Readonly
     ['query_id', 'counted', 'answered', 'arrival_ms', 'end_ms'],
     (id, counted, answered, arrivalMs, endMs) => {
       if (counted !== 'true' || answered !== 'true') return;
-      parts.set(Number(id), partsOf(Number(arrivalMs), Number(endMs), legs.get(id!) ?? []));
+      parts.set(numberIn(id!), partsOf(numberIn(arrivalMs!), numberIn(endMs!), legs.get(id!) ?? []));
     },
   );
   return parts;

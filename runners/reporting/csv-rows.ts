@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../../core/errors.ts';
+import { clip } from '../../core/suggest.ts';
 import { systemReason } from '../failure.ts';
 import { rowStream, rowsThere } from './row-stream.ts';
 
@@ -18,6 +19,7 @@ export async function eachRow(
 ): Promise<boolean> {
   if (!rowsThere(file)) return false;
   const source = rowStream(file);
+  let rows = 0;
   const parser = source.on('error', (error) => parser.destroy(error)).pipe(parse({ bom: true, skip_empty_lines: true }));
   let places: readonly number[] | undefined;
   try {
@@ -26,19 +28,37 @@ export async function eachRow(
         const missing = columns.find((name) => !record.includes(name));
         if (missing !== undefined) throw new UserError(`${file} has no column "${missing}"; it was written by another version`);
         places = [...columns, ...newer].map((name) => record.indexOf(name));
-      } else take(...places.map((place) => record[place] ?? ''));
+      } else {
+        rows++;
+        take(...places.map((place) => record[place] ?? ''));
+      }
     }
     return true;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (error instanceof CsvError) throw new UserError(`${file} is damaged (${error.message})`, { cause: error });
+    if (error instanceof BadCell) throw damaged(file, `row ${rows}: ${error.message}`, error);
+    if (error instanceof CsvError) throw damaged(file, error.message, error);
     const reason = systemReason(error);
     if (reason === undefined) throw error;
     throw new UserError(`cannot read ${file}: ${reason}`, { cause: error });
   }
 }
 
+export function damaged(file: string, what: string, cause: unknown): UserError {
+  return new UserError(`${file} is damaged (${what}); run it again`, { cause });
+}
+
+/** A cell that does not hold what its column holds. */
+class BadCell extends Error {}
+
+/** For `take`: what is no number ends the reading with an error that names file and row. */
+export function numberIn(cell: string): number {
+  const value = cell === '' ? Number.NaN : Number(cell);
+  if (!Number.isFinite(value)) throw new BadCell(`"${clip(cell)}" is not a number`);
+  return value;
+}
+
 /** Empty cells are null. */
 export function numberOrNull(cell: string): number | null {
-  return cell === '' ? null : Number(cell);
+  return cell === '' ? null : numberIn(cell);
 }

@@ -51,7 +51,14 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
     thresholds: judgementsOf(found),
     groups: found.oneScenario ? groupResults(summaries) : [],
     responses,
-    nodes: found.oneScenario ? await byLabel(runs, (own) => readNodes(own, scenario)) : new Map(),
+    nodes: found.oneScenario
+      ? await byLabel(runs, (own) =>
+          readNodes(
+            own.map(({ folder }) => folder),
+            scenario,
+          ),
+        )
+      : new Map(),
     queries: found.oneScenario ? await byLabel(runs, (own) => readQueries(own, scenario)) : new Map(),
     faults: found.oneScenario ? await readFaults(folders, scenario) : [],
     timeline: await readTimeline(all, queryId ?? null),
@@ -93,10 +100,10 @@ function readResponses(runs: Runs): { readonly responses: ReadonlyMap<string, Re
   return { responses, without };
 }
 
-async function byLabel<T>(runs: Runs, read: (folders: readonly string[]) => Promise<T | null>): Promise<ReadonlyMap<string, T>> {
+async function byLabel<T>(runs: Runs, read: (own: readonly FolderRun[]) => Promise<T | null>): Promise<ReadonlyMap<string, T>> {
   const all = new Map<string, T>();
   for (const [label, own] of runs) {
-    const value = await read(own.map(({ folder }) => folder));
+    const value = await read(own);
     if (value !== null) all.set(label, value);
   }
   return all;

@@ -27,6 +27,15 @@ async function opened(path: string) {
   }
 }
 
+async function rowsOf(path: string, options: Parameters<typeof parquetReadObjects>[0]) {
+  try {
+    return await parquetReadObjects(options);
+  } catch (error) {
+    const why = systemReason(error) ?? (error instanceof Error ? error.message : String(error));
+    throw new UserError(`${path} is damaged (${why}); run it again`, { cause: error });
+  }
+}
+
 async function* csvOf(path: string): AsyncGenerator<string> {
   const { file, metadata } = await opened(path);
   const columns = metadata.schema.slice(1).map(({ name }) => name);
@@ -34,7 +43,7 @@ async function* csvOf(path: string): AsyncGenerator<string> {
   let rowStart = 0;
   for (const { num_rows } of metadata.row_groups) {
     const rowEnd = rowStart + Number(num_rows);
-    const rows = await parquetReadObjects({ file, metadata, rowStart, rowEnd });
+    const rows = await rowsOf(path, { file, metadata, rowStart, rowEnd });
     yield stringify(rows, { columns, cast: { boolean: String, bigint: String } });
     rowStart = rowEnd;
   }

@@ -10,13 +10,16 @@ import {
   ROW_FILES,
   type Summary,
 } from '../../reports/index.ts';
-import { SUMMARY_FILE } from '../folder/run-folder.ts';
-import { eachRow, numberOrNull } from './csv-rows.ts';
+import { type RunDocument, SUMMARY_FILE } from '../folder/run-folder.ts';
+import { requireWhole } from '../folder/whole-rows.ts';
+import { eachRow, numberIn, numberOrNull } from './csv-rows.ts';
 import { rowsThere } from './row-stream.ts';
 
 /** As many points as a line on a screen shows. */
 const MOST_BINS = 240;
 const QUERY_BINS = 60;
+
+type KeptRun = { readonly folder: string; readonly document: RunDocument };
 
 export async function readNodes(folders: readonly string[], scenario: Scenario): Promise<NodeGrid> {
   const grid = createNodeGrid(scenario, MOST_BINS);
@@ -28,12 +31,12 @@ export async function readNodes(folders: readonly string[], scenario: Scenario):
       (node, endMs, cpuShare, energyJ, state, instances, outstanding, acceleratorShare) =>
         grid.add({
           node: node!,
-          endMs: Number(endMs),
-          cpuShare: Number(cpuShare),
+          endMs: numberIn(endMs!),
+          cpuShare: numberIn(cpuShare!),
           energyJ: numberOrNull(energyJ!),
           state: state!,
-          instances: Number(instances),
-          outstanding: Number(outstanding),
+          instances: numberIn(instances!),
+          outstanding: numberIn(outstanding!),
           acceleratorShare: numberOrNull(acceleratorShare!),
         }),
       ['accelerator_share'],
@@ -42,18 +45,21 @@ export async function readNodes(folders: readonly string[], scenario: Scenario):
   return grid.done();
 }
 
-/** null: no folder has rows of queries. */
-export async function readQueries(folders: readonly string[], scenario: Scenario): Promise<QueryBins | null> {
+/** null: no run has rows of queries. Throws a UserError where a file has lost some. */
+export async function readQueries(runs: readonly KeptRun[], scenario: Scenario): Promise<QueryBins | null> {
   const bins = createQueryBins(scenario, QUERY_BINS);
   let any = false;
-  for (const folder of folders) {
+  for (const { folder, document } of runs) {
     const file = join(folder, ROW_FILES.query.file);
     if (!rowsThere(file)) continue;
     any = true;
+    let count = 0;
     const add = bins.run();
-    await eachRow(file, ['arrival_ms', 'outcome'], (arrivalMs, outcome) =>
-      add({ arrivalMs: Number(arrivalMs), outcome: outcome! }),
-    );
+    await eachRow(file, ['arrival_ms', 'outcome', 'counted'], (arrivalMs, outcome, counted) => {
+      add({ arrivalMs: numberIn(arrivalMs!), outcome: outcome! });
+      if (counted === 'true') count++;
+    });
+    requireWhole(file, count, document);
   }
   return any ? bins.done() : null;
 }
@@ -63,7 +69,7 @@ export async function readFaults(folders: readonly string[], { durationMs }: Sce
   const seen = new Map<string, { readonly span: FaultSpan; runs: number }>();
   for (const folder of folders) {
     await eachRow(join(folder, ROW_FILES.fault.file), ['at_ms', 'until_ms', 'kind', 'target'], (atMs, untilMs, kind, target) => {
-      const fromMs = Number(atMs);
+      const fromMs = numberIn(atMs!);
       const span = { fromMs, toMs: Math.min(durationMs, numberOrNull(untilMs!) ?? durationMs), kind: kind!, target: target! };
       if (fromMs >= durationMs) return;
       const key = JSON.stringify(span);

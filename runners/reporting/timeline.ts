@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { ROW_FILES, type Timeline, type TimelinePart } from '../../reports/index.ts';
 import { placeName } from '../folder/place.ts';
-import { eachRow, numberOrNull } from './csv-rows.ts';
+import { eachRow, numberIn, numberOrNull } from './csv-rows.ts';
 import type { FolderRun } from './runs.ts';
 
 type Query = Omit<Timeline, 'parts' | 'strategy' | 'chosen'>;
@@ -34,16 +34,16 @@ async function chosen(folder: string, queryId: number | null): Promise<Query | n
   const found: { readonly query: Query; readonly responseMs: number }[] = [];
   const columns = ['query_id', 'counted', 'arrival_ms', 'deadline_ms', 'end_ms', 'outcome', 'response_ms'];
   await eachRow(join(folder, ROW_FILES.query.file), columns, (id, counted, arrivalMs, deadlineMs, endMs, outcome, responseMs) => {
-    const wanted = queryId === null ? counted === 'true' && responseMs !== '' : Number(id) === queryId;
+    const wanted = queryId === null ? counted === 'true' && responseMs !== '' : numberIn(id!) === queryId;
     if (!wanted) return;
     const query = {
-      queryId: Number(id),
-      arrivalMs: Number(arrivalMs),
+      queryId: numberIn(id!),
+      arrivalMs: numberIn(arrivalMs!),
       deadlineMs: numberOrNull(deadlineMs!),
-      endMs: Number(endMs),
+      endMs: numberIn(endMs!),
       outcome: outcome!,
     };
-    found.push({ query, responseMs: Number(responseMs) });
+    found.push({ query, responseMs: numberOrNull(responseMs!) ?? 0 });
   });
   found.sort((a, b) => a.responseMs - b.responseMs || a.query.queryId - b.query.queryId);
   return found[Math.floor((found.length - 1) * PERCENTILE)]?.query ?? null;
@@ -59,16 +59,16 @@ async function partsOf(folder: string, queryId: number): Promise<readonly Timeli
     join(folder, ROW_FILES.invocation.file),
     columns,
     (id, stage, service, node, attempt, outcome, decidedMs, endMs, ...spans) => {
-      if (Number(id) !== queryId) return;
+      if (numberIn(id!) !== queryId) return;
       const [networkMs, waitingMs, serviceMs] = spans.map(numberOrNull);
       parts.push({
         stage: stage!,
         service: service!,
         node: node!,
-        attempt: Number(attempt),
+        attempt: numberIn(attempt!),
         outcome: outcome!,
-        decidedMs: Number(decidedMs),
-        endMs: Number(endMs),
+        decidedMs: numberIn(decidedMs!),
+        endMs: numberIn(endMs!),
         networkMs: networkMs ?? null,
         waitingMs: waitingMs ?? null,
         serviceMs: serviceMs ?? null,

@@ -16,7 +16,7 @@ import {
 import { cannotWrite } from '../folder/claim.ts';
 import { findRun, placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
-import { eachRow, numberOrNull } from './csv-rows.ts';
+import { eachRow, numberIn, numberOrNull } from './csv-rows.ts';
 
 export const TRACE_FILE = 'trace.json';
 /** Events that are written together. */
@@ -87,10 +87,10 @@ async function readQueries(folder: string): Promise<readonly TracedQuery[] | nul
     ['query_id', 'stream', 'arrival_ms', 'end_ms', 'deadline_ms', 'outcome', 'cause'],
     (id, stream, arrivalMs, endMs, deadlineMs, outcome, cause) =>
       rows.push({
-        queryId: Number(id),
+        queryId: numberIn(id!),
         stream: stream!,
-        arrivalMs: Number(arrivalMs),
-        endMs: Number(endMs),
+        arrivalMs: numberIn(arrivalMs!),
+        endMs: numberIn(endMs!),
         deadlineMs: numberOrNull(deadlineMs!),
         outcome: outcome!,
         cause: cause!,
@@ -110,17 +110,17 @@ async function readInvocations(folder: string): Promise<readonly TracedInvocatio
     (id, queryId, stage, attempt, service, instanceId, node, outcome, cause, decidedMs, endMs, ...spans) => {
       const [networkMs, waitingMs, serviceMs] = spans.map(numberOrNull);
       rows.push({
-        invocationId: Number(id),
-        queryId: Number(queryId),
+        invocationId: numberIn(id!),
+        queryId: numberIn(queryId!),
         stage: stage!,
-        attempt: Number(attempt),
+        attempt: numberIn(attempt!),
         service: service!,
         instanceId: numberOrNull(instanceId!),
         node: node!,
         outcome: outcome!,
         cause: cause!,
-        decidedMs: Number(decidedMs),
-        endMs: Number(endMs),
+        decidedMs: numberIn(decidedMs!),
+        endMs: numberIn(endMs!),
         networkMs: networkMs ?? null,
         waitingMs: waitingMs ?? null,
         serviceMs: serviceMs ?? null,
@@ -138,10 +138,10 @@ async function readWindows(folder: string): Promise<readonly TracedWindow[]> {
     (node, endMs, cpuShare, energyJ, outstanding, acceleratorShare) =>
       rows.push({
         node: node!,
-        endMs: Number(endMs),
-        cpuShare: Number(cpuShare),
+        endMs: numberIn(endMs!),
+        cpuShare: numberIn(cpuShare!),
         energyJ: numberOrNull(energyJ!),
-        outstanding: Number(outstanding),
+        outstanding: numberIn(outstanding!),
         acceleratorShare: numberOrNull(acceleratorShare!),
       }),
     ['accelerator_share'],
@@ -152,7 +152,7 @@ async function readWindows(folder: string): Promise<readonly TracedWindow[]> {
 async function readFaults(folder: string): Promise<readonly TracedFault[]> {
   const rows: TracedFault[] = [];
   await eachRow(join(folder, ROW_FILES.fault.file), ['at_ms', 'until_ms', 'kind', 'target'], (atMs, untilMs, kind, target) =>
-    rows.push({ fromMs: Number(atMs), toMs: numberOrNull(untilMs!), kind: kind!, target: target! }),
+    rows.push({ fromMs: numberIn(atMs!), toMs: numberOrNull(untilMs!), kind: kind!, target: target! }),
   );
   return rows;
 }

@@ -18,6 +18,8 @@ export type ColumnRequest = {
   readonly metric: string;
   /** Column that says which rows belong together; null: none. */
   readonly pair: string | null;
+  /** What to do about a file that is damaged; default: to mend it. */
+  readonly mend?: string;
 };
 
 /** A row by the names of its columns. */
@@ -42,7 +44,7 @@ const BOOLEANS: { readonly [word: string]: number } = { true: 1, false: 0 };
  */
 export async function readColumn(
   file: string,
-  { metric, pair }: ColumnRequest,
+  { metric, pair, mend = 'mend it there' }: ColumnRequest,
   readerFor: (file: string, header: readonly string[], metric: string) => RowReader = columnOf,
 ): Promise<CsvColumn> {
   const column = new Gathering(file, metric, pair);
@@ -65,7 +67,7 @@ export async function readColumn(
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (error instanceof CsvError) throw new UserError(`${file}: ${error.message}`, { cause: error });
+    if (error instanceof CsvError) throw new UserError(`${file} is damaged (${error.message}); ${mend}`, { cause: error });
     throw new UserError(`cannot read ${file}: ${systemReason(error) ?? String(error)}`, { cause: error });
   }
   if (reader === undefined) throw new UserError(`${file}:1 is empty; its first line names the columns, such as ${metric}`);

@@ -6,6 +6,7 @@ import { QUERY_COLUMNS, ROW_FILES } from '../../reports/index.ts';
 import { COMPARE_FILE, type CompareDocument } from '../folder/compare-folder.ts';
 import { placeName } from '../folder/place.ts';
 import { RUN_FILE, type RunDocument } from '../folder/run-folder.ts';
+import { requireWhole } from '../folder/whole-rows.ts';
 import { rowsThere } from '../reporting/row-stream.ts';
 import { type CsvColumn, type RowReader, readColumn } from './csv-column.ts';
 import { aloneNotices, both, emptyNotices, type Loaded, unitOf } from './csv-samples.ts';
@@ -20,8 +21,10 @@ export async function runSamples(folderA: string, folderB: string, metric: strin
   const [runA, runB] = [readRun(folderA), readRun(folderB)];
   checkMetric(metric);
   const read = (folder: string): Promise<CsvColumn> =>
-    readColumn(join(folder, ROW_FILES.query.file), { metric, pair: KEY }, readerFor);
+    readColumn(join(folder, ROW_FILES.query.file), { metric, pair: KEY, mend: 'run it again' }, readerFor);
   const [a, b] = await both(read(folderA), read(folderB));
+  requireWhole(join(folderA, ROW_FILES.query.file), a.values.length + a.empty, runA);
+  requireWhole(join(folderB, ROW_FILES.query.file), b.values.length + b.empty, runB);
   const labels = runLabels(runA, runB, folderA, folderB);
   const share = metric === ON_TIME || QUERY_COLUMNS.some(({ name, type }) => name === metric && type === 'boolean');
   const unit = share ? 'share' : unitOf(metric);

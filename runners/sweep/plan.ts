@@ -93,7 +93,7 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
   return { name: source.scenario.name, file, baseDir, base: source.scenario, axes, settings, cells: cellsOf(settings, baseDir) };
 }
 
-/** What the result of a run depends on; `rows`: where its folder is kept too, which rows of it. */
+/** What the result of a run depends on; `rows`: where its folder is kept too, which rows of it, and how where not as CSV. */
 type CellInputs = {
   /** Its hash. */
   readonly scenario: string;
@@ -102,6 +102,7 @@ type CellInputs = {
   readonly replicate: number;
   readonly code: string;
   readonly rows?: string;
+  readonly rowsFormat?: 'parquet';
   /** Where MSER-5 finds the warm-up: whose runs it looks at, which are those of all strategies. */
   readonly settledBy?: readonly { readonly strategy: AlgorithmSpec; readonly code: string }[];
 };

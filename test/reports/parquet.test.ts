@@ -94,7 +94,7 @@ describe('rows as Parquet', () => {
     expect(await readBack([])).toEqual({ rows: [], groups: 0 });
   });
 
-  it('refuse what is no number, and a part of a whole one', async () => {
+  it('refuse what is no number, a part of a whole one, and what is of another type', async () => {
     const write = async (row: Partial<Row>) => {
       const { sink } = bytesOf(COLUMNS);
       sink.write({ whole: null, share: null, word: null, yes: null, ...row });
@@ -102,7 +102,16 @@ describe('rows as Parquet', () => {
     };
     await expect(write({ share: Number.NaN })).rejects.toThrow('column share of a row is NaN');
     await expect(write({ whole: 1.5 })).rejects.toThrow('column whole of a row is 1.5, not a whole number');
+    await expect(writeCell('number', 'x')).rejects.toThrow("column cell of a row is x, which is not of the column's type");
+    await expect(writeCell('text', true)).rejects.toThrow("column cell of a row is true, which is not of the column's type");
+    await expect(writeCell('boolean', 1)).rejects.toThrow("column cell of a row is 1, which is not of the column's type");
   });
+
+  async function writeCell(type: Column<{ readonly cell: Cell }>['type'], cell: Cell): Promise<void> {
+    const { sink } = bytesOf<{ readonly cell: Cell }>([{ name: 'cell', type, definition: '', get: (row) => row.cell }]);
+    sink.write({ cell });
+    await sink.end();
+  }
 
   it('fail as their stream does', async () => {
     const broken = new Writable({ write: (_chunk, _encoding, done) => done(new Error('disk full')) });

@@ -112,7 +112,13 @@ describe('rohe compare A.csv B.csv', () => {
     ['an empty key', 'k,x\n,1\n', 'k,x\na,1\n', ['--metric', 'x', '--pair', 'k'], /A\.csv:2: k is empty/],
     ['no pair at all', 'k,x\na,1\n', 'k,x\nb,1\n', ['--metric', 'x', '--pair', 'k'], /no k is in both with a value/],
     ['a column named twice', 'x,x\n1,2\n', 'x\n1\n', ['--metric', 'x'], /A\.csv:1 names the column "x" twice/],
-    ['rows of unequal length', 'x,y\n1\n', 'x\n1\n', ['--metric', 'x'], /A\.csv: Invalid Record Length: .*line 2/],
+    [
+      'rows of unequal length',
+      'x,y\n1\n',
+      'x\n1\n',
+      ['--metric', 'x'],
+      /A\.csv is damaged \(Invalid Record Length: .*line 2\); mend it there/,
+    ],
     ['an empty file', '', 'x\n1\n', ['--metric', 'x'], /A\.csv:1 is empty; its first line names the columns, such as x/],
     ['a header alone', 'x\n', 'x\n1\n', ['--metric', 'x'], /A\.csv has no row of x/],
     ['a margin of 0', A, B, ['--metric', 'lat_ms', '--margin', '0'], /--margin is "0"; give a number above 0/],
@@ -201,7 +207,7 @@ describe('rohe compare RUN_A RUN_B', () => {
     const cwd = withSmall();
     await runs(cwd);
     appendFileSync(join(cwd, 'llf', 'queries.csv'), '7,"half a ro');
-    expect((await rohe(cwd, 'compare', 'v2', 'llf')).err).toMatch(/llf\/queries\.csv: .*line \d+/);
+    expect((await rohe(cwd, 'compare', 'v2', 'llf')).err).toMatch(/llf\/queries\.csv is damaged \(.*line \d+.*\); run it again/);
     writeFileSync(join(cwd, 'v2', 'run.json'), '{"format": 1,');
     expect((await rohe(cwd, 'compare', 'v2', 'llf')).err).toMatch(/v2\/run\.json is damaged .*; run it again/);
     rmSync(join(cwd, 'v2', 'run.json'));

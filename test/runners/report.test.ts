@@ -203,6 +203,82 @@ describe('rohe report', () => {
     );
   });
 
+  it('keeps the rows of a comparison as Parquet where that is asked for, and draws the same page of them', async () => {
+    const cwd = withSmall(FAULTS);
+    const keep = (format: string) =>
+      rohe(cwd, 'compare', 'small.yaml', '--rows', 'all', '--rows-format', format, '--out', format, '--report');
+    await keep('csv');
+    const { code } = await keep('parquet');
+    expect(code).toBe(0);
+    expect(readdirSync(join(cwd, 'parquet', 'llf', '1'))).toEqual(
+      expect.arrayContaining(['queries.parquet', 'invocations.parquet']),
+    );
+    expect(text(cwd, 'parquet', 'report.html') === text(cwd, 'csv', 'report.html')).toBe(true);
+    const again = await rohe(cwd, 'compare', 'small.yaml', '--rows', 'all', '--out', 'parquet', '--resume');
+    // Rows of another format are other rows.
+    expect(again.err).not.toMatch(/had been finished before/);
+    expect(readdirSync(join(cwd, 'parquet', 'llf', '1'))).toEqual(expect.arrayContaining(['queries.csv']));
+    const two = (a: string, b: string) => rohe(cwd, 'compare', a, b, '--metric', 'on_time');
+    await rohe(cwd, 'run', 'small.yaml', '--rows-format', 'parquet', '--out', 'columns');
+    const mixed = await two('columns', 'csv/llf/0');
+    expect([mixed.code, mixed.out.replaceAll('columns', 'csv/v2/0')]).toEqual([0, (await two('csv/v2/0', 'csv/llf/0')).out]);
+  });
+
+  describe('of rows that were damaged', () => {
+    const cut = (share: number) => (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length * share));
+    const rowsOff = (bytes: Buffer) => Buffer.from(`${bytes.toString().trimEnd().split('\n').slice(0, -5).join('\n')}\n`);
+    const scratched = (bytes: Buffer) => Buffer.from(bytes.map((byte, i) => (i > 20 && i < 400 ? 255 : byte)));
+    it.each([
+      [
+        'CSV in the middle of a row',
+        'csv',
+        cut(0.4),
+        /^one\/queries\.csv is damaged \(Invalid Record Length: .*\); run it again$/,
+      ],
+      [
+        'CSV at the end of a row',
+        'csv',
+        rowsOff,
+        /^one\/queries\.csv is damaged \(it holds \d+ of the \d+ queries that arrived after the warm-up\); run it again$/,
+      ],
+      [
+        'Parquet in the middle',
+        'parquet',
+        cut(0.4),
+        /^one\/queries\.parquet cannot be read \(.*\): it was not written to its end; run it again$/,
+      ],
+      ['Parquet scratched', 'parquet', scratched, /^one\/queries\.parquet is damaged \(.*\); run it again$/],
+    ] as const)(
+      '%s: a line that says what to do, from the report and from a comparison of runs',
+      async (_, format, spoil, message) => {
+        const cwd = withSmall();
+        await rohe(cwd, 'run', 'small.yaml', '--rows-format', format, '--out', 'one');
+        await rohe(cwd, 'run', 'small.yaml', '--strategy', 'llf', '--out', 'two');
+        const file = join(cwd, 'one', `queries.${format}`);
+        writeFileSync(file, spoil(readFileSync(file)));
+        for (const args of [
+          ['report', 'one'],
+          ['compare', 'one', 'two'],
+        ]) {
+          const { code, out, err } = await rohe(cwd, ...args);
+          expect([code, out]).toEqual([2, '']);
+          expect(err.trimEnd().replace('rohe: ', '')).toMatch(message);
+        }
+      },
+    );
+
+    it('names the row of a cell that is no number, in place of drawing it', async () => {
+      const cwd = withSmall();
+      await rohe(cwd, 'run', 'small.yaml', '--out', 'one');
+      const spoil = (name: string, from: RegExp, to: string) =>
+        writeFileSync(join(cwd, 'one', name), text(cwd, 'one', name).replace(from, to));
+      spoil('nodes.csv', /^right,1000,[^,]*,/m, 'right,1000,much,');
+      expect((await rohe(cwd, 'report', 'one')).err).toBe(
+        'rohe: one/nodes.csv is damaged (row 2: "much" is not a number); run it again\n',
+      );
+    });
+  });
+
   it('draws what is left of a comparison that was killed, and says so', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'compare', 'small.yaml', '--replications', '2', '--out', 'all');
