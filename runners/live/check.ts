@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors.ts';
 import { Attempts } from '../problems.ts';
 import { containerName, emulatedBy } from './containers.ts';
-import type { Engine, EngineFacts } from './docker.ts';
 import { createEngine } from './docker.ts';
+import type { Engine, EngineFacts } from './engine.ts';
 import type { HostSpec, Hosts } from './hosts.ts';
 import { ensureWorker } from './image.ts';
 import { Caller } from './invoke.ts';

@@ -1,6 +1,6 @@
 import type { ServiceModel } from '../../core/model.ts';
 import { cpusAt } from './budget.ts';
-import { type ContainerSpec, type Engine, type RunOptions, type Started, WORKER_PORT } from './docker.ts';
+import { type ContainerSpec, type Engine, type RunOptions, type Started, WORKER_PORT } from './engine.ts';
 import type { Fleet } from './fleet.ts';
 import type { Instance } from './instance.ts';
 import type { Caller, Origin } from './invoke.ts';

@@ -1,15 +1,14 @@
 import Docker from 'dockerode';
-import { Observable } from 'rxjs';
 import { UserError } from '../../core/errors.ts';
 import { type BuildLine, progressTold } from './build-progress.ts';
 import type { Connection } from './connection.ts';
 import { dial, reasonOf } from './dial.ts';
+import type { BuildContext, ContainerSpec, Engine, EngineFacts, Listed, Started, Usage } from './engine.ts';
+import { engineEvents } from './engine-events.ts';
 import type { SshLink } from './ssh-link.ts';
 
 /** Labels of every container of a run. */
 export const LABEL = { run: 'rohe.run', node: 'rohe.node', service: 'rohe.service' } as const;
-/** What an emulated worker listens on, inside its container. */
-export const WORKER_PORT = 8080;
 /** With Docker's own 100 ms, work shorter than the quota of a period would run at full speed. */
 const CPU_PERIOD_US = 10_000;
 const LEAST_QUOTA_US = 1000;
@@ -17,97 +16,10 @@ const LONGEST_PERIOD_US = 1_000_000;
 /** How long an answer may take, but for what takes long by itself: builds, pulls. */
 const ANSWER_MS = 30_000;
 const FACTS_MS = 10_000;
-/** How often, and how long, an engine is asked whether it is there: a host that was cut off breaks no connection. */
-const PING_EVERY_MS = 1000;
+/** How long an engine is asked whether it is there. */
 const PING_MS = 5000;
 /** Others may take a port between its choice and its use. */
 const PORT_TRIES = 5;
-
-export type EngineFacts = {
-  readonly version: string;
-  readonly apiVersion: string;
-  readonly cores: number;
-  readonly memoryMiB: number;
-  readonly architecture: string;
-  readonly cgroupVersion: string;
-  /** Who makes its cgroups. */
-  readonly cgroupDriver: string;
-  /** What it can limit. */
-  readonly limits: { readonly cpu: boolean; readonly memory: boolean };
-  /** Its name, kernel and bytes of memory: whether it is this machine. */
-  readonly machine: string;
-  /** Its clock less this machine's, give or take half of what the question took. */
-  readonly clockOffsetMs: number;
-};
-/** What a container is run with, whosoever's it is. */
-export type RunOptions = {
-  /** What it listens on, inside. */
-  readonly port: number;
-  /** null: its image's. */
-  readonly command: readonly string[] | null;
-  readonly environment: { readonly [name: string]: string };
-  readonly volumes: readonly string[];
-  readonly devices: readonly string[];
-  /** null: the engine's own. */
-  readonly runtime: string | null;
-  readonly gpus: number | 'all';
-};
-export type ContainerSpec = {
-  readonly name: string;
-  readonly image: string;
-  readonly run: string;
-  readonly node: string;
-  readonly service: string;
-  readonly options: RunOptions;
-  /** Cores. */
-  readonly cpus: number;
-  /** null: no limit. */
-  readonly memoryMiB: number | null;
-  /** null: the engine's own. */
-  readonly cgroupParent: string | null;
-  /** Address of the host at which its port is published; an empty one: all. */
-  readonly bind: string;
-};
-export type Started = { readonly id: string; readonly port: number };
-/** CPU time and traffic since its start, and memory in use. */
-export type Usage = {
-  /** When it was read, on the engine's clock: a busy engine answers late. */
-  readonly readMs: number;
-  readonly cpuMs: number;
-  readonly memoryMiB: number;
-  /** null: it has no network of its own. */
-  readonly traffic: { readonly receivedKiB: number; readonly sentKiB: number } | null;
-};
-export type Listed = { readonly id: string; readonly name: string; readonly run: string; readonly state: string };
-/** `lost`: the engine does not answer any more. */
-export type EngineEvent =
-  | { readonly kind: 'died'; readonly container: string; readonly exitCode: string }
-  | { readonly kind: 'out-of-memory'; readonly container: string }
-  /** By the health check of its image. */
-  | { readonly kind: 'unhealthy'; readonly container: string }
-  | { readonly kind: 'lost'; readonly cause: string };
-
-export type BuildContext = { readonly folder: string; readonly files: readonly string[] };
-
-/** One Docker engine. Every method rejects with a UserError that names the host. */
-export type Engine = {
-  readonly host: string;
-  facts(): Promise<EngineFacts>;
-  hasImage(image: string): Promise<boolean>;
-  /** Rejects with what the build said last. `tell` hears how far it is, in words. */
-  build(image: string, context: BuildContext, base: string, tell: (text: string) => void): Promise<void>;
-  pull(image: string, tell: (text: string) => void): Promise<void>;
-  start(spec: ContainerSpec): Promise<Started>;
-  /** At once; that it is gone already is as good. */
-  remove(container: string): Promise<void>;
-  /** Gives a running container another share of the CPU, in cores. */
-  limit(container: string, cpus: number): Promise<void>;
-  usage(container: string): Promise<Usage>;
-  /** Of containers of the run, until it is unsubscribed from. */
-  events(run: string): Observable<EngineEvent>;
-  /** Containers of a run, or of all; also those that have stopped. */
-  listed(run: string | null): Promise<readonly Listed[]>;
-};
 
 export function createEngine(host: string, connection: Connection): Engine {
   const { options, link } = dial(connection);
@@ -137,7 +49,15 @@ export function createEngine(host: string, connection: Connection): Engine {
     },
     limit: (container, cpus) => saying(`limiting ${container}`, docker.getContainer(container).update(quotaOf(cpus))),
     usage: (container) => saying(`reading ${container}`, usage(docker, container)),
-    events: (run) => events(patient, within(PING_MS), run, (error) => reasonOf(error, connection)),
+    events: (run) => {
+      const prompt = within(PING_MS);
+      const label = [`${LABEL.run}=${run}`];
+      return engineEvents({
+        open: () => patient.getEvents({ filters: { type: ['container'], event: ['die', 'oom', 'health_status'], label } }),
+        ping: () => prompt.ping(),
+        reason: (error) => reasonOf(error, connection),
+      });
+    },
     listed: (run) => saying('listing containers', listed(docker, run)),
   };
 }
@@ -291,59 +211,6 @@ async function listed(docker: Docker, run: string | null): Promise<readonly List
     run: Labels[LABEL.run] ?? '',
     state: State,
   }));
-}
-
-function events(docker: Docker, prompt: Docker, run: string, reason: (error: unknown) => string): Observable<EngineEvent> {
-  return new Observable((subscriber) => {
-    let stream: NodeJS.ReadableStream | undefined;
-    let text = '';
-    const lost = (cause: string): void => {
-      if (!subscriber.closed) subscriber.next({ kind: 'lost', cause });
-      subscriber.complete();
-    };
-    const ping = setInterval(() => {
-      prompt.ping().catch((error: unknown) => lost(reason(error)));
-    }, PING_EVERY_MS);
-    const read = (chunk: Buffer): void => {
-      const lines = (text + chunk.toString()).split('\n');
-      text = lines.pop() ?? '';
-      for (const line of lines) {
-        const event = eventOf(line);
-        if (event !== null) subscriber.next(event);
-      }
-    };
-    docker
-      .getEvents({ filters: { type: ['container'], event: ['die', 'oom', 'health_status'], label: [`${LABEL.run}=${run}`] } })
-      .then(
-        (opened) => {
-          stream = opened;
-          if (subscriber.closed) return destroy(opened);
-          opened.on('data', read);
-          opened.on('end', () => lost('the engine has closed the connection'));
-          opened.on('error', (error: Error) => lost(reason(error)));
-        },
-        (error: unknown) => lost(reason(error)),
-      );
-    return () => {
-      clearInterval(ping);
-      if (stream !== undefined) destroy(stream);
-    };
-  });
-}
-
-function destroy(stream: NodeJS.ReadableStream): void {
-  (stream as NodeJS.ReadableStream & { destroy?: () => void }).destroy?.();
-}
-
-function eventOf(line: string): EngineEvent | null {
-  if (line.trim() === '') return null;
-  const { Action, Actor } = JSON.parse(line) as {
-    readonly Action: string;
-    readonly Actor: { readonly ID: string; readonly Attributes: { readonly [name: string]: string } };
-  };
-  if (Action === 'oom') return { kind: 'out-of-memory', container: Actor.ID };
-  if (Action === 'health_status: unhealthy') return { kind: 'unhealthy', container: Actor.ID };
-  return Action === 'die' ? { kind: 'died', container: Actor.ID, exitCode: Actor.Attributes['exitCode'] ?? '?' } : null;
 }
 
 async function exists(found: Promise<unknown>): Promise<boolean> {

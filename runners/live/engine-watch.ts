@@ -1,6 +1,6 @@
 import type { Subscription } from 'rxjs';
 import { watch } from '../../core/watch.ts';
-import type { Engine, EngineEvent } from './docker.ts';
+import type { Engine, EngineEvent } from './engine.ts';
 import type { Instance } from './instance.ts';
 import { pause } from './wait.ts';
 

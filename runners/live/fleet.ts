@@ -1,6 +1,7 @@
 import type { Scenario } from '../../core/scenario.ts';
 import { Attempts, allOrProblems, refuse } from '../problems.ts';
-import { createEngine, type Engine, type EngineFacts } from './docker.ts';
+import { createEngine } from './docker.ts';
+import type { Engine, EngineFacts } from './engine.ts';
 import { type HostSpec, type Hosts, placeNodes } from './hosts.ts';
 import { ensureOwn, ensureWorker } from './image.ts';
 import { type OwnImage, ownImages } from './own-container.ts';

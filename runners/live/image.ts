@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { packageFolder } from '../package.ts';
-import type { BuildContext, Engine } from './docker.ts';
+import type { BuildContext, Engine } from './engine.ts';
 import type { OwnImage } from './own-container.ts';
 
 const FILES = ['Dockerfile', 'server.mjs', 'order.mjs', 'queue.mjs', 'slots.mjs', 'burn.mjs'] as const;

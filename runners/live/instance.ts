@@ -1,7 +1,7 @@
 import type { InstanceId, InstanceState } from '../../core/events.ts';
 import type { ServiceModel } from '../../core/model.ts';
 import type { Budget } from './budget.ts';
-import type { Started, Usage } from './docker.ts';
+import type { Started, Usage } from './engine.ts';
 import type { NodePlace } from './fleet.ts';
 import type { Origin } from './invoke.ts';
 import type { Sent } from './messages.ts';

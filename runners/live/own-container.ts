@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ContainerSpec as Own, Scenario } from '../../core/scenario.ts';
 import { refuse } from '../problems.ts';
-import type { RunOptions } from './docker.ts';
+import type { RunOptions } from './engine.ts';
 
 type Environment = { readonly [name: string]: string | undefined };
 const REFERENCE = /^\$\{(\w+)\}$/;

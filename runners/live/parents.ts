@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync, w
 import { hostname, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { HARNESS_CPUS } from './budget.ts';
-import type { EngineFacts } from './docker.ts';
+import type { EngineFacts } from './engine.ts';
 
 /** What stands in hosts.yaml for a cgroup that the run makes. */
 export const MADE = 'make';

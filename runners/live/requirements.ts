@@ -1,5 +1,5 @@
 import type { Scenario } from '../../core/scenario.ts';
-import type { EngineFacts } from './docker.ts';
+import type { EngineFacts } from './engine.ts';
 import type { Hosts, NodePlacing } from './hosts.ts';
 import { MADE, whyNoParents } from './parents.ts';
 

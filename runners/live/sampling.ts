@@ -1,5 +1,5 @@
 import type { ContainerWindow } from '../../reports/index.ts';
-import type { Usage } from './docker.ts';
+import type { Usage } from './engine.ts';
 import type { Instance } from './instance.ts';
 
 export type NodeSample = { readonly nodeId: number; readonly cpuShare: number; readonly memoryMiB: number };

@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import type { Scenario } from '../../core/scenario.ts';
-import { createEngine, type Engine, type Listed } from '../../runners/live/docker.ts';
+import { createEngine } from '../../runners/live/docker.ts';
+import type { Engine, Listed } from '../../runners/live/engine.ts';
 import { type Fleet, openFleet } from '../../runners/live/fleet.ts';
 import type { Hosts } from '../../runners/live/hosts.ts';
 import { BASE } from './engine.ts';
