@@ -9,7 +9,7 @@ export const PARTS = {
   kernel: { mutate: ['sim/kernel.ts'], tests: ['test/sim/kernel.test.ts'] },
   queue: { mutate: ['sim/queue.ts'], tests: ['test/sim/queue.test.ts'] },
   server: {
-    mutate: ['sim/server.ts'],
+    mutate: ['sim/server.ts', 'sim/serving.ts'],
     tests: [
       'test/sim/{batching,cold-start,derivation,power}.test.ts',
       'test/contracts/sim-backend.test.ts',
