@@ -39,7 +39,7 @@ export function fitStage(times: StageTimes, fromMs: number, toMs: number): Stage
   const measured = measure(times, fromMs, toMs);
   if (measured.windows.length < 2)
     throw new UserError(
-      `${measured.whole.members.length} requests in ${((toMs - fromMs) / 1000).toFixed(0)} s are too few to fit a queue to; it takes ${FEWEST} in each of two windows of ${WINDOW_MS / 1000} s`,
+      `${measured.whole.members.length} requests in ${(spanOf(times, fromMs, toMs) / 1000).toFixed(0)} s are too few to fit a queue to; it takes ${FEWEST} in each of two windows of ${WINDOW_MS / 1000} s`,
     );
   const draws = Array.from({ length: WELL.replicates }, (_, replicate) => serviceDraws(times.arrivalsMs.length, replicate));
   const judge: Judge = (stage, replicates) => judged(stage, measured, draws.slice(0, replicates));
@@ -49,6 +49,10 @@ export function fitStage(times: StageTimes, fromMs: number, toMs: number): Stage
   const queue = queues.reduce((best, fit) => (costOf(fit) < costOf(best) ? fit : best));
   const delay = judge(mereDelay(measured), WELL.replicates);
   return costOf(queue) < CREDIBLE * costOf(delay) ? queue : delay;
+}
+
+function spanOf({ arrivalsMs }: StageTimes, fromMs: number, toMs: number): number {
+  return Math.max(0, Math.min(toMs, arrivalsMs.at(-1) ?? 0) - fromMs);
 }
 
 type Judge = (stage: Stage, replicates: number) => StageFit;
@@ -145,6 +149,22 @@ function stageAt(shape: Shape, at: readonly number[]): Stage & { readonly servic
     delayMs: shape.delayed ? delayMs : 0,
     service: { kind: shape.kind, shiftMs, meanMs, cv },
   };
+}
+
+/** The same work, so many times as long. */
+export function scaled(service: Stage['service'], times: number): Stage['service'] {
+  switch (service.kind) {
+    case 'constant':
+      return { ...service, ms: times * service.ms };
+    case 'uniform':
+      return { ...service, minMs: times * service.minMs, maxMs: times * service.maxMs };
+    case 'empirical':
+      return { ...service, points: service.points.map(([p, ms]) => [p, times * ms] as const) };
+    case 'exponential':
+    case 'lognormal':
+    case 'gamma':
+      return { ...service, meanMs: times * service.meanMs, shiftMs: times * service.shiftMs };
+  }
 }
 
 /** Mean |ln(one / other)|, one quantile after the other. */

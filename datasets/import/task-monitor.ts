@@ -10,6 +10,8 @@ export type StageRow = {
   readonly failed: boolean;
 };
 
+const FORM = '"index, stage, response time in s, time of completion in s, , error 0 or 1"';
+
 /** The lines of `task_monitor_run*.csv` (CAIN2024): no header; index, stage, response time s, completion s, an empty cell, error 0 or 1. */
 export async function* stageRows(file: File, faults: Faults): AsyncGenerator<StageRow> {
   for await (const { line, cells } of linesOf(file, faults)) {
@@ -17,7 +19,7 @@ export async function* stageRows(file: File, faults: Faults): AsyncGenerator<Sta
     const row = { line, stage, responseS: numberOf(response), completedS: numberOf(completed), failed: numberOf(error) === 1 };
     const sound = stage !== '' && row.responseS >= 0 && row.completedS > 0 && (row.failed || numberOf(error) === 0);
     if (sound) yield row;
-    else faults.add(line, 'is not "index, stage, response time in s, time of completion in s, , error 0 or 1"');
+    else faults.add(line, `is not ${FORM}`);
   }
 }
 
@@ -26,7 +28,7 @@ export async function readTaskMonitor(path: string): Promise<readonly StageRow[]
   const faults = new Faults(path);
   const rows: StageRow[] = [];
   for await (const row of stageRows({ path }, faults)) rows.push(row);
-  if (rows.length === 0) faults.add(1, "has no requests; give a task_monitor_run*.csv of ROHE's data");
+  if (rows.length === 0) throw new UserError(`${path} has no line that is ${FORM}; give a task_monitor_run*.csv of ROHE's data`);
   faults.raise();
   return rows;
 }

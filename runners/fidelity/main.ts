@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../../core/errors.ts';
 import { closedLoopTarget } from './closed-loop.ts';
-import { timesOf } from './data.ts';
 import { ensembleTarget } from './ensembles.ts';
-import { described, figuresOf, predict, stageTarget } from './stages.ts';
+import { ownTarget } from './own-runs.ts';
+import { stageTarget } from './stages.ts';
 import { holds, type Target, tableOf } from './target.ts';
 import { contentionTarget, deviceTarget, serviceTimeTarget } from './times.ts';
 
@@ -14,7 +14,7 @@ npm run validate -- --fit A.csv --predict B.csv      a queue fitted to one recor
   --target ID      only this: T1 .. T6; may be repeated
   --fit FILE       a task_monitor_run*.csv; its stage is fitted
   --predict FILE   its arrivals are played, and its response times predicted
-  --stage NAME     inference (the default), processing or web_service
+  --stage NAME     inference (the default), processing or web_service; may be repeated
   --fit-from S, --fit-to S, --predict-from S   only these seconds of the runs; default: all
   --json           one JSON document
 Ends with 1 when a bar is missed.`;
@@ -24,7 +24,7 @@ const OPTIONS = {
   target: { type: 'string', multiple: true },
   fit: { type: 'string' },
   predict: { type: 'string' },
-  stage: { type: 'string', default: 'inference' },
+  stage: { type: 'string', multiple: true },
   'fit-from': { type: 'string', default: '0' },
   'fit-to': { type: 'string', default: 'Infinity' },
   'predict-from': { type: 'string', default: '0' },
@@ -39,12 +39,14 @@ try {
   else await main(values);
 } catch (error) {
   if (!(error instanceof UserError) && !(error instanceof TypeError && 'code' in error)) throw error;
-  console.error(`rohe: ${error.message}`);
+  // Of an unknown option the first line says it all.
+  const { message } = error;
+  console.error(`rohe: ${error instanceof UserError ? message : message.split('\n')[0]}`);
   process.exitCode = 2;
 }
 
 async function main(given: Given): Promise<void> {
-  const targets = given.fit === undefined && given.predict === undefined ? await published(given) : [await ownTarget(given)];
+  const targets = given.fit === undefined && given.predict === undefined ? await published(given) : [await ownRuns(given)];
   if (given.json) console.log(JSON.stringify(targets, null, 2));
   else console.log([tableOf(targets), ...targets.map(notesOf)].filter((text) => text !== '').join('\n\n'));
   if (!targets.every(({ figures }) => figures.every(holds))) process.exitCode = 1;
@@ -71,17 +73,11 @@ async function published({ data, target }: Given): Promise<readonly Target[]> {
   return targets;
 }
 
-async function ownTarget(given: Given): Promise<Target> {
-  const { fit, predict: other, stage } = given;
-  if (fit === undefined || other === undefined) throw new UserError('--fit FILE and --predict FILE go together; give both');
-  const [from, to, after] = [given['fit-from'], given['fit-to'], given['predict-from']].map(millisOf);
-  const prediction = await predict(await timesOf(fit, stage), from!, to!, await timesOf(other, stage), after!);
-  return {
-    id: 'T1',
-    what: `response times of the stage ${stage}`,
-    figures: figuresOf(other, prediction, 0.1),
-    notes: [`fitted to ${prediction.fit.n} requests of ${fit}: ${described(prediction.fit)}`],
-  };
+function ownRuns(given: Given): Promise<Target> {
+  const { fit, predict, stage = ['inference'] } = given;
+  if (fit === undefined || predict === undefined) throw new UserError('--fit FILE and --predict FILE go together; give both');
+  const [fitFromMs, fitToMs, predictFromMs] = [given['fit-from'], given['fit-to'], given['predict-from']].map(millisOf);
+  return ownTarget({ fit, predict, stages: stage, fitFromMs: fitFromMs!, fitToMs: fitToMs!, predictFromMs: predictFromMs! });
 }
 
 function millisOf(seconds: string): number {

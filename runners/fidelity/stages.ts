@@ -16,15 +16,8 @@ export type Prediction = {
   readonly error: number;
 };
 
-/** A queue fitted to `fitted` from `fitFromMs` to `fitToMs`, and what the simulator makes of it under the arrivals of `other`, from `fromMs` on. */
-export async function predict(
-  fitted: StageTimes,
-  fitFromMs: number,
-  fitToMs: number,
-  other: StageTimes,
-  fromMs: number,
-): Promise<Prediction> {
-  const fit = fitStage(fitted, fitFromMs, fitToMs);
+/** What the simulator makes of a fitted queue under the arrivals of `other`, from `fromMs` on. */
+export async function predict(fit: StageFit, other: StageTimes, fromMs: number): Promise<Prediction> {
   const predicted = await predictStage(fit.stage, other.arrivalsMs, fromMs, REPLICATES, COMPARED);
   const measured = quantilesOf(
     other.responsesMs.filter((_, i) => other.arrivalsMs[i]! >= fromMs),
@@ -47,7 +40,7 @@ export async function stageTarget(data: Data): Promise<Target> {
   ]) {
     const times = await timesOf(monitorFile(data, run), 'inference');
     const startUpMs = startUpOf(times);
-    const prediction = await predict(times, startUpMs, HALF_MS, times, HALF_MS);
+    const prediction = await predict(fitStage(times, startUpMs, HALF_MS), times, HALF_MS);
     figures.push(...figuresOf(`run ${run}, second half from the first`, prediction, atMost));
     notes.push(
       `run ${run}: ${described(prediction.fit)}${startUpMs === 0 ? '' : `; fitted from ${(startUpMs / 1000).toFixed(0)} s on (MSER-5)`}`,

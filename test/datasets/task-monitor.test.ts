@@ -23,7 +23,7 @@ describe('the task monitor of the CCTV pipeline', () => {
   it('names the lines that are none of it, and a stage that is not there', async () => {
     const bad = '0,inference,3.0,103.0,,0.0\n1,inference,slow,1,,0\n2,inference\n';
     await expect(readTaskMonitor(file('bad.csv', bad))).rejects.toThrow(/bad\.csv:2 is not .*\n.*bad\.csv:3 is not/);
-    await expect(readTaskMonitor(file('empty.csv', ''))).rejects.toThrow('empty.csv:1 has no requests');
+    await expect(readTaskMonitor(file('empty.csv', ''))).rejects.toThrow('empty.csv has no line that is "index, stage');
     const rows = await readTaskMonitor(file('run.csv', text));
     expect(() => stageTimes(rows, 'inferences')).toThrow('stages are inference, web_service');
   });
