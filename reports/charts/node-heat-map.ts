@@ -115,7 +115,7 @@ export function nodeHeatMap(report: Report, { id, title, what, words, column, sc
                 field: 'value',
                 type: 'quantitative',
                 scale: { type: 'quantize', domain: [0, most], range: HEAT.map(({ light }) => light) },
-                legend: { format: scale.format, direction: 'horizontal', gradientLength: 300, title: null },
+                legend: { format: scale.format, direction: 'horizontal', gradientLength: narrow ? 210 : 300, title: null },
               },
               description: { field: 'says' },
             },

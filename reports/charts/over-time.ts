@@ -4,7 +4,7 @@ import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
 import { framed } from './frame.ts';
 import { INK } from './palette.ts';
-import { bestFirst, replications, strategyColour, strategyDash } from './strategies.ts';
+import { allTogether, bestFirst, replications, strategyColour, strategyDash } from './strategies.ts';
 import { faultCaption, faultLayers, inUnit, type TimeUnit, timeAxis, timeUnit } from './time.ts';
 
 type Point = {
@@ -94,7 +94,7 @@ export function onTimeOverTimeChart(report: Report): Chart | null {
   return lines(report, points, {
     id: 'on-time-over-time',
     title: 'On time over the run',
-    caption: `Share on time of the queries that arrived at a time, all replications together.${faultCaption(report)}`,
+    caption: `Share on time of the queries that arrived at a time.${allTogether(report)}${faultCaption(report)}`,
     axis: { column: 'on_time_share', title: 'queries on time', format: '%', domain: [0, 1] },
     say: percent,
   });

@@ -55,6 +55,7 @@ export const SPANS: readonly (readonly [span: string, colour: Colour])[] = [
   ['network', colour('p-network', '#8791a1', '#8d99ab')],
   ['waiting', colour('p-waiting', '#e0930b', '#f2b04b')],
   ['service', colour('p-service', '#2a6bd0', '#6fa3ff')],
+  ['no answer', colour('p-none', '#a8557a', '#d989ad')],
 ];
 
 export const COLOURS: readonly Colour[] = [

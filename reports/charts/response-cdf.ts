@@ -3,7 +3,7 @@ import type { Report, Responses } from '../report/report.ts';
 import type { Chart } from './chart.ts';
 import { framed } from './frame.ts';
 import { INK } from './palette.ts';
-import { bestFirst, strategyColour, strategyDash } from './strategies.ts';
+import { allTogether, bestFirst, strategyColour, strategyDash } from './strategies.ts';
 
 type Point = { readonly strategy: string; readonly ms: number; readonly share: number };
 
@@ -49,7 +49,7 @@ export function responseCdfChart(report: Report): Chart | null {
     title: 'Answered within',
     caption:
       'Share of all queries that were answered within a time; a curve that ends below 100 % leaves the rest unanswered.' +
-      `${deadlines.length > 0 ? ' Dashed upright: a deadline.' : ''} All replications together.`,
+      `${deadlines.length > 0 ? ' Dashed upright: a deadline.' : ''}${allTogether(report)}`,
     alt: `Cumulative share of queries answered by response time: ${halves.join('; ')}.`,
     size: 'full',
     data: values.map(({ strategy, ms, share }) => ({ strategy, response_ms: ms, answered_share: share })),
@@ -72,7 +72,7 @@ export function responseCdfChart(report: Report): Chart | null {
                 scale: { domain: [0, 1] },
                 axis: { format: '%', title: 'queries answered', grid: true },
               },
-              color: strategyColour(report, 'lines', layout.narrow ? 2 : undefined),
+              color: strategyColour(report, report.strategies.length > 1 ? 'lines' : 'none', layout.narrow ? 2 : undefined),
               strokeDash: strategyDash(report),
             },
           },
@@ -88,8 +88,8 @@ function curve(strategy: string, { histogram, arrived }: Responses, endMs: numbe
     const ms = histogram.percentile(step);
     if (ms === null || ms > endMs) break;
     const point = { strategy, ms: rounded(ms), share: rounded((step / 100) * answered) };
-    // Of many answers at one time only the last step is seen.
-    if (points.at(-1)?.ms === point.ms) points.pop();
+    // Of many answers at one time only the last step is seen; the first stands at the foot of the curve.
+    if (points.length > 1 && points.at(-1)?.ms === point.ms) points.pop();
     points.push(point);
   }
   const last = points.at(-1);

@@ -33,6 +33,11 @@ export function overReplications(report: Report): string {
   return n < 2 ? 'One replication, so there are no intervals.' : `Means over ${n} replications with their 95 % intervals.`;
 }
 
+/** Of what is pooled; one replication needs no word. */
+export function allTogether(report: Report): string {
+  return replications(report) < 2 ? '' : ' All replications together.';
+}
+
 /** The same colour for a strategy in every chart. */
 export function strategyColour(
   { strategies }: Pick<Report, 'strategies'>,

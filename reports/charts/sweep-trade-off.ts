@@ -4,6 +4,7 @@ import { type FrontPoint, type SweepReport, shortPaths, tradesOf, valueText } fr
 import type { Chart } from './chart.ts';
 import { panelled } from './frame.ts';
 import { INK } from './palette.ts';
+import { extentOf, type NamedPoint, pointNames } from './point-names.ts';
 import { strategyColour } from './strategies.ts';
 
 /** More names than these would lie on top of each other. */
@@ -34,6 +35,11 @@ export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
     name: name({ strategy, ...point }),
   });
   const line = front.map(plain);
+  const named = together(front, sweep);
+  const extent = extentOf(
+    points.map(({ cost }) => cost),
+    points.map(({ worth }) => worth),
+  );
   return {
     id: 'sweep-trade-off',
     title: 'Accuracy against response time',
@@ -63,25 +69,26 @@ export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
             mark: { type: 'point', filled: true, size: 70, opacity: 0.9 },
             encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, color, description: { field: 'says' } },
           },
-          ...(front.length <= MOST_NAMES
-            ? labels(line).map((label) => ({
-                ...label,
-                encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, text: { field: 'name' } },
-              }))
-            : []),
+          ...(named.length <= MOST_NAMES ? [pointNames(named, extent, x, y, '; ')] : []),
         ],
       }),
   };
 }
 
-type Named = { readonly cost: number; readonly worth: number; readonly name: string };
-
-/** Above and to the left of the front there is nothing; of the first point, below it and to the right. */
-function labels(line: readonly Named[]) {
-  const mark = { type: 'text', fontSize: 12, color: INK.text.light, aria: false };
-  return line.map((one, i) => {
-    const place = i === 0 ? { align: 'left', dx: 10, dy: 4 } : { align: 'right', dx: -9, dy: -7 };
-    return { data: { values: [one] }, mark: { ...mark, ...place } };
+/** What lies at one place, with what is common to it said once. */
+function together(front: readonly FrontPoint[], sweep: SweepReport): readonly NamedPoint[] {
+  const name = namer(sweep, sweep.strategies.length > 1);
+  const setting = namer(sweep, false);
+  const places = new Map<string, FrontPoint[]>();
+  for (const point of front) {
+    const key = `${point.cost} ${point.worth}`;
+    places.set(key, [...(places.get(key) ?? []), point]);
+  }
+  return [...places.values()].map((points) => {
+    const [{ cost, worth }, settings] = [points[0]!, new Set(points.map(setting))];
+    const strategies = points.map(({ strategy }) => strategy).join(', ');
+    const one = points.length > 1 && settings.size === 1;
+    return { cost, worth, name: one ? `${strategies}: ${[...settings].join('')}` : points.map(name).join('; ') };
   });
 }
 

@@ -13,6 +13,7 @@ export function timelineChart({ timeline }: Report): Chart | null {
   const rows = parts.map((part, i) => rowName(part, i, parts));
   const segments = parts.flatMap((part, i) => segmentsOf(part, rows[i]!, arrivalMs));
   const marks = marksOf(timeline);
+  const lost = segments.some(({ span }) => span === 'no answer');
   const toMs = Math.max(endMs, deadlineMs ?? 0, ...parts.map((part) => part.endMs)) - arrivalMs;
   const x = {
     type: 'quantitative' as const,
@@ -26,7 +27,7 @@ export function timelineChart({ timeline }: Report): Chart | null {
     title: 'One query',
     caption:
       `Query ${queryId} under ${strategy}, ${outcome}: what ran for it, and where. ${timeline.chosen === 'p95' ? 'It is the one at the 95th percentile of response times. ' : ''}` +
-      'Network time is measured there and back, and drawn half before and half after.',
+      `Network time is measured there and back, and drawn half before and half after.${lost ? ' No answer: it failed or was cancelled, and how its time divides is not known.' : ''}`,
     alt: `Timeline of query ${queryId}: ${parts
       .map(
         (part, i) =>
@@ -58,11 +59,11 @@ export function timelineChart({ timeline }: Report): Chart | null {
             mark: { type: 'rule', strokeWidth: 1.5, color: INK.text.light, strokeDash: [4, 3] },
             encoding: { x: { field: 'at', ...x }, description: { field: 'says' } },
           },
-          {
-            data: { values: marks },
-            mark: { type: 'text', align: 'right', baseline: 'bottom', dx: -4, y: -2, color: INK.text.light, aria: false },
+          ...labels(marks, toMs).map(({ y: above, ...mark }) => ({
+            data: { values: [mark] },
+            mark: { type: 'text', align: 'right', dx: -4, baseline: 'bottom', y: above, color: INK.text.light, aria: false },
             encoding: { x: { field: 'at', ...x }, text: { field: 'label' } },
-          },
+          })),
         ],
       }),
   };
@@ -87,7 +88,7 @@ function segmentsOf(part: TimelinePart, row: string, arrivalMs: number): readonl
   const half = (networkMs ?? 0) / 2;
   const lengths: readonly (readonly [string, number])[] =
     networkMs === null && serviceMs === null
-      ? [['waiting', endMs - decidedMs]]
+      ? [['no answer', endMs - decidedMs]]
       : [
           ['network', half],
           ['waiting', waitingMs ?? 0],
@@ -102,6 +103,16 @@ function segmentsOf(part: TimelinePart, row: string, arrivalMs: number): readonl
     return ms <= 0 ? [] : [{ row, span, from: Number(from.toFixed(3)), to: Number(at.toFixed(3)), says }];
   });
 }
+
+/** To the left of their lines; of two lines close to each other the later one has its label above the other's. */
+function labels(marks: ReturnType<typeof marksOf>, toMs: number) {
+  const first = Math.min(...marks.map(({ at }) => at));
+  return marks.map((mark) => {
+    const crowded = mark.at > first && mark.at - first < CROWDED * toMs;
+    return { ...mark, y: crowded ? -16 : -2 };
+  });
+}
+const CROWDED = 0.12;
 
 function marksOf({ arrivalMs, endMs, deadlineMs, outcome }: Timeline) {
   const mark = (label: string, ms: number) => ({

@@ -4,6 +4,7 @@ import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
 import { panelled } from './frame.ts';
 import { INK } from './palette.ts';
+import { extentOf, pointNames } from './point-names.ts';
 import { cell, overReplications, strategyColour } from './strategies.ts';
 
 const PANELS = [
@@ -39,7 +40,7 @@ export function tradeOffChart(report: Report): Chart | null {
       const views = panels.map(({ title, points }) => ({
         width: each,
         height: narrow ? 240 : 300,
-        layer: layers(report, points, title, !narrow),
+        layer: layers(report, points, title),
       }));
       return panelled({ spacing: 36, ...(narrow ? { vconcat: views } : { hconcat: views }) });
     },
@@ -67,7 +68,7 @@ function pointsOf(report: Report, metric: string): readonly Point[] {
   });
 }
 
-function layers(report: Report, points: readonly Point[], title: string, named: boolean): readonly unknown[] {
+function layers(report: Report, points: readonly Point[], title: string): readonly unknown[] {
   const x = {
     type: 'quantitative',
     scale: { zero: false, nice: true },
@@ -78,7 +79,7 @@ function layers(report: Report, points: readonly Point[], title: string, named: 
     scale: { zero: false, nice: true },
     axis: { title, format: '%', grid: true, tickCount: 6 },
   };
-  const color = strategyColour(report, named ? 'none' : 'points', 2);
+  const color = strategyColour(report, 'none');
   const across = points.filter(({ fromMs }) => fromMs !== null);
   return [
     {
@@ -101,47 +102,20 @@ function layers(report: Report, points: readonly Point[], title: string, named: 
       mark: { type: 'point', filled: true, size: 120, opacity: 1, stroke: INK.paper.light, strokeWidth: 1.5 },
       encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, color, description: { field: 'says' } },
     },
-    ...(named ? [names(points, x, y)] : []),
+    names(points, x, y),
   ];
 }
 
-type Named = { readonly cost: number; readonly worth: number; readonly names: string[] };
-
-/** One label where strategies lie on top of each other; of two that would overlap, one goes below its point. */
 function names(points: readonly Point[], x: object, y: object): unknown {
-  const costs = points.map(({ cost }) => cost);
   const worths = points.flatMap(({ lower, worth, upper }) => [lower ?? worth, upper ?? worth]);
-  const across = Math.max(...costs) - Math.min(...costs);
-  const upwards = Math.max(...worths) - Math.min(...worths);
-  const near = (a: Named | Point, b: Named, share: readonly [number, number]): boolean =>
-    Math.abs(a.cost - b.cost) <= share[0] * across && Math.abs(a.worth - b.worth) <= share[1] * upwards;
-  const groups: Named[] = [];
-  for (const point of points) {
-    const group = groups.find((one) => near(point, one, SAME));
-    if (group === undefined) groups.push({ cost: point.cost, worth: point.worth, names: [point.strategy] });
-    else group.names.push(point.strategy);
-  }
-  const middle = (Math.min(...costs) + Math.max(...costs)) / 2;
-  const values = groups.map((group) => ({
-    cost: group.cost,
-    worth: group.worth,
-    label: group.names.join(', '),
-    place: `${groups.some((other) => other.worth > group.worth && near(group, other, CLOSE)) ? 'below' : 'above'}-${group.cost <= middle ? 'left' : 'right'}`,
-  }));
-  const layer = PLACES.map(({ place, align, dx, dy }) => ({
-    data: { values: values.filter((value) => value.place === place) },
-    mark: { type: 'text', align, dx, dy, fontSize: 12, color: INK.text.light, aria: false },
-    encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, text: { field: 'label' } },
-  }));
-  return { layer };
+  const extent = extentOf(
+    points.map(({ cost }) => cost),
+    worths,
+  );
+  return pointNames(
+    points.map(({ strategy, cost, worth }) => ({ cost, worth, name: strategy })),
+    extent,
+    x,
+    y,
+  );
 }
-
-/** Shares of the two axes. */
-const SAME = [0.03, 0.03] as const;
-const CLOSE = [0.3, 0.09] as const;
-const PLACES = [
-  { place: 'above-left', align: 'left', dx: 10, dy: -9 },
-  { place: 'below-left', align: 'left', dx: 10, dy: 13 },
-  { place: 'above-right', align: 'right', dx: -10, dy: -9 },
-  { place: 'below-right', align: 'right', dx: -10, dy: 13 },
-] as const;

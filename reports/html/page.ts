@@ -6,7 +6,7 @@ import { figure } from './figure.ts';
 import { SCRIPT } from './script.ts';
 import { settingsTable } from './settings-table.ts';
 import { STYLE } from './style.ts';
-import { allMetricsTable, groupsTable, keyTable } from './tables.ts';
+import { allMetricsTable, faultsTable, groupsTable, keyTable } from './tables.ts';
 
 /** Nothing may be fetched, whatever stands in the page. */
 const POLICY =
@@ -17,12 +17,14 @@ type Render = (spec: Spec) => Promise<string>;
 /** The report as one file that needs nothing else. A function of the report. */
 export async function htmlPage(report: Report, charts: readonly Chart[], render: Render): Promise<string> {
   const groups = groupsTable(report);
+  const faults = faultsTable(report);
   return framedPage(report, {
     lead: [about(report.scenario.description), verdictCard(report.verdict), factTiles(report.facts), judgements(report)],
     sections: [
       ['Key figures', keyTable(report)],
       ['Charts', await figures(charts, render)],
       ...(groups === '' ? [] : [['By contract, stream and tenant', groups] as const]),
+      ...(faults === '' ? [] : [['Faults', faults] as const]),
       ['All metrics', allMetricsTable(report)],
     ],
   });

@@ -67,6 +67,9 @@ figure svg text{user-select:none}
 figure svg .mark-rect path{shape-rendering:crispEdges}
 .narrow{display:none}
 details{margin-top:auto;padding-top:10px;font-size:.87rem}
+dl.meaning{margin:8px 0 0;display:grid;grid-template-columns:max-content 1fr;gap:4px 16px}
+dl.meaning dt{font-weight:600}
+dl.meaning dd{margin:0;color:var(--ink-dim)}
 summary{cursor:pointer;color:var(--ink-dim);width:fit-content}
 summary:hover{color:var(--accent)}
 textarea{width:100%;height:220px;margin-top:8px;background:var(--soft);color:var(--ink);border:1px solid var(--line);border-radius:8px;padding:10px;font:12px/1.45 ui-monospace,SFMono-Regular,Consolas,monospace;resize:vertical;white-space:pre;overflow:auto}
@@ -77,6 +80,8 @@ button.tool:hover{border-color:var(--accent);color:var(--accent)}
 footer{color:var(--ink-dim);font-size:.85rem;padding:30px 20px 40px}
 @media (max-width:1000px){.charts{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:600px){
+dl.meaning{grid-template-columns:1fr}
+dl.meaning dd{margin-bottom:6px}
 main,header,footer{padding-left:12px;padding-right:12px}
 header{padding-top:18px}
 h1{font-size:1.4rem}

@@ -87,7 +87,12 @@ export function allMetricsTable(report: Report): string {
     const cells = rows.map((row) => valueCell(row, format, false));
     return [`<tr>${name}<td data-value="${escaped(unitText(unit))}">${escaped(unitText(unit))}</td>${cells.join('')}</tr>`];
   });
-  return table('All metrics', 'Hold the pointer over a name for its definition.', heads, body);
+  const defined = metrics.flatMap((metric) => {
+    const definition = DEFINITION.get(metric);
+    return definition === undefined ? [] : [`<dt>${escaped(metric)}</dt><dd>${prose(definition)}</dd>`];
+  });
+  const meaning = `<details><summary>What the metrics mean</summary><dl class="meaning">${defined.join('')}</dl></details>`;
+  return `${table('All metrics', 'Means over the replications; what the names mean stands below the table.', heads, body)}\n${meaning}`;
 }
 
 /** On time by contract, stream and tenant; empty where there is one of each. */
@@ -107,10 +112,28 @@ export function groupsTable(report: Report): string {
   return table('On time by group', 'Share on time of the queries of each contract, stream and tenant.', heads, body);
 }
 
+/** What broke and when; empty where nothing did, or not in all runs alike. */
+export function faultsTable({ faults, scenario }: Report): string {
+  if (faults.length === 0) return '';
+  const heads = [
+    head('what', '', 'ascending', ''),
+    head('of', '', 'ascending', ''),
+    head('from', 's', 'ascending', ''),
+    head('to', 's', 'ascending', ''),
+  ];
+  const seconds = (ms: number): string => `<td data-value="${ms}">${fixed(ms / 1000, 1)}</td>`;
+  const body = faults.map(({ kind, target, fromMs, toMs }) => {
+    const until = toMs >= scenario.durationMs ? `<td data-value="${toMs}">the end</td>` : seconds(toMs);
+    return `<tr><th scope="row" data-value="${escaped(kind)}">${escaped(kind)}</th><td data-value="${escaped(target)}">${escaped(target)}</td>${seconds(fromMs)}${until}</tr>`;
+  });
+  return table('Faults', 'As the scenario has them, the same in every run; red in the charts.', heads, body);
+}
+
 type Format = { readonly factor: number; readonly digits: number };
 
 function formatOf(means: readonly (number | null)[], unit: string): Format {
   if (unit === 'share') return { factor: 100, digits: SHARE_DIGITS };
+  if (unit === 'queries' && means.every((mean) => Number.isInteger(mean ?? 0))) return { factor: 1, digits: 0 };
   const greatest = Math.max(0, ...means.map((mean) => Math.abs(mean ?? 0)));
   return { factor: 1, digits: greatest === 0 ? 0 : digitsFor(greatest) };
 }
