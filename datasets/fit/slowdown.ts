@@ -14,6 +14,8 @@ const ENOUGH = 30;
 /** Standard errors that a slowdown must be away from none, and the least that is worth saying. */
 const CLEAR = 3;
 const LEAST = 1.02;
+/** So many pieces of work after one another are compared with each other only. */
+const NEIGHBOURS = 6;
 /** No work is believed to stand still: slowdowns beyond 20 are cut off. */
 const MOST_LOST = 0.95;
 
@@ -22,7 +24,8 @@ const MOST_LOST = 0.95;
  * of work takes s = alone + c x o. Long work overlaps more because it is long; what does not depend on its length is how long the other is at
  * work from its beginning on within a time that is the same for all (the service's median), and that is the instrument for o (two-stage
  * least squares; Angrist, Imbens and Rubin 1996). Services that are measured beside several others are fitted to all of them at once,
- * within each node of each run.
+ * within some pieces of work after one another on one node of a run: what else is at work there slows both services for a while, and would else pass
+ * for what they do to each other. What is left of that makes errors of neighbours alike, so standard errors are those of clusters (Liang and Zeger 1986).
  */
 export function slowdownsOf(work: readonly Measurement[]): Uncontended {
   const overlaps = overlapsOf(work);
@@ -90,7 +93,9 @@ function lostOf(
   let others = [...new Set(rows.flatMap((i) => [...overlaps[i]!.keys()]))].filter((other) => {
     return rows.filter((i) => (overlaps[i]!.get(other)?.ms ?? 0) > 0).length >= ENOUGH;
   });
-  const groups = [...groupBy(rows, (i) => `${work[i]!.run}\n${work[i]!.node}`).values()];
+  const groups = [...groupBy(rows, (i) => `${work[i]!.run}\n${work[i]!.node}`).values()].flatMap((place) =>
+    neighbours(place, work),
+  );
   while (others.length > 0) {
     const fit = regress(groups, others, work, overlaps);
     if (fit === null) return [];
@@ -103,6 +108,15 @@ function lostOf(
   return [];
 }
 
+/** In parts of nearly the same length, by time. */
+function neighbours(place: readonly number[], work: readonly Measurement[]): number[][] {
+  const sorted = [...place].sort((a, b) => work[a]!.startMs - work[b]!.startMs);
+  const parts = Math.max(1, Math.round(sorted.length / NEIGHBOURS));
+  return Array.from({ length: parts }, (_, n) =>
+    sorted.slice(Math.floor((n * sorted.length) / parts), Math.floor(((n + 1) * sorted.length) / parts)),
+  );
+}
+
 /** Two-stage least squares with as many instruments as unknowns, after taking off the mean of each group. null: singular. */
 function regress(
   groups: readonly (readonly number[])[],
@@ -110,11 +124,11 @@ function regress(
   work: readonly Measurement[],
   overlaps: readonly ReadonlyMap<string, Overlap>[],
 ): { readonly lost: readonly number[]; readonly errors: readonly number[] } | null {
-  const rows = groups.flatMap((group) => {
+  const rows = groups.flatMap((group, cluster) => {
     const y = centred(group.map((i) => work[i]!.endMs - work[i]!.startMs));
     const x = others.map((other) => centred(group.map((i) => overlaps[i]!.get(other)?.ms ?? 0)));
     const z = others.map((other) => centred(group.map((i) => overlaps[i]!.get(other)?.inMedianMs ?? 0)));
-    return group.map((_, n) => ({ y: y[n]!, x: x.map((column) => column[n]!), z: z.map((column) => column[n]!) }));
+    return group.map((_, n) => ({ cluster, y: y[n]!, x: x.map((column) => column[n]!), z: z.map((column) => column[n]!) }));
   });
   const sums = (of: (row: (typeof rows)[number], a: number, b: number) => number): number[][] =>
     others.map((_, a) => others.map((__, b) => rows.reduce((sum, row) => sum + of(row, a, b), 0)));
@@ -122,19 +136,17 @@ function regress(
   if (inverse === null) return null;
   const zy = others.map((_, a) => rows.reduce((sum, { y, z }) => sum + z[a]! * y, 0));
   const lost = inverse.map((line) => line.reduce((sum, value, a) => sum + value * zy[a]!, 0));
-  const residuals = rows.reduce((sum, { y, x }) => {
+  const scores = groups.map(() => others.map(() => 0));
+  for (const { cluster, y, x, z } of rows) {
     const rest = y - x.reduce((fit, value, k) => fit + value * lost[k]!, 0);
-    return sum + rest * rest;
-  }, 0);
-  const variance = residuals / Math.max(1, rows.length - groups.length - others.length);
-  const zz = sums(({ z }, a, b) => z[a]! * z[b]!);
-  const errors = inverse.map((line) => {
-    const spread = line.reduce(
-      (sum, value, a) => sum + value * line.reduce((inner, other, b) => inner + zz[a]![b]! * other, 0),
-      0,
-    );
-    return Math.sqrt(Math.max(0, variance * spread));
-  });
+    z.forEach((value, a) => {
+      scores[cluster]![a]! += value * rest;
+    });
+  }
+  const few = Math.sqrt(groups.length / Math.max(1, groups.length - 1));
+  const errors = inverse.map(
+    (line) => few * Math.hypot(...scores.map((score) => line.reduce((sum, value, a) => sum + value * score[a]!, 0))),
+  );
   return { lost, errors };
 }
 

@@ -8,6 +8,7 @@ import type { Measurement, StartUp } from '../../datasets/index.ts';
 import { percent, ROW_FILES } from '../../reports/index.ts';
 import { placeName } from '../folder/place.ts';
 import { readCompleteRun } from '../gap/read-run.ts';
+import { saysLate } from '../live/lateness.ts';
 import { eachRow, numberIn, numberOrNull } from '../reporting/csv-rows.ts';
 import { rowsThere } from '../reporting/row-stream.ts';
 import type { Gathered } from './gathered.ts';
@@ -33,7 +34,7 @@ const MOST_LOST = 0.05;
 
 /** What a run folder with all rows says about the hosts it ran on. Throws a UserError where it has no rows of invocations. */
 export async function measuredInRun(folder: string): Promise<Gathered> {
-  const { scenario, environment } = readCompleteRun(folder);
+  const { scenario, environment, notices: said } = readCompleteRun(folder);
   const file = join(folder, ROW_FILES.invocation.file);
   if (!rowsThere(file))
     throw new UserError(
@@ -86,6 +87,9 @@ export async function measuredInRun(folder: string): Promise<Gathered> {
   const notices = [
     ...(environment.live === undefined
       ? [`${placeName(folder)} is a simulated run: what is fitted is what its scenario says`]
+      : []),
+    ...(saysLate(said)
+      ? [`${placeName(folder)} was sent late, by a machine with other work to do: its times hold that; calibrate on an idle one`]
       : []),
     ...(lost > MOST_LOST
       ? [

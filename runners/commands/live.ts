@@ -8,9 +8,9 @@ import type { Rows } from '../folder/row-files.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import type { LiveBackend } from '../live/backend.ts';
-import type { Lateness } from '../live/clock.ts';
 import { type Fleet, openFleet } from '../live/fleet.ts';
 import { localHosts, readHosts } from '../live/hosts.ts';
+import { lateNotices } from '../live/lateness.ts';
 import { notImposed } from '../live/not-imposed.ts';
 import { refuseUnset } from '../live/own-container.ts';
 import { loadSamples, type Samples } from '../live/samples.ts';
@@ -39,8 +39,6 @@ export type LiveArguments = {
 
 /** How soon Ctrl-C is heard. */
 const SLICE_MS = 100;
-/** Timers that are later than this in the mean say that the machine that sends the load is too busy to be believed. */
-const LATE_MS = 2;
 
 /** `rohe live`: one strategy, one replicate, on containers; a run folder like that of `rohe run`. */
 export async function live(given: LiveArguments, terminal: Terminal): Promise<number> {
@@ -115,7 +113,7 @@ async function liveInto(database: Database | null, ready: Ready, given: LiveArgu
       ...notImposed(scenario),
       ...fleet.notices,
       ...samples.notices,
-      ...late(lateness),
+      ...lateNotices(lateness),
       ...unmade,
       ...leftBehind,
       ...folder.notices(),
@@ -152,11 +150,4 @@ function describe({ engines, nodes, image }: Fleet, run: string, { scenario }: S
       cgroupParent,
     })),
   };
-}
-
-function late({ meanMs, worstMs }: Lateness): string[] {
-  if (meanMs <= LATE_MS) return [];
-  return [
-    `this machine sent the load late: timers by ${meanMs.toFixed(1)} ms in the mean and ${worstMs.toFixed(0)} ms at worst; response times count from the intended arrivals and hold that`,
-  ];
 }

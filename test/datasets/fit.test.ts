@@ -108,6 +108,20 @@ function contended(factor: number, n: number): Measurement[] {
   });
   return [...a, ...b];
 }
+/** The same on a machine that something else slows by 2 for a while, again and again. */
+function disturbed(factor: number, n: number, meanMs: number): Measurement[] {
+  const bursts: Measurement[] = [];
+  let at = 0;
+  const [any] = contended(1, 1);
+  drawn({ kind: 'exponential', meanMs, shiftMs: 0 }, 400, 9).forEach((ms, i) => {
+    if (i % 2 === 0) bursts.push({ ...any!, startMs: at, endMs: at + ms });
+    at += ms;
+  });
+  return contended(factor, n).map((one) => ({
+    ...one,
+    endMs: one.startMs + slowed(one.endMs - one.startMs, one.startMs, bursts, 2),
+  }));
+}
 /** How long work takes that goes on at 1 / factor while b is at work. */
 function slowed(work: number, startMs: number, b: readonly Measurement[], factor: number): number {
   let [at, left] = [startMs, work];
@@ -131,6 +145,12 @@ describe('slowdowns from overlapping work', () => {
     expect(slowdowns['b']).toBeUndefined();
     const alone = aloneMs.slice(0, 3000);
     expect(alone.reduce((sum, ms) => sum + ms, 0) / 3000).toBeCloseTo(40, -0.5);
+  });
+
+  it('are not found where both services are slowed by what else the machine does, for seconds at a time', () => {
+    expect(slowdownsOf(disturbed(1, 1500, 3000)).slowdowns).toEqual({});
+    const { slowdowns } = slowdownsOf(disturbed(1.6, 1500, 3000));
+    expect(Math.abs(slowdowns['a']!['b']! - 1.6)).toBeLessThan(0.2);
   });
 
   it('are none where nothing slows', () => {
