@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AlgorithmError } from '../../../core/errors.ts';
-import type { Scenario } from '../../../core/scenario.ts';
+import type { DecisionStep } from '../../../core/orchestrator/orchestrator.ts';
+import type { FaultSpec, Scenario } from '../../../core/scenario.ts';
+import { simulate } from '../../../runners/simulate.ts';
 import { constantService } from '../../contracts/world.ts';
 import { arriving, type Decide, DOUBLE, ofStage, play, reason, SINGLE, sendAll, simple, start, tiny } from './playing.ts';
 
@@ -142,7 +144,98 @@ describe('a query pays for its work', () => {
   });
 });
 
+describe('the steps of an algorithm', () => {
+  it('are told to whoever records: what was seen, what it said of it, what it decided', async () => {
+    const scenario = { ...arriving([10, 12]), orchestration: { ...tiny.orchestration, inFlight: 0 } };
+    const steps: DecisionStep[] = [];
+    await simulate({
+      ...{ scenario, strategy: { label: 'llf', use: 'llf', params: {} }, baseDir: '.', seed: 1, replicate: 0 },
+      onStep: (step) => void steps.push(step),
+    });
+    expect(steps[0]).toMatchObject({ atMs: 0, seen: { kind: 'run-started' } });
+    expect(steps[0]!.figures.map((figures) => figures['place'])).toEqual(['single', 'double', 'prepare', 'combine']);
+    expect(steps.every(({ atMs, seen }) => atMs === seen.atMs)).toBe(true);
+    const sending = steps.filter(({ decisions }) => decisions.some(({ kind }) => kind === 'invoke'));
+    expect(sending.length).toBeGreaterThan(0);
+    // What was said at one step is not said again at the next.
+    const silent = steps.filter(({ seen }) => seen.kind === 'tick');
+    expect(silent.length).toBeGreaterThan(0);
+    expect(silent.flatMap(({ figures }) => figures)).toEqual([]);
+  });
+  it('are not asked for where nobody records', async () => {
+    const traces: unknown[] = [];
+    await play(
+      arriving([10]),
+      simple([SINGLE], (_, view) => {
+        traces.push(view.trace);
+        return null;
+      }),
+    );
+    expect(new Set(traces)).toEqual(new Set([undefined]));
+  });
+});
+
+describe('what happens to nodes', () => {
+  it('is known when it is seen: one that is down is down, one that is slow is degraded, and both are up again', async () => {
+    const faults: FaultSpec[] = [
+      { effect: { kind: 'crash', node: 'left' }, when: { kind: 'scripted', atMs: 30, forMs: 100 } },
+      { effect: { kind: 'slow', node: 'right', factor: 2 }, when: { kind: 'scripted', atMs: 40, forMs: 100 } },
+    ];
+    const told: (readonly [string, number, string])[] = [];
+    await play(arriving([10], { faults, durationMs: 500 }), (seen, view) => {
+      if (seen.kind === 'node-changed')
+        told.push([view.node(seen.nodeId).spec.name, seen.atMs - EPOCH_MS, view.node(seen.nodeId).state]);
+      return [];
+    });
+    expect(told).toEqual([
+      ['left', 30, 'down'],
+      ['right', 40, 'degraded'],
+      ['left', 130, 'up'],
+      ['right', 140, 'up'],
+    ]);
+  });
+});
+
+it('a client of a closed loop asks again when it has thought after its last answer', async () => {
+  const [stream] = tiny.workload;
+  const closed = { ...stream!, arrivals: { kind: 'closed' as const, clients: 1, think: { kind: 'constant' as const, ms: 300 } } };
+  const { queries } = await play(arriving([], { workload: [closed], durationMs: 1000 }), simple([SINGLE, DOUBLE]));
+  // A query takes 25 ms.
+  expect(queries.map(({ arrivalMs, endMs }) => [arrivalMs, endMs])).toEqual([
+    [300, 325],
+    [625, 650],
+    [950, 975],
+  ]);
+});
+
+it('an instance that drains goes when the last of its work has ended, not before', async () => {
+  const services = [
+    tiny.services[0]!,
+    constantService('double', 50, { concurrency: 2, lighter: 'single' }),
+    ...tiny.services.slice(2),
+  ];
+  const draining = simple([DOUBLE], (seen, view) =>
+    seen.kind === 'task-ready' && seen.queryId === 1
+      ? [...sendAll(seen.taskId, view), { kind: 'drain', instanceId: view.fastest(DOUBLE)!.id, reason }]
+      : null,
+  );
+  const run = await play(arriving([10, 30], { services }), draining);
+  const removes = run.log.flatMap((line) =>
+    line.is === 'command' && line.command.kind === 'remove' ? [line.atMs - EPOCH_MS] : [],
+  );
+  // Sent when they are ready, 8 ms after they came; 52 ms later the answers are there.
+  expect(ofStage(run, 'infer').map(({ endMs }) => endMs)).toEqual([10 + 8 + 52, 30 + 8 + 52]);
+  expect(removes).toEqual([30 + 8 + 52]);
+});
+
 describe('an algorithm that goes wrong', () => {
+  it('may say itself what is wrong', async () => {
+    const saying: Decide = () => {
+      throw new AlgorithmError('odd wants a scenario with classes');
+    };
+    await expect(play(arriving([10]), saying)).rejects.toThrow(/^odd wants a scenario with classes$/);
+  });
+
   it('is told by what it threw, and at what', async () => {
     const cause = new RangeError('boom');
     const thrown = await play(arriving([10]), (seen) => {
