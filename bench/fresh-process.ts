@@ -14,13 +14,15 @@ export function secondsOf(job: Job): number {
   return (performance.now() - begin) / 1000;
 }
 
-/** The same of a program of Node's, with the processor time of all its threads. */
-export function secondsAndCpuOf({ command, args }: Job): { readonly wallS: number; readonly cpuS: number } {
-  const hook = new URL('cpu-at-exit.js', import.meta.url).href;
+export type Use = { readonly wallS: number /** Of all threads. */; readonly cpuS: number; readonly peakMiB: number };
+
+/** What a program of Node's takes of the machine. */
+export function useOf({ command, args }: Job): Use {
+  const hook = new URL('use-at-exit.js', import.meta.url).href;
   const begin = performance.now();
   const { stderr } = finished({ command, args: ['--import', hook, ...args] });
   const wallS = (performance.now() - begin) / 1000;
-  return { wallS, cpuS: Number(stderr.trim().split('\n').at(-1)) };
+  return { wallS, ...(JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as Omit<Use, 'wallS'>) };
 }
 
 /** What it says, and how long it took by the clock on the wall. */

@@ -1,38 +1,7 @@
 import { BUILT_IN } from './metrics/builtin.ts';
-import type { Measure, Metrics, Summary } from './metrics/collect.ts';
+import type { Summary } from './metrics/collect.ts';
 import type { Column } from './rows/columns.ts';
-import { meanInterval, within } from './stats/interval.ts';
-
-/** A line of a run's summary.csv. */
-export type SummaryRow = Measure & { readonly scope: string };
-
-/** The metrics of the whole run, then by contract, stream, tenant and node. */
-export function summaryRows(metrics: Metrics): readonly SummaryRow[] {
-  return [
-    ...metrics.measures().map((measure) => ({ scope: 'run', ...measure })),
-    ...metrics
-      .groups()
-      .flatMap(({ kind, name, measures }) => measures.map((measure) => ({ scope: `${kind}:${name}`, ...measure }))),
-  ];
-}
-
-export const SUMMARY_COLUMNS: readonly Column<SummaryRow>[] = [
-  {
-    name: 'scope',
-    type: 'text',
-    definition: '`run`, or `contract:`, `stream:`, `tenant:` or `node:` and a name.',
-    get: (row) => row.scope,
-  },
-  { name: 'metric', type: 'text', definition: 'Name of the metric.', get: (row) => row.name },
-  { name: 'unit', type: 'text', definition: 'Unit of the value; empty: none.', get: (row) => row.unit },
-  { name: 'value', type: 'number', definition: 'Its value; empty: there was nothing to define it.', get: (row) => row.value },
-  {
-    name: 'n',
-    type: 'number',
-    definition: 'How many observations the value rests on; empty for an expression over other metrics.',
-    get: (row) => row.n,
-  },
-];
+import { meanInterval, shareInterval } from './stats/interval.ts';
 
 /** What the replicates of one strategy gave, in the order of the replicates. */
 export type StrategyResult = { readonly label: string; readonly replicates: readonly Summary[] };
@@ -70,11 +39,19 @@ export function comparisonRows(
         scope: 'run',
         metric,
         unit,
-        ...(unit === 'share' ? within(meanInterval(values), 0, 1) : meanInterval(values)),
+        ...(unit === 'share' ? shareInterval(values, trialsOf(metric, replicates)) : meanInterval(values)),
         ...range(values),
       };
     }),
   );
+}
+
+const SHARES_OF = new Map(BUILT_IN.map(({ name, shareOf }) => [name, shareOf]));
+
+/** How many queries each replicate's share is of. */
+function trialsOf(metric: string, replicates: readonly Summary[]): readonly (number | null)[] {
+  const of = SHARES_OF.get(metric);
+  return replicates.map((summary) => (of === undefined ? null : (summary[of] ?? null)));
 }
 
 /** `results` hold the share on time by scope. */
@@ -114,10 +91,10 @@ export const COMPARISON_COLUMNS: readonly Column<ComparisonRow>[] = [
   number('mean', 'Mean over the replications; empty: no replication has a value.', (row) => row.mean),
   number(
     'lower',
-    'Lower bound of the 95 % t interval of the mean, of shares never below 0; empty where n < 2.',
+    'Lower bound of the 95 % interval of the mean (t; of shares near 0 or 1 as docs/statistics.md says); empty where n < 2.',
     (row) => row.lower,
   ),
-  number('upper', 'Upper bound of it, of shares never above 1.', (row) => row.upper),
+  number('upper', 'Upper bound of it.', (row) => row.upper),
   number('n', 'Replications in which the metric has a value.', (row) => row.n),
   number('min', 'Least value of a replication.', (row) => row.min),
   number('max', 'Greatest value of a replication.', (row) => row.max),

@@ -7,8 +7,8 @@ import {
   compileThresholds,
   type Judge,
   type OwnMetrics,
-} from '../reports/index.ts';
-import { type Path, Problems } from '../scenarios/index.ts';
+} from '../reports/run.ts';
+import { type Path, Problems } from '../scenarios/problems.ts';
 
 export type Expressions = {
   readonly own: OwnMetrics;

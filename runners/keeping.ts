@@ -63,7 +63,7 @@ export function keeping({ place, source, strategies, taskOf, performer, onFound 
       await rm(folder, { recursive: true, force: true });
       const end = await performer.perform(strategy, replicate, onProgress);
       if (end.interrupted) return end;
-      await writeCell(place, { address, scenarioHash, strategy, seed, replicate }, end);
+      writeCell(place, { address, scenarioHash, strategy, seed, replicate }, end);
       return end;
     },
   };

@@ -8,7 +8,7 @@ import {
   type ObjectiveJudgement,
   type OwnMetrics,
   type Summary,
-} from '../reports/index.ts';
+} from '../reports/run.ts';
 import { type Simulation, type SimulationEnd, simulate } from './simulate.ts';
 
 /** Where records and log lines of a run go beside its metrics. */

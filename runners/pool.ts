@@ -36,11 +36,20 @@ export function defaultWorkers(): number {
   return availableParallelism();
 }
 
+/** A run holds little for long: more room for what is new would cost each thread that much memory and save no time. */
+const YOUNG_MIB = 16;
+
 /** `signal` asks what is under way to stop at its next pause, as it would in this thread. */
 export function openPool(threads: number, common: Common, signal: AbortSignal): Pool {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const data: PoolData = { common, stop };
-  const pool = new Piscina({ filename: fileURLToPath(WORKER), minThreads: threads, maxThreads: threads, workerData: data });
+  const pool = new Piscina({
+    filename: fileURLToPath(WORKER),
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+  });
   const listeners = new Map<number, (share: number) => void>();
   let ids = 0;
   const abort = (): void => void Atomics.store(stop, 0, 1);

@@ -1,4 +1,4 @@
-import type { Metrics, ObjectiveJudgement, Summary, WarmUp } from '../reports/index.ts';
+import type { Metrics, ObjectiveJudgement, Summary, WarmUp } from '../reports/run.ts';
 import { openRunFolder, type RunFacts } from './folder/run-folder.ts';
 import { judgeObjectives, measure, type RunResult } from './measure.ts';
 import type { Source } from './scenario-source.ts';

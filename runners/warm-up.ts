@@ -1,5 +1,5 @@
 import type { AlgorithmSpec, Scenario } from '../core/scenario.ts';
-import { ResponseBatches, type Settling, type WarmUp, warmUpOf } from '../reports/index.ts';
+import { ResponseBatches, type Settling, type WarmUp, warmUpOf } from '../reports/run.ts';
 import type { Performer } from './compare.ts';
 import { inOrder } from './in-order.ts';
 import { shownLabel } from './labels.ts';

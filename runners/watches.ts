@@ -1,7 +1,7 @@
 import type { Judges } from '../core/contracts/contracts.ts';
 import type { ObjectiveJudge } from '../core/contracts/watch.ts';
 import type { ObjectiveSpec, Scenario } from '../core/scenario.ts';
-import { CONTRACT_METRICS, compileOwnMetrics, compileThresholds, createMetrics, type OwnMetrics } from '../reports/index.ts';
+import { CONTRACT_METRICS, compileOwnMetrics, compileThresholds, createMetrics, type OwnMetrics } from '../reports/run.ts';
 
 const known = new WeakMap<Scenario, Promise<Judges>>();
 

@@ -1,7 +1,7 @@
 export type { Catalogue, KnownAlgorithm, ModelSpec } from './catalogue.ts';
 export { type Cell, expandVary } from './expand.ts';
 export { type JsonSchema, scenarioJsonSchema } from './json-schema.ts';
-export { type CheckedScenario, checkScenario, type LoadedScenario, loadScenario, parseScenario } from './load.ts';
+export { type CheckedScenario, checkScenario, type LoadedScenario, loadScenario, parseScenario, scenarioReader } from './load.ts';
 export { readProfiles } from './measured.ts';
 export { type Override, parseOverride } from './override.ts';
 export { type Path, Problems } from './problems.ts';

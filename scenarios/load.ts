@@ -33,7 +33,14 @@ export function loadScenario(path: string, catalogue: Catalogue, overrides: read
 
 /** The same, for a caller who has more to say about it before anything is thrown. */
 export function checkScenario(path: string, catalogue: Catalogue, overrides: readonly Override[] = []): CheckedScenario {
-  return check(readScenarioFile(path), path, dirname(absolute(path)), catalogue, overrides);
+  return scenarioReader(path, catalogue)(overrides);
+}
+
+/** The same again and again, with other overrides each time, of a file that is read once. */
+export function scenarioReader(path: string, catalogue: Catalogue): (overrides: readonly Override[]) => CheckedScenario {
+  const source = readDocument(readScenarioFile(path), path);
+  const baseDir = dirname(absolute(path));
+  return (overrides) => check(source, path, baseDir, catalogue, overrides);
 }
 
 /** `loadScenario` from a text. `fileName` stands in messages, `baseDir` (absolute) is where relative paths start. */
@@ -44,7 +51,7 @@ export function parseScenario(
   catalogue: Catalogue,
   overrides: readonly Override[] = [],
 ): LoadedScenario {
-  return sound(check(text, fileName, baseDir, catalogue, overrides));
+  return sound(check(readDocument(text, fileName), fileName, baseDir, catalogue, overrides));
 }
 
 function sound({ problems, ...loaded }: CheckedScenario): LoadedScenario {
@@ -53,13 +60,12 @@ function sound({ problems, ...loaded }: CheckedScenario): LoadedScenario {
 }
 
 function check(
-  text: string,
+  source: SourceDocument,
   fileName: string,
   baseDir: string,
   catalogue: Catalogue,
   overrides: readonly Override[],
 ): CheckedScenario {
-  const source = readDocument(text, fileName);
   let measured: SourceDocument | undefined;
   let paths: readonly Path[] = [];
   const problems = new Problems((path) => placeOf(source, measured, paths, path));

@@ -7,6 +7,8 @@ export type BuiltIn = Reading<Tally> & {
   readonly definition: string;
   /** Which records it is read from. Only what comes from queries is known by contract, stream and tenant. */
   readonly from: 'queries' | 'invocations' | 'nodes';
+  /** Of which queries a share counts some: the metric that says how many there are. */
+  readonly shareOf?: 'arrived' | 'answered';
 };
 type Better = BuiltIn['better'];
 
@@ -26,7 +28,7 @@ function count(name: string, better: Better, definition: string, done: (t: Tally
   return queries(name, 'queries', better, definition, done, arrived);
 }
 function share(name: string, better: Better, definition: string, part: (t: Tally) => number): BuiltIn {
-  return queries(name, 'share', better, definition, (t) => ratio(part(t), t.arrived), arrived);
+  return { ...queries(name, 'share', better, definition, (t) => ratio(part(t), t.arrived), arrived), shareOf: 'arrived' };
 }
 function response(name: string, definition: string, done: (t: Tally) => number | null): BuiltIn {
   return queries(name, 'ms', 'lower', definition, done, (t) => t.response.count);
@@ -84,14 +86,17 @@ export const BUILT_IN: readonly BuiltIn[] = [
     'Queries whose answer is the true class / arrived: what was not answered counts as wrong.',
     (t) => t.correct,
   ),
-  queries(
-    'accuracy_answered',
-    'share',
-    'higher',
-    'Queries whose answer is the true class / answered.',
-    (t) => ratio(t.correct, t.answered),
-    answered,
-  ),
+  {
+    ...queries(
+      'accuracy_answered',
+      'share',
+      'higher',
+      'Queries whose answer is the true class / answered.',
+      (t) => ratio(t.correct, t.answered),
+      answered,
+    ),
+    shareOf: 'answered',
+  },
   queries(
     'mean_confidence',
     'share',

@@ -37,6 +37,33 @@ export function within<I extends Pick<Interval, 'lower' | 'upper'>>(interval: I,
   return { ...interval, lower: Math.max(least, lower), upper: Math.min(most, upper) };
 }
 
+/**
+ * Of shares that replicates gave, each of `trials` queries; null: not known. A t interval that would reach beyond 0 or 1, or of shares that are
+ * all 0 or all 1, covers too rarely: in its place stands Wilson's, with Student's t and with as many queries as would scatter so much if they
+ * were independent. Dean and Pagano (2015), doi 10.1093/jssam/smv024, compare it with others.
+ */
+export function shareInterval(shares: readonly (number | null)[], trials: readonly (number | null)[]): Interval {
+  const t = meanInterval(shares);
+  const { n, mean: share, lower, upper, standardError } = t;
+  if (share === null || lower === null || upper === null || standardError === null) return t;
+  const known = trials.filter((count, i) => shares[i] !== null && count !== null);
+  const all = known.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const atEnd = (share === 0 || share === 1) && standardError === 0;
+  if (lower >= 0 && upper <= 1 && !atEnd) return t;
+  if (known.length < n || all === 0) return within(t, 0, 1);
+  const alone = share * (1 - share);
+  const effective = atEnd ? all : Math.min(all, alone / (standardError * standardError));
+  const { middle, half } = wilson(share, effective, t95(n - 1));
+  const [least, most] = [share === 0 ? 0 : Math.max(0, middle - half), share === 1 ? 1 : Math.min(1, middle + half)];
+  return { ...t, lower: least, upper: most, halfWidth: (most - least) / 2 };
+}
+
+function wilson(share: number, n: number, z: number): { readonly middle: number; readonly half: number } {
+  const scale = 1 + (z * z) / n;
+  const middle = (share + (z * z) / (2 * n)) / scale;
+  return { middle, half: (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n)) };
+}
+
 /** The same as an estimate, which says its method and why it is not valid. */
 export function meanEstimate(values: readonly number[], unit = ''): Estimate {
   const { n, mean: value, lower, upper, standardError } = meanInterval(values);
@@ -53,10 +80,7 @@ export function shareEstimate(values: readonly number[], unit = ''): Estimate {
   const about = { n, unit, method: 'Wilson', confidence: CONFIDENCE };
   if (n === 0) return { ...about, value: null, lower: null, upper: null, valid: tooFew(n, 1) };
   const value = mean([...values]);
-  const z = standardNormal((1 + CONFIDENCE) / 2);
-  const scale = 1 + (z * z) / n;
-  const middle = (value + (z * z) / (2 * n)) / scale;
-  const half = (z / scale) * Math.sqrt((value * (1 - value)) / n + (z * z) / (4 * n * n));
+  const { middle, half } = wilson(value, n, standardNormal((1 + CONFIDENCE) / 2));
   const [lower, upper] = [value === 0 ? 0 : middle - half, value === 1 ? 1 : middle + half];
   return { ...about, value, lower, upper, valid: null };
 }

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type Judgement, listed } from '../../reports/index.ts';
+import { type Judgement, listed } from '../../reports/run.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `90 s`, `3 min`, `1.5 h`, with three digits. */

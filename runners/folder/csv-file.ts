@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import type { Scenario } from '../../core/scenario.ts';
-import { type Column, createCsvSink, namesOf } from '../../reports/index.ts';
+import { type Column, createCsvSink, namesOf } from '../../reports/run.ts';
 
 /** Writes a table whole. The file must not be there yet. */
 export async function writeCsv<Row>(

@@ -14,7 +14,7 @@ import {
   namesOf,
   ROW_FILES,
   type RowKind,
-} from '../../reports/index.ts';
+} from '../../reports/run.ts';
 import type { RunSinks } from '../measure.ts';
 
 /** `none`: one row for a node and window; `queries`: one for each query too; `all`: also for each task and invocation. */

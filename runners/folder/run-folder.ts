@@ -9,7 +9,7 @@ import {
   type Summary,
   summaryRows,
   type WarmUp,
-} from '../../reports/index.ts';
+} from '../../reports/run.ts';
 import { sha256 } from '../canonical.ts';
 import { type Environment, ended } from '../environment.ts';
 import type { RunResult, RunSinks } from '../measure.ts';

@@ -94,6 +94,8 @@ export async function openSweepFolder(path: string, plan: SweepPlan, resume: boo
 }
 
 function begin({ name, axes, cells, settings, base, file }: SweepPlan): SweepDocument {
+  const addresses = new Map<Setting, string[]>(settings.map((setting) => [setting, []]));
+  for (const { setting, address } of cells) addresses.get(setting)!.push(address);
   return {
     format: 1,
     kind: 'sweep',
@@ -103,10 +105,10 @@ function begin({ name, axes, cells, settings, base, file }: SweepPlan): SweepDoc
     name,
     axes,
     cells: cells.length,
-    settings: settings.map(({ values, scenarioHash, seed, replications, strategies }, n) => ({
-      ...{ values, scenarioHash, seed, replications, strategies },
-      addresses: cells.filter(({ setting }) => setting.n === n).map(({ address }) => address),
-    })),
+    settings: settings.map((setting) => {
+      const { values, scenarioHash, seed, replications, strategies } = setting;
+      return { values, scenarioHash, seed, replications, strategies, addresses: addresses.get(setting)! };
+    }),
     scenario: base,
     scenarioHash: sha256(base),
     environment: environment(file),

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { AlgorithmSpec } from '../../core/scenario.ts';
@@ -23,18 +23,18 @@ export function cellPath(folder: string, address: string): string {
   return join(folder, FOLDER, address.slice(0, 2), `${address}.json`);
 }
 
-/** All or nothing: a file of this name is a finished cell. */
-export async function writeCell(folder: string, key: CellKey, { interrupted: _, ...outcome }: ReplicationEnd): Promise<void> {
+/** All or nothing: a file of this name is a finished cell. At once, for what waits for the system in between are thousands of runs. */
+export function writeCell(folder: string, key: CellKey, { interrupted: _, ...outcome }: ReplicationEnd): void {
   const { address, scenarioHash, strategy, seed, replicate } = key;
   const cell: CellDocument = { format: 1, kind: 'cell', address, scenarioHash, strategy, seed, replicate, ...outcome };
   const path = cellPath(folder, address);
   const temporary = `${path}.${process.pid}-${threadId}${UNFINISHED}`;
-  await mkdir(dirname(path), { recursive: true });
+  if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true });
   try {
-    await writeFile(temporary, `${JSON.stringify(cell)}\n`);
-    await rename(temporary, path);
+    writeFileSync(temporary, `${JSON.stringify(cell)}\n`);
+    renameSync(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Scenario } from '../../core/scenario.ts';
-import type { WarmUp } from '../../reports/index.ts';
+import type { WarmUp } from '../../reports/run.ts';
 import { compileExpressions, type Expressions } from '../expressions.ts';
 import { judgeObjectives, measure } from '../measure.ts';
 import { replicationEnd, type Watching } from '../replication.ts';
@@ -28,7 +28,7 @@ export async function runCell(task: CellTask, watching: Watching): Promise<boole
   const run = { scenario, strategy, baseDir, seed, replicate, own, warmUpMs: warmUp?.ms };
   const result = await measure({ ...run, ...watching });
   if (result.end.interrupted) return false;
-  await writeCell(folder, task, replicationEnd(result, judgeObjectives(scenario, objectives, result.metrics), warmUp));
+  writeCell(folder, task, replicationEnd(result, judgeObjectives(scenario, objectives, result.metrics), warmUp));
   return true;
 }
 

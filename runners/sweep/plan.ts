@@ -1,9 +1,9 @@
 import { dirname, relative } from 'node:path';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { AlgorithmSpec, Json, Scenario } from '../../core/scenario.ts';
-import { type ComparisonRow, judgeMeans, type StrategyJudgement, valueText } from '../../reports/index.ts';
-import { checkScenario, expandVary, loadScenario, parseOverride } from '../../scenarios/index.ts';
-import { canonicalJson, sha256 } from '../canonical.ts';
+import { type ComparisonRow, type Judge, judgeMeans, type StrategyJudgement, valueText } from '../../reports/index.ts';
+import { expandVary, parseOverride, scenarioReader } from '../../scenarios/index.ts';
+import { sha256 } from '../canonical.ts';
 import { catalogue } from '../catalogue.ts';
 import { chooseStrategies } from '../choice.ts';
 import { compileExpressions } from '../expressions.ts';
@@ -31,6 +31,8 @@ export type Setting = {
   readonly seed: number;
   readonly replications: number;
   readonly strategies: readonly AlgorithmSpec[];
+  /** By strategy: the hash of all code that its runs need. */
+  readonly codes: readonly string[];
   /** MSER-5 finds the warm-up. */
   readonly settles: boolean;
   /** Holds its rows against its thresholds. */
@@ -70,15 +72,16 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
     );
   const file = findScenario(request.scenario);
   const shown = near(file);
-  const known = catalogue();
+  const check = scenarioReader(shown, catalogue());
   const sets = texts.map(parseOverride);
   // Checks what the command line has brought as the axes of a file are checked.
-  loadScenario(shown, known, [...sets, { path: 'vary', value: axes }]);
+  check([...sets, { path: 'vary', value: axes }]).problems.throwIfAny();
+  const program = programHash();
   const settings: Setting[] = [];
   for (const [n, overrides] of expandVary(axes).entries()) {
     const values = Object.fromEntries(overrides.map(({ path, value }) => [path, value]));
     const { scenario, baseDir, thresholds } = await naming(values, async () => {
-      const loaded = checkScenario(shown, known, [...sets, ...overrides, { path: 'vary', value: {} }]);
+      const loaded = check([...sets, ...overrides, { path: 'vary', value: {} }]);
       return { ...loaded, ...(await compileExpressions(loaded.scenario, loaded.problems)) };
     });
     const { seed = scenario.seed, replications = scenario.replications } = request;
@@ -86,11 +89,16 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
       request.strategies === undefined ? scenario.strategies : chooseStrategies(request.strategies, scenario, baseDir);
     await naming(values, () => preload(scenario, strategies, baseDir));
     const own = { scenarioHash: sha256(scenario), seed, replications, strategies, settles: scenario.mser5 !== undefined };
-    const judge: Setting['judge'] = (rows) => judgeMeans(thresholds, rows);
-    settings.push({ n, values, ...own, judge, text: JSON.stringify(scenario) });
+    const codes = strategies.map((strategy) => `${program} ${modulesHash([scenario, strategy], baseDir)}`);
+    settings.push({ n, values, ...own, codes, judge: judgeOf(thresholds), text: JSON.stringify(scenario) });
   }
   const baseDir = dirname(file);
-  return { name: source.scenario.name, file, baseDir, base: source.scenario, axes, settings, cells: cellsOf(settings, baseDir) };
+  return { name: source.scenario.name, file, baseDir, base: source.scenario, axes, settings, cells: cellsOf(settings) };
+}
+
+/** Made here, where nothing of the setting's scenario is in reach: a judge is kept for each setting. */
+function judgeOf(thresholds: Judge): Setting['judge'] {
+  return (rows) => judgeMeans(thresholds, rows);
 }
 
 /** What the result of a run depends on; `rows`: where its folder is kept too, which rows of it, and how where not as CSV. */
@@ -111,17 +119,9 @@ export function cellAddress(inputs: CellInputs): string {
   return sha256(inputs);
 }
 
-function cellsOf(settings: readonly Setting[], baseDir: string): readonly Cell[] {
-  const program = programHash();
-  const modules = new Map<string, string>();
+function cellsOf(settings: readonly Setting[]): readonly Cell[] {
   return settings.flatMap((setting) => {
-    const { scenarioHash, seed, strategies, replications, settles, text } = setting;
-    const codes = strategies.map((strategy) => {
-      const key = `${scenarioHash} ${canonicalJson(strategy)}`;
-      const own = modules.get(key) ?? modulesHash([JSON.parse(text) as unknown, strategy], baseDir);
-      modules.set(key, own);
-      return `${program} ${own}`;
-    });
+    const { scenarioHash, seed, strategies, codes, replications, settles } = setting;
     const settledBy = strategies.map((strategy, i) => ({ strategy, code: codes[i]! }));
     return Array.from({ length: replications }, (_, replicate) =>
       settledBy.map(({ strategy, code }): Cell => {

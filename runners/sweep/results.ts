@@ -36,7 +36,7 @@ export type Recorded = Pick<SweepPlan, 'settings' | 'cells'>;
 /** The settings and cells of sweep.json. */
 export function recordedSweep(records: readonly SettingRecord[]): Recorded {
   const settings = records.map(
-    (record, n): Setting => ({ ...record, n, settles: false, text: '', judge: () => record.thresholds ?? [] }),
+    (record, n): Setting => ({ ...record, n, codes: [], settles: false, text: '', judge: () => record.thresholds ?? [] }),
   );
   const cells = records.flatMap(({ addresses, strategies }, n) =>
     addresses.map((address, i): Cell => {

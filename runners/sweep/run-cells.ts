@@ -50,11 +50,33 @@ export async function runCells({ plan, folder, workers, signal, onFound, onProgr
     else broken = true;
   };
   try {
-    await inOrder(left.length, width, work, () => signal.aborted);
+    const groups = groupsOf(left, width);
+    const all = async (at: number): Promise<void> => {
+      for (const i of groups[at]!) if (!signal.aborted) await work(i);
+    };
+    await inOrder(groups.length, width, all, () => signal.aborted);
   } finally {
     await hands.close();
   }
   return { interrupted: broken || done < plan.cells.length, found };
+}
+
+/** Groups of work for each thread, or more: so many that none is long without any at the end. */
+const GROUPS = 8;
+
+/**
+ * Numbers of cells, in order, of one setting each and not too many together: a thread that does one after the other compiles the setting
+ * once.
+ */
+function groupsOf(cells: readonly Cell[], width: number): readonly (readonly number[])[] {
+  const most = Math.max(1, Math.floor(cells.length / (GROUPS * width)));
+  const groups: number[][] = [];
+  for (const [i, { setting }] of cells.entries()) {
+    const last = groups.at(-1);
+    if (last === undefined || last.length === most || cells[last[0]!]!.setting !== setting) groups.push([i]);
+    else last.push(i);
+  }
+  return groups;
 }
 
 type Tell = (share: number) => void;

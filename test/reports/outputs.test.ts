@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../reports/expressions/language.ts';
 import { BUILT_IN } from '../../reports/metrics/builtin.ts';
 import { CONTAINER_COLUMNS, ROW_FILES } from '../../reports/rows/columns.ts';
-import { COMPARISON_COLUMNS, SUMMARY_COLUMNS } from '../../reports/summary.ts';
+import { SUMMARY_COLUMNS } from '../../reports/run-summary.ts';
+import { COMPARISON_COLUMNS } from '../../reports/summary.ts';
 
 const DOC = readFileSync(new URL('../../docs/outputs.md', import.meta.url), 'utf8');
 type Documented = { readonly name: string; readonly type: string; readonly definition: string };

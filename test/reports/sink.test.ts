@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { QUERY_COLUMNS, type ROW_FILES } from '../../reports/rows/columns.ts';
 import { namesOf } from '../../reports/rows/names.ts';
 import { createCsvSink, createRecordSink } from '../../reports/rows/sink.ts';
-import { COMPARISON_COLUMNS, SUMMARY_COLUMNS } from '../../reports/summary.ts';
+import { SUMMARY_COLUMNS } from '../../reports/run-summary.ts';
+import { COMPARISON_COLUMNS } from '../../reports/summary.ts';
 import { invocation, node, query, SCENARIO, task } from './records.ts';
 
 const NAMES = namesOf(SCENARIO);

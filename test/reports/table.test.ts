@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../core/random.ts';
 import { fixed, listed } from '../../reports/format.ts';
 import { createMetrics } from '../../reports/metrics/collect.ts';
-import { comparisonRows, type StrategyResult, summaryRows } from '../../reports/summary.ts';
+import { summaryRows } from '../../reports/run-summary.ts';
+import { comparisonRows, type StrategyResult } from '../../reports/summary.ts';
 import { comparisonTable, renderTable } from '../../reports/table.ts';
 import { CONTEXT, node, query } from './records.ts';
 
