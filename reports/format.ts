@@ -22,12 +22,13 @@ export type Spread = {
   readonly halfWidth: number | null;
 };
 
-/** `± 1.2`, or `[98.7, 100.0]` where the interval ends at what can be; empty: there is none. */
+/** `± 1.2`, or `[98.7, 100.0]` where the interval is not the same on both sides; empty: there is none. */
 export function spreadText({ mean, lower, upper, halfWidth }: Spread, factor: number, digits: number): string {
   if (mean === null || lower === null || upper === null || halfWidth === null) return '';
   const cut = (bound: number): boolean => Math.abs(bound - mean) < halfWidth * (1 - 1e-9);
   if (!cut(lower) && !cut(upper)) return `± ${fixed(halfWidth * factor, digits)}`;
-  return `[${fixed(lower * factor, digits)}, ${fixed(upper * factor, digits)}]`;
+  const [from, at, to] = [lower, mean, upper].map((value) => fixed(value * factor, digits));
+  return from === at && to === at ? `± ${fixed(0, digits)}` : `[${from}, ${to}]`;
 }
 
 /** Decimals that leave the greatest number of a row about four significant digits. */

@@ -28,8 +28,10 @@ export type Pool = {
   close(): Promise<void>;
 };
 
-/** Threads run compiled JavaScript only; from the sources that is what the last build made. */
-const WORKER = new URL(import.meta.url.endsWith('.ts') ? '../dist/runners/worker.js' : './worker.js', import.meta.url);
+/** Threads run compiled JavaScript only; from the sources that is what the last build made. `name`: in this folder. */
+export function compiledFile(name: string): URL {
+  return new URL(`${import.meta.url.endsWith('.ts') ? '../dist/runners' : '.'}/${name}.js`, import.meta.url);
+}
 
 /** One for each core that the process may use. */
 export function defaultWorkers(): number {
@@ -37,14 +39,14 @@ export function defaultWorkers(): number {
 }
 
 /** A run holds little for long: more room for what is new would cost each thread that much memory and save no time. */
-const YOUNG_MIB = 16;
+export const YOUNG_MIB = 8;
 
 /** `signal` asks what is under way to stop at its next pause, as it would in this thread. */
 export function openPool(threads: number, common: Common, signal: AbortSignal): Pool {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const data: PoolData = { common, stop };
   const pool = new Piscina({
-    filename: fileURLToPath(WORKER),
+    filename: fileURLToPath(compiledFile('worker')),
     minThreads: threads,
     maxThreads: threads,
     workerData: data,

@@ -3,7 +3,8 @@ import { noteLatest, placeFor, placeToResume } from '../folder/place.ts';
 import { openSweepFolder, SWEEP_FILE } from '../folder/sweep-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import { Progress } from '../progress.ts';
-import { planSweep, type SweepPlan, type SweepRequest } from '../sweep/plan.ts';
+import type { SweepPlan, SweepRequest } from '../sweep/plan.ts';
+import { planApart } from '../sweep/plan-apart.ts';
 import type { SettingResult } from '../sweep/results.ts';
 import { runCells } from '../sweep/run-cells.ts';
 import type { Terminal } from '../terminal.ts';
@@ -19,7 +20,8 @@ export type SweepArguments = SweepRequest & {
 
 /** `rohe sweep`: every combination of the axes, each a comparison; finished cells are never run again. */
 export async function sweep(given: SweepArguments, terminal: Terminal): Promise<number> {
-  const plan = await planSweep(given);
+  const { scenario, vary, set, strategies, replications, seed, warmUp } = given;
+  const plan = await planApart({ scenario, vary, set, strategies, replications, seed, warmUp });
   const place = given.resume ? await placeToResume(given.out, SWEEP_FILE, 'sweep') : placeFor(given.out, plan.name, 'sweep');
   const folder = await openSweepFolder(place, plan, given.resume);
   const progress = await Progress.open(terminal, plan.cells.length);

@@ -7,16 +7,18 @@ import {
   type Column,
   type ComparisonRow,
   createCsvSink,
+  judgeMeans,
   namesOf,
   type StrategyJudgement,
   valueText,
 } from '../../reports/index.ts';
 import { sha256 } from '../canonical.ts';
 import { type Environment, ended, environment } from '../environment.ts';
+import { compileExpressions } from '../expressions.ts';
 import type { Axes } from '../sweep/axes.ts';
 import { removeUnfinished } from '../sweep/cell-file.ts';
 import type { Setting, SweepPlan } from '../sweep/plan.ts';
-import { type SettingResult, settingResults } from '../sweep/results.ts';
+import { type JudgeSetting, type SettingResult, settingResults } from '../sweep/results.ts';
 import { claimFolder } from './claim.ts';
 import { replaceJson } from './json-file.ts';
 import { type RunDocument, SUMMARY_FILE } from './run-folder.ts';
@@ -123,7 +125,7 @@ async function writeSummary(path: string, plan: SweepPlan, take: (result: Settin
   await rm(file, { force: true });
   const sink = createCsvSink(sweepColumns(plan.axes), namesOf(plan.base), createWriteStream(file, { flags: 'wx' }));
   let finished = 0;
-  for (const result of settingResults(plan, path)) {
+  for await (const result of settingResults(plan, path, judgeSetting)) {
     finished += result.finished * result.setting.strategies.length;
     take(result);
     for (const row of [...result.rows, ...result.groups])
@@ -132,6 +134,11 @@ async function writeSummary(path: string, plan: SweepPlan, take: (result: Settin
   await sink.end();
   return finished;
 }
+
+const judgeSetting: JudgeSetting = async ({ text }, rows) => {
+  const scenario = JSON.parse(text) as Scenario;
+  return scenario.thresholds.length === 0 ? [] : judgeMeans((await compileExpressions(scenario)).thresholds, rows);
+};
 
 export function sweepColumns(axes: Axes): readonly Column<SummaryRow>[] {
   return [

@@ -3,11 +3,13 @@ import type { Presentation, SweepReport } from '../../reports/index.ts';
 import { presentSweep, warmUpSentence } from '../../reports/index.ts';
 import { duration, plural } from '../commands/words.ts';
 import type { SweepDocument } from '../folder/sweep-folder.ts';
-import { recordedSweep, settingResults } from '../sweep/results.ts';
+import { type JudgeSetting, recordedSweep, type SettingResult, settingResults } from '../sweep/results.ts';
 
 /** A sweep from its folder alone. Throws a UserError where no cell is finished. */
-export function loadSweep(folder: string, document: SweepDocument): Presentation {
-  const results = [...settingResults(recordedSweep(document.settings), folder)];
+export async function loadSweep(folder: string, document: SweepDocument): Promise<Presentation> {
+  const results: SettingResult[] = [];
+  const judged: JudgeSetting = async ({ n }) => document.settings[n]?.thresholds ?? [];
+  for await (const result of settingResults(recordedSweep(document.settings), folder, judged)) results.push(result);
   const finished = results.reduce((sum, { finished: own, setting }) => sum + own * setting.strategies.length, 0);
   if (finished === 0) throw new UserError(`${folder}: no setting has a finished replication, so there is nothing to report`);
   const { name, axes, scenario, environment, cells } = document;

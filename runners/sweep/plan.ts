@@ -1,7 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { AlgorithmSpec, Json, Scenario } from '../../core/scenario.ts';
-import { type ComparisonRow, type Judge, judgeMeans, type StrategyJudgement, valueText } from '../../reports/index.ts';
+import { valueText } from '../../reports/report/sweep.ts';
 import { expandVary, parseOverride, scenarioReader } from '../../scenarios/index.ts';
 import { sha256 } from '../canonical.ts';
 import { catalogue } from '../catalogue.ts';
@@ -35,8 +35,6 @@ export type Setting = {
   readonly codes: readonly string[];
   /** MSER-5 finds the warm-up. */
   readonly settles: boolean;
-  /** Holds its rows against its thresholds. */
-  readonly judge: (rows: readonly ComparisonRow[]) => readonly StrategyJudgement[];
   /** The resolved scenario as JSON: a text takes a fraction of the room of its objects. */
   readonly text: string;
 };
@@ -80,9 +78,10 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
   const settings: Setting[] = [];
   for (const [n, overrides] of expandVary(axes).entries()) {
     const values = Object.fromEntries(overrides.map(({ path, value }) => [path, value]));
-    const { scenario, baseDir, thresholds } = await naming(values, async () => {
+    const { scenario, baseDir } = await naming(values, async () => {
       const loaded = check([...sets, ...overrides, { path: 'vary', value: {} }]);
-      return { ...loaded, ...(await compileExpressions(loaded.scenario, loaded.problems)) };
+      await compileExpressions(loaded.scenario, loaded.problems);
+      return loaded;
     });
     const { seed = scenario.seed, replications = scenario.replications } = request;
     const strategies =
@@ -90,15 +89,10 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
     await naming(values, () => preload(scenario, strategies, baseDir));
     const own = { scenarioHash: sha256(scenario), seed, replications, strategies, settles: scenario.mser5 !== undefined };
     const codes = strategies.map((strategy) => `${program} ${modulesHash([scenario, strategy], baseDir)}`);
-    settings.push({ n, values, ...own, codes, judge: judgeOf(thresholds), text: JSON.stringify(scenario) });
+    settings.push({ n, values, ...own, codes, text: JSON.stringify(scenario) });
   }
   const baseDir = dirname(file);
   return { name: source.scenario.name, file, baseDir, base: source.scenario, axes, settings, cells: cellsOf(settings) };
-}
-
-/** Made here, where nothing of the setting's scenario is in reach: a judge is kept for each setting. */
-function judgeOf(thresholds: Judge): Setting['judge'] {
-  return (rows) => judgeMeans(thresholds, rows);
 }
 
 /** What the result of a run depends on; `rows`: where its folder is kept too, which rows of it, and how where not as CSV. */

@@ -35,9 +35,7 @@ export type Recorded = Pick<SweepPlan, 'settings' | 'cells'>;
 
 /** The settings and cells of sweep.json. */
 export function recordedSweep(records: readonly SettingRecord[]): Recorded {
-  const settings = records.map(
-    (record, n): Setting => ({ ...record, n, codes: [], settles: false, text: '', judge: () => record.thresholds ?? [] }),
-  );
+  const settings = records.map((record, n): Setting => ({ ...record, n, codes: [], settles: false, text: '' }));
   const cells = records.flatMap(({ addresses, strategies }, n) =>
     addresses.map((address, i): Cell => {
       const replicate = Math.floor(i / strategies.length);
@@ -47,14 +45,24 @@ export function recordedSweep(records: readonly SettingRecord[]): Recorded {
   return { settings, cells };
 }
 
+/** Holds the rows of a setting against its thresholds. */
+export type JudgeSetting = (setting: Setting, rows: readonly ComparisonRow[]) => Promise<readonly StrategyJudgement[]>;
+
 /** Setting by setting, read from the cells, so that memory does not grow with the sweep. */
-export function* settingResults({ settings, cells }: Recorded, folder: string): Generator<SettingResult> {
+export async function* settingResults(
+  { settings, cells }: Recorded,
+  folder: string,
+  judge: JudgeSetting,
+): AsyncGenerator<SettingResult> {
   const bySetting = new Map<Setting, Cell[]>(settings.map((setting) => [setting, []]));
   for (const cell of cells) bySetting.get(cell.setting)!.push(cell);
-  for (const [setting, own] of bySetting) yield resultOf(setting, own, folder);
+  for (const [setting, own] of bySetting) {
+    const result = resultOf(setting, own, folder);
+    yield { ...result, thresholds: result.finished === 0 ? [] : await judge(setting, result.rows) };
+  }
 }
 
-function resultOf(setting: Setting, cells: readonly Cell[], folder: string): SettingResult {
+function resultOf(setting: Setting, cells: readonly Cell[], folder: string): Omit<SettingResult, 'thresholds'> {
   const { strategies } = setting;
   const documents = cells.map(({ address }) => readCell(folder, address));
   const whole = Array.from({ length: setting.replications }, (_, replicate) =>
@@ -73,7 +81,6 @@ function resultOf(setting: Setting, cells: readonly Cell[], folder: string): Set
     rows,
     groups: groupRows(strategies.map(({ label }, i) => ({ label, replicates: whole.map((row) => row[i]!.groups) }))),
     verdict: strategies.length > 1 ? verdict(contenders) : null,
-    thresholds: whole.length === 0 ? [] : setting.judge(rows),
     objectives: countObjectives(strategies.map(({ label }, i) => ({ label, replicates: whole.map((row) => row[i]!) }))),
     warmUps: whole.flatMap(([first]) => first?.warmUp ?? []),
     notices: [...new Set(whole.flat().flatMap((document) => document?.notices ?? []))],

@@ -1,0 +1,23 @@
+import { Worker } from 'node:worker_threads';
+import { uncarry } from '../carried-error.ts';
+import { compiledFile, YOUNG_MIB } from '../pool.ts';
+import type { SweepPlan, SweepRequest } from './plan.ts';
+import type { PlanAnswer } from './plan-thread.ts';
+
+/**
+ * `planSweep` in a thread that is gone afterwards, with all that reading and checking a thousand scenarios leaves in memory. Rejects with
+ * what it throws.
+ */
+export function planApart(request: SweepRequest): Promise<SweepPlan> {
+  const worker = new Worker(compiledFile('sweep/plan-thread'), {
+    workerData: request,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+  });
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('message', (answer: PlanAnswer) => {
+      if ('error' in answer) reject(uncarry(answer.error));
+      else worker.once('exit', () => resolve(answer.plan));
+    });
+  });
+}

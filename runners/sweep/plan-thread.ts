@@ -1,0 +1,16 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type CarriedError, carry } from '../carried-error.ts';
+import { planSweep, type SweepPlan, type SweepRequest } from './plan.ts';
+
+/* The thread of plan-apart.ts. */
+export type PlanAnswer = { readonly plan: SweepPlan } | { readonly error: CarriedError };
+
+parentPort?.postMessage(await answer());
+
+async function answer(): Promise<PlanAnswer> {
+  try {
+    return { plan: await planSweep(workerData as SweepRequest) };
+  } catch (error) {
+    return { error: carry(error) };
+  }
+}
