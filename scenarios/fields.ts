@@ -4,7 +4,7 @@ import { type Dimension, describeDimension, parseQuantity, patternOf } from './u
 
 /** The schema's leaves. None transforms: what passes is still as written, and `resolve/` reads it again. */
 
-type Bounds = { readonly above?: number; readonly below?: number };
+type Bounds = { readonly above?: number; readonly below?: number /** Taken as well. */; readonly word?: string };
 
 /** A text such as `250 ms`. `above` and `below` exclude their own value, in the dimension's unit. */
 export function quantity(dimension: Dimension, bounds: Bounds = {}) {
@@ -19,12 +19,13 @@ export function quantity(dimension: Dimension, bounds: Bounds = {}) {
       const problem = checkQuantity(dimension, context.value, bounds);
       if (problem !== undefined) context.issues.push({ code: 'custom', message: problem, input: context.value });
     })
-    .meta({ pattern: patternOf(dimension), examples: [example] });
+    .meta({ pattern: patternOf(dimension) + (bounds.word === undefined ? '' : `|^${bounds.word}$`), examples: [example] });
 }
 
-function checkQuantity(dimension: Dimension, input: string | number, { above, below }: Bounds): string | undefined {
+function checkQuantity(dimension: Dimension, input: string | number, { above, below, word }: Bounds): string | undefined {
+  if (input === word) return undefined;
   const measured = parseQuantity(dimension, input);
-  if (!measured.ok) return measured.problem;
+  if (!measured.ok) return word === undefined ? measured.problem : `${measured.problem}, or ${word}`;
   if (above !== undefined && !(measured.value > above)) return `must be more than ${above}, not "${clip(String(input))}"`;
   if (below !== undefined && !(measured.value < below)) return `must be less than ${below}, not "${clip(String(input))}"`;
   return undefined;

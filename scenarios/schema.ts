@@ -6,7 +6,6 @@ import { device, network, node } from './schema/cluster.ts';
 import { contention } from './schema/contention.ts';
 import { fault } from './schema/faults.ts';
 import { pipeline } from './schema/pipelines.ts';
-import { duration } from './schema/quantities.ts';
 import { service } from './schema/services.ts';
 import { telemetry } from './schema/telemetry.ts';
 import { contract, orchestration, stream } from './schema/workload.ts';
@@ -19,8 +18,7 @@ export const scenarioSchema = z
     seed: whole(0, 4294967295).optional().describe('Same seed, same run; default 1.'),
     replications: whole(1, 100_000).optional().describe('Paired replications of a comparison; default 10.'),
     duration: quantity('duration', { above: 0 }).describe('How long queries arrive, such as 60 s.'),
-    warm_up: z
-      .union([duration(), z.literal('mser5')])
+    warm_up: quantity('duration', { word: 'mser5' })
       .optional()
       .describe('Queries that arrive before this are not counted; default: mser5 where a steady load is compared, else 0 s.'),
     devices: z.record(name(), device).optional().describe('Device types beside those of the catalogue.'),

@@ -1,5 +1,5 @@
 import { SHARE_DIGITS } from '../format.ts';
-import { bestOf, type SweepReport, shortPaths, valueText } from '../report/sweep.ts';
+import { bestOf, type SweepReport, type SweepSetting, shortPaths, valueText } from '../report/sweep.ts';
 import { escaped } from './escape.ts';
 import { head, table, valueCell } from './tables.ts';
 
@@ -7,10 +7,12 @@ import { head, table, valueCell } from './tables.ts';
 export function settingsTable(sweep: SweepReport): string {
   const paths = Object.keys(sweep.axes);
   const several = sweep.strategies.length > 1;
+  const judged = sweep.settings.some(({ thresholds }) => thresholds.length > 0);
   const heads = [
     ...shortPaths(paths).map((name, i) => head(name, '', 'ascending', paths[i]!)),
     ...sweep.strategies.map((strategy) => head(strategy, '%', 'descending', '')),
     ...(several ? [head('best', '', 'ascending', '')] : []),
+    ...(judged ? [head('thresholds', '', 'ascending', '')] : []),
   ];
   const body = sweep.settings.map((setting) => {
     const values = paths.map((path, i) => {
@@ -24,12 +26,22 @@ export function settingsTable(sweep: SweepReport): string {
       return valueCell(row, { factor: 100, digits: SHARE_DIGITS }, leads);
     });
     const best = bestOf(setting);
-    return `<tr>${values.join('')}${shares.join('')}${several ? `<td data-value="${escaped(best)}">${escaped(best)}</td>` : ''}</tr>`;
+    const texts = [...(several ? [best] : []), ...(judged ? [thresholdsText(setting)] : [])];
+    const rest = texts.map((text) => `<td data-value="${escaped(text)}">${escaped(text)}</td>`);
+    return `<tr>${values.join('')}${shares.join('')}${rest.join('')}</tr>`;
   });
   const note =
     'Share of the queries answered in full before their deadline, ± half the width of its 95 % interval over the replications. ' +
     'Best: who keeps most deadlines (paired t, Holm, 5 %); in brackets those that cannot be told apart.';
   return table('On time by setting', several ? note : note.slice(0, note.indexOf(' Best:')), heads, body);
+}
+
+/** What does not hold, and for whom. */
+function thresholdsText({ thresholds }: SweepSetting): string {
+  const failed = thresholds.filter(({ holds }) => holds === false);
+  if (failed.length > 0)
+    return `failed: ${failed.map(({ strategy, text, shown }) => `${text} by ${strategy} (${shown})`).join('; ')}`;
+  return thresholds.every(({ holds }) => holds === null) ? '-' : 'hold';
 }
 
 /** Rates and lengths by their number. */

@@ -44,10 +44,10 @@ const BOOLEANS: { readonly [word: string]: number } = { true: 1, false: 0 };
  */
 export async function readColumn(
   file: string,
-  { metric, pair, mend = 'mend it there' }: ColumnRequest,
+  { metric, pair, mend }: ColumnRequest,
   readerFor: (file: string, header: readonly string[], metric: string) => RowReader = columnOf,
 ): Promise<CsvColumn> {
-  const column = new Gathering(file, metric, pair);
+  const column = new Gathering(file, metric, pair, mend);
   let reader: RowReader | undefined;
   const places = new Map<string, number>();
   const parser = rowStream(file)
@@ -67,7 +67,8 @@ export async function readColumn(
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (error instanceof CsvError) throw new UserError(`${file} is damaged (${error.message}); ${mend}`, { cause: error });
+    if (error instanceof CsvError)
+      throw new UserError(`${file} is damaged (${error.message}); ${mend ?? 'mend it there'}`, { cause: error });
     throw new UserError(`cannot read ${file}: ${systemReason(error) ?? String(error)}`, { cause: error });
   }
   if (reader === undefined) throw new UserError(`${file}:1 is empty; its first line names the columns, such as ${metric}`);
@@ -163,6 +164,8 @@ class Gathering {
   readonly #file: string;
   readonly #metric: string;
   readonly #pair: string | null;
+  /** What to do about a fault; undefined: what each fault says. */
+  readonly #mend: string | undefined;
   readonly #values: number[] = [];
   readonly #keyed: string[] = [];
   /** Line of each. */
@@ -171,7 +174,8 @@ class Gathering {
   #empty = 0;
   #booleans = 0;
 
-  constructor(file: string, metric: string, pair: string | null) {
+  constructor(file: string, metric: string, pair: string | null, mend: string | undefined) {
+    this.#mend = mend;
     this.#file = file;
     this.#metric = metric;
     this.#pair = pair;
@@ -186,7 +190,10 @@ class Gathering {
     const boolean = BOOLEANS[text.toLowerCase()];
     const value = boolean ?? (NUMBER.test(text) ? Number(text) : Number.NaN);
     if (!Number.isFinite(value)) {
-      this.#fault(line, `${this.#metric} is "${clip(text)}", not a number; leave the cell empty where there is no value`);
+      this.#fault(
+        line,
+        `${this.#metric} is "${clip(text)}", not a number; ${this.#mend ?? 'leave the cell empty where there is no value'}`,
+      );
       return;
     }
     if (boolean !== undefined) this.#booleans++;
@@ -209,9 +216,12 @@ class Gathering {
 
   #checkKey(key: string, line: number): void {
     const before = this.#keys.get(key);
-    if (key === '') this.#fault(line, `${this.#pair} is empty; every row needs one to be paired by`);
+    if (key === '') this.#fault(line, `${this.#pair} is empty; ${this.#mend ?? 'every row needs one to be paired by'}`);
     else if (before !== undefined)
-      this.#fault(line, `${this.#pair} is "${clip(key)}" as in line ${before}; a row is paired with one other`);
+      this.#fault(
+        line,
+        `${this.#pair} is "${clip(key)}" as in line ${before}; ${this.#mend ?? 'a row is paired with one other'}`,
+      );
     else this.#keys.set(key, line);
   }
 

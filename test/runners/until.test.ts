@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -100,6 +100,32 @@ describe('rohe compare --resume', () => {
     expect(nothing.err).toContain('80 runs had been finished before');
     expect(contents(cwd, 'cut')).toEqual(contents(cwd, 'whole'));
   });
+  it('loses no finished run and counts no half one when it is killed 20 times', async () => {
+    const cwd = withSmall();
+    const args = ['compare', 'small.yaml', '--replications', '60', '--rows', 'queries'];
+    await rohe(cwd, ...args, '--out', 'whole');
+    const cells = (): ReadonlyMap<string, number> => {
+      const folder = join(cwd, 'killed', 'cells');
+      if (!existsSync(folder)) return new Map();
+      const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+      for (const name of names) JSON.parse(text(folder, name));
+      return new Map(names.map((name) => [name, statSync(join(folder, name)).mtimeMs]));
+    };
+    let kept = cells();
+    for (let i = 0; i < 20; i++) {
+      const child = start(cwd, [...args, '--out', 'killed', '--resume', ...(i % 2 === 0 ? ['--workers', '2'] : [])]);
+      const over = ended(child);
+      await sleep(400 + ((i * 137) % 400));
+      child.kill('SIGKILL');
+      await over;
+      const now = cells();
+      for (const [name, at] of kept) expect(now.get(name)).toBe(at);
+      kept = now;
+    }
+    expect(kept.size).toBeGreaterThan(0);
+    expect((await rohe(cwd, ...args, '--out', 'killed', '--resume')).code).toBe(0);
+    expect(contents(cwd, 'killed')).toEqual(contents(cwd, 'whole'));
+  }, 120_000);
   it('without --out goes on in the latest comparison; what differs is run again', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'compare', 'small.yaml', '--replications', '2');

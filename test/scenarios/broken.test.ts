@@ -531,6 +531,11 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
     ['5:1 warm_up: "1 min" leaves nothing of the duration "60 s" to count; shorten it'],
   ],
   [
+    'a warm-up that is no time',
+    [['warm_up: 5 s', 'warm_up: mser']],
+    ['5:1 warm_up: "mser" is not a duration; write it like "250 ms", or mser5'],
+  ],
+  [
     'no nodes',
     [
       [
