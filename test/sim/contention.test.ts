@@ -174,6 +174,51 @@ describe('memory bandwidth', () => {
   });
 });
 
+describe('which sensitivity minds which resource', () => {
+  // Two that want 1000 m each of one core, and 8 GB/s each of 4: half of the CPU, a quarter of the bandwidth.
+  const greedy = demand({ cpuMillis: 1000, memoryGBPerS: 8 });
+  const SENSITIVITIES = ['none', 'cpu', 'memory', 'both'] as const;
+  const RATES: readonly (readonly [resources: string, rules: SharingRules, rates: readonly number[]])[] = [
+    ['nothing is shared', { ...ALL, cpu: false, memory: false }, [1, 1, 1, 1]],
+    ['the CPU is shared', { ...ALL, memory: false }, [1, 0.5, 1, 0.5]],
+    ['the bandwidth is shared', { ...ALL, cpu: false }, [1, 1, 0.25, 0.25]],
+    ['both are shared', ALL, [1, 0.5, 0.25, 0.25]],
+  ];
+  it.each(RATES)('where %s', (_, rules, rates) => {
+    for (const beside of SENSITIVITIES) {
+      for (const [i, sensitivity] of SENSITIVITIES.entries()) {
+        const bench = new Bench({ cores: 1, memoryGBPerS: 4 }, rules);
+        bench.begin('long', bench.instance(0, { sensitivity: beside, demand: greedy }), 1000);
+        bench.begin('short', bench.instance(1, { sensitivity, demand: greedy }), 10);
+        bench.run(200);
+        expect(bench.ended, `${sensitivity} beside ${beside}`).toEqual([['short', expect.closeTo(10 / rates[i]!, 9)]]);
+      }
+    }
+  });
+  it('is nothing to work that uses none of what is scarce, or on a device whose bandwidth is not known', () => {
+    const bench = new Bench({ cores: 1, memoryGBPerS: 4 });
+    bench.begin('long', bench.instance(0, { sensitivity: 'both', demand: greedy }), 1000);
+    bench.begin('again', bench.instance(1, { sensitivity: 'both', demand: greedy }), 1000);
+    bench.begin('frugal', bench.instance(2, { sensitivity: 'both', demand: demand({ cpuMillis: 0 }) }), 10);
+    bench.run(15);
+    expect(bench.ended).toEqual([['frugal', 10]]);
+    const unknown = new Bench({ cores: 1, memoryGBPerS: null });
+    for (const name of ['a', 'b']) unknown.begin(name, unknown.instance(0, { sensitivity: 'memory', demand: greedy }), 10);
+    unknown.run();
+    expect(unknown.ended.map(([, atMs]) => atMs)).toEqual([10, 10]);
+  });
+  it('tells how much of the CPU is asked for, and how much is given', () => {
+    const bench = new Bench({ cores: 1 });
+    expect([bench.sharing.demandMillis, bench.sharing.usedMillis]).toEqual([0, 0]);
+    bench.begin('a', bench.instance(0, { demand: demand({ cpuMillis: 600 }) }), 10);
+    expect([bench.sharing.demandMillis, bench.sharing.usedMillis]).toEqual([600, 600]);
+    bench.begin('b', bench.instance(1, { demand: demand({ cpuMillis: 600 }) }), 10);
+    expect([bench.sharing.demandMillis, bench.sharing.usedMillis]).toEqual([1200, 1000]);
+    bench.run();
+    expect([bench.sharing.demandMillis, bench.sharing.usedMillis]).toEqual([0, 0]);
+  });
+});
+
 describe('accelerators', () => {
   const gpu = (mode: 'pre-emptive' | 'non-pre-emptive', devices = 1): Partial<DeviceSpec> => ({
     cores: 8,
