@@ -1,3 +1,4 @@
+import type { ServiceBelief } from '../cluster/service.ts';
 import type { Decision } from '../events.ts';
 import type { Workload } from '../workload.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -84,10 +85,12 @@ export class Stranded {
     });
   }
   #served(serviceId: number): boolean {
-    for (let id: number | null = serviceId; id !== null; id = this.#state.model.services[id]!.lighterId) {
-      const { instances, mayStart } = this.#state.cluster.services[id]!;
-      if (instances.length > 0 || mayStart) return true;
-    }
+    return this.#has(serviceId, ({ instances, mayStart }) => instances.length > 0 || mayStart);
+  }
+  /** Whether it is so of the service, or of one of its lighter variants. */
+  #has(serviceId: number, so: (service: ServiceBelief) => boolean): boolean {
+    for (let id: number | null = serviceId; id !== null; id = this.#state.model.services[id]!.lighterId)
+      if (so(this.#state.cluster.services[id]!)) return true;
     return false;
   }
 
@@ -113,7 +116,17 @@ export class Stranded {
     }
   }
   #abandon(query: Query): void {
-    this.#lifecycle.fail(query, `${this.#nameOf(query)} left it with nothing to wait for`);
+    this.#lifecycle.fail(query, `${this.#nameOf(query)} left it with nothing to wait for${this.#lack(query)}`);
+  }
+  /** What an algorithm could not help. */
+  #lack({ tasks }: Query): string {
+    for (const { state, members } of tasks) {
+      if (state !== 'ready') continue;
+      for (const { state: stays, serviceId } of members)
+        if (stays === 'waiting' && !this.#has(serviceId, ({ instances }) => instances.length > 0))
+          return `: no instance of ${this.#state.model.services[serviceId]!.spec.name}`;
+    }
+    return '';
   }
 }
 

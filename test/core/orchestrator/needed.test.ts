@@ -63,7 +63,9 @@ describe('a service that has no instance and may have one', () => {
     const { needed, placement } = asNeeded(false);
     const run = await play(arriving([10], fromZero('single')), patient, placement);
     expect(needed).toEqual([[SINGLE, READY]]);
-    expect(run.queries).toMatchObject([{ outcome: 'failed', cause: 'odd left it with nothing to wait for' }]);
+    expect(run.queries).toMatchObject([
+      { outcome: 'failed', cause: 'odd left it with nothing to wait for: no instance of single' },
+    ]);
   });
   it('is never asked for where its number is fixed', async () => {
     const { needed, placement } = asNeeded(true);

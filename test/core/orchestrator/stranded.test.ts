@@ -60,7 +60,7 @@ describe('a query that nothing is left to move', () => {
     const withoutSingle = placing((name) => (name === 'single' ? 0 : 1));
     const waiting: Decide = (seen, view) => (seen.kind === 'query-arrived' ? [start(0, view, [SINGLE])] : []);
     const { queries } = await play(arriving([10]), waiting, withoutSingle);
-    expect(ends(queries)).toEqual([['failed', READY, LEFT]]);
+    expect(ends(queries)).toEqual([['failed', READY, `${LEFT}: no instance of single`]]);
   });
 
   it('is left alone while its members could be sent, also to a lighter variant; it fails at a tick at which nobody does', async () => {
@@ -85,7 +85,7 @@ describe('a query that nothing is left to move', () => {
       losing,
       placing(() => 1),
     );
-    expect(ends(queries)).toEqual([['failed', READY + 40, LEFT]]);
+    expect(ends(queries)).toEqual([['failed', READY + 40, `${LEFT}: no instance of single`]]);
   });
 });
 
@@ -229,7 +229,7 @@ it('a placement that starts anew what is lost at once, again and again, does not
     return [{ kind: 'remove', instanceId: instances[0]!.id, reason }];
   };
   const { queries } = await play(arriving([10], { durationMs: 100 }), removing, restarting);
-  expect(queries).toMatchObject([{ outcome: 'failed', cause: LEFT }]);
+  expect(queries).toMatchObject([{ outcome: 'failed', cause: `${LEFT}: no instance of single` }]);
   expect(losses).toBeGreaterThan(990);
   expect(losses).toBeLessThan(1010);
 });
