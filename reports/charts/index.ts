@@ -5,7 +5,7 @@ import { acceleratorsChart, queuesChart, utilisationChart } from './heat-maps.ts
 import { loadChart } from './load.ts';
 import { onTimeChart } from './on-time.ts';
 import { outcomesChart } from './outcomes.ts';
-import { instancesChart, onTimeOverTimeChart, outstandingChart, powerChart } from './over-time.ts';
+import { instancesChart, onTimeOverTimeChart, outstandingChart, powerChart, waitingChart } from './over-time.ts';
 import { percentilesChart } from './percentiles.ts';
 import { ranksChart } from './ranks.ts';
 import { responseCdfChart } from './response-cdf.ts';
@@ -29,6 +29,7 @@ const CHARTS: readonly ((report: Report) => Chart | null)[] = [
   onTimeOverTimeChart,
   loadChart,
   outstandingChart,
+  waitingChart,
   instancesChart,
   powerChart,
   timelineChart,

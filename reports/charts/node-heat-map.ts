@@ -7,8 +7,8 @@ import { HEAT, INK } from './palette.ts';
 import { bestFirst, replications } from './strategies.ts';
 import { faultCaption, faultInWords, inUnit, timeAxis, timeUnit } from './time.ts';
 
-/** Cells of all panels together: what a page bears. */
-const MOST_CELLS = 6000;
+/** Cells of all panels together: what a page bears, which holds three such charts. */
+const MOST_CELLS = 3000;
 const LEAST_BINS = 20;
 const MOST_BINS = 90;
 /** More nodes than these are shown by device. */
@@ -52,8 +52,9 @@ type Cell = { readonly row: string; readonly strategy: string; readonly bin: Nod
 
 /** A figure node by node over time, a panel for each strategy; null where there is nothing to read. */
 export function nodeHeatMap(report: Report, { id, title, what, words, column, scale, read }: Figure): Chart | null {
-  const byDevice = report.scenario.nodes.length > MOST_NODES;
-  const names = [...new Set(report.scenario.nodes.map(({ name, device }) => (byDevice ? device : name)))];
+  const { nodes } = report.scenario;
+  const byDevice = nodes.length > MOST_NODES || nodes.length * report.nodes.size * LEAST_BINS > MOST_CELLS;
+  const names = [...new Set(nodes.map(({ name, device }) => (byDevice ? device : name)))];
   const cellsIn = (most: number): readonly Cell[] =>
     bestFirst(report).flatMap((strategy) => cellsOf(report, strategy, { rows: names.length, most, byDevice, read }));
   const cells = cellsIn(MOST_BINS);

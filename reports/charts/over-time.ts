@@ -33,6 +33,22 @@ export function outstandingChart(report: Report): Chart | null {
   });
 }
 
+/** The queues alone, where rows say how long each invocation waited. */
+export function waitingChart(report: Report): Chart | null {
+  const unit = timeUnit(report.scenario.durationMs);
+  const points = report.strategies.flatMap((strategy) =>
+    (report.waiting.get(strategy) ?? []).map((bin) => point(strategy, bin, unit, Number(bin.waiting.toPrecision(4)))),
+  );
+  if (!points.some(({ value }) => value > 0)) return null;
+  return lines(report, points, {
+    id: 'waiting',
+    title: 'Queues',
+    caption: `Mean number of invocations that waited in queues, all nodes together${replications(report) > 1 ? ', in the first replication' : ''}.${faultCaption(report)}`,
+    axis: { column: 'waiting', title: 'waiting', format: ',~f' },
+    say: (value) => fixed(value, value < 10 ? 1 : 0),
+  });
+}
+
 /** Only where their number changes. */
 export function instancesChart(report: Report): Chart | null {
   return nodeChart(report, {

@@ -1,6 +1,7 @@
 /**
  * The colours of charts. Every one is used for one thing only, so that a page can put a variable in its place and have a second set for
- * dark surroundings. Contrast to the background: text 4.5 and more, what is drawn 3 and more, in both sets.
+ * dark surroundings. Contrast to the background: text 4.5 and more, what is drawn 3 and more, in both sets (WCAG 2.2, AA); less have lines of
+ * grids, and the lower half of the steps from nothing to everything, whose values stand in words at every mark.
  */
 export type Colour = { readonly name: string; readonly light: string; readonly dark: string };
 const colour = (name: string, light: string, dark: string): Colour => ({ name, light, dark });
@@ -9,7 +10,7 @@ export const INK = {
   text: colour('ink', '#1c2430', '#e6eaf1'),
   dim: colour('ink-dim', '#5b6574', '#9aa5b6'),
   grid: colour('grid', '#e3e7ee', '#2a3342'),
-  faint: colour('faint', '#c3cad6', '#445066'),
+  faint: colour('faint', '#8a93a2', '#66728a'),
   paper: colour('paper', '#fefeff', '#151b25'),
   fault: colour('fault', '#c0182b', '#ff6b76'),
 } as const;
@@ -31,8 +32,8 @@ export const SERIES: readonly Colour[] = [
 /** Best outcome first. */
 export const OUTCOMES: readonly (readonly [outcome: string, metric: string, colour: Colour])[] = [
   ['completed', 'on_time', colour('o-completed', '#1f8a5f', '#39b482')],
-  ['partial', 'partial_share', colour('o-partial', '#7fb23a', '#a5d05c')],
-  ['late', 'late_share', colour('o-late', '#d98a00', '#f0ab3a')],
+  ['partial', 'partial_share', colour('o-partial', '#6c9a2b', '#a5d05c')],
+  ['late', 'late_share', colour('o-late', '#c27a00', '#f0ab3a')],
   ['failed', 'failed_share', colour('o-failed', '#c22f3c', '#ef6a74')],
   ['rejected', 'rejected_share', colour('o-rejected', '#7a57b5', '#a98be0')],
   ['dropped', 'dropped_share', colour('o-dropped', '#7b8594', '#8390a3')],
@@ -53,7 +54,7 @@ export const HEAT: readonly Colour[] = [
 /** What one invocation spends its time on. */
 export const SPANS: readonly (readonly [span: string, colour: Colour])[] = [
   ['network', colour('p-network', '#8791a1', '#8d99ab')],
-  ['waiting', colour('p-waiting', '#e0930b', '#f2b04b')],
+  ['waiting', colour('p-waiting', '#c47d05', '#f2b04b')],
   ['service', colour('p-service', '#2a6bd0', '#6fa3ff')],
   ['no answer', colour('p-none', '#a8557a', '#d989ad')],
 ];

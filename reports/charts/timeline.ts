@@ -50,6 +50,8 @@ export function timelineChart({ timeline }: Report): Chart | null {
                 field: 'span',
                 type: 'nominal',
                 scale: { domain: spans.map(([span]) => span), range: spans.map(([, colour]) => colour.light) },
+                // The marks have their names above.
+                legend: { orient: 'bottom' },
               },
               description: { field: 'says' },
             },
@@ -59,7 +61,7 @@ export function timelineChart({ timeline }: Report): Chart | null {
             mark: { type: 'rule', strokeWidth: 1.5, color: INK.text.light, strokeDash: [4, 3] },
             encoding: { x: { field: 'at', ...x }, description: { field: 'says' } },
           },
-          ...labels(marks, toMs).map(({ y: above, ...mark }) => ({
+          ...labels(marks, toMs * (layout.narrow ? 0.3 : 0.1)).map(({ y: above, ...mark }) => ({
             data: { values: [mark] },
             mark: { type: 'text', align: 'right', dx: -4, baseline: 'bottom', y: above, color: INK.text.light, aria: false },
             encoding: { x: { field: 'at', ...x }, text: { field: 'label' } },
@@ -105,14 +107,13 @@ function segmentsOf(part: TimelinePart, row: string, arrivalMs: number): readonl
 }
 
 /** To the left of their lines; of two lines close to each other the later one has its label above the other's. */
-function labels(marks: ReturnType<typeof marksOf>, toMs: number) {
+function labels(marks: ReturnType<typeof marksOf>, closeMs: number) {
   const first = Math.min(...marks.map(({ at }) => at));
   return marks.map((mark) => {
-    const crowded = mark.at > first && mark.at - first < CROWDED * toMs;
+    const crowded = mark.at > first && mark.at - first < closeMs;
     return { ...mark, y: crowded ? -16 : -2 };
   });
 }
-const CROWDED = 0.12;
 
 function marksOf({ arrivalMs, endMs, deadlineMs, outcome }: Timeline) {
   const mark = (label: string, ms: number) => ({

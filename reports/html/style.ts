@@ -1,17 +1,27 @@
 import { COLOURS } from '../charts/palette.ts';
 
-const LIGHT = `--page:#f6f7fa;--card:#fefeff;--line:#dde2ea;--accent:#2c63c9;--good:#14795a;--bad:#c0182b;--soft:#eef2f8;${variables('light')}`;
-const DARK = `--page:#0e131b;--card:#151b25;--line:#2a3342;--accent:#7fabff;--good:#4ccf9f;--bad:#ff6b76;--soft:#1c2431;${variables('dark')}`;
+/** Of the page around the charts: backgrounds, and what is written on them. */
+export const PAGE = {
+  light: {
+    ...{ page: '#f6f7fa', card: '#fefeff', soft: '#eef2f8', line: '#dde2ea' },
+    ...{ accent: '#2c63c9', good: '#14795a', bad: '#c0182b' },
+  },
+  dark: {
+    ...{ page: '#0e131b', card: '#151b25', soft: '#1c2431', line: '#2a3342' },
+    ...{ accent: '#7fabff', good: '#4ccf9f', bad: '#ff6b76' },
+  },
+} as const;
 
 function variables(set: 'light' | 'dark'): string {
-  return COLOURS.map((colour) => `--${colour.name}:${colour[set]}`).join(';');
+  const own = Object.entries(PAGE[set]).map(([name, colour]) => `--${name}:${colour}`);
+  return [...own, ...COLOURS.map((colour) => `--${colour.name}:${colour[set]}`)].join(';');
 }
 
 /** The look of the page: nothing from elsewhere, both colour sets, a phone, and paper. */
 export const STYLE = `
-:root{color-scheme:light;${LIGHT}}
-:root[data-theme=dark]{color-scheme:dark;${DARK}}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${DARK}}}
+:root{color-scheme:light;${variables('light')}}
+:root[data-theme=dark]{color-scheme:dark;${variables('dark')}}
+@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${variables('dark')}}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}

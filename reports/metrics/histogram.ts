@@ -128,7 +128,13 @@ export class Histogram {
     histogram.#sum = json.sum;
     histogram.#min = json.min ?? Number.POSITIVE_INFINITY;
     histogram.#max = json.max ?? Number.NEGATIVE_INFINITY;
-    for (const [bin, count] of json.bins) histogram.#put(bin, count);
+    let held = json.zeros;
+    for (const [bin, count] of json.bins) {
+      histogram.#put(bin, count);
+      held += count;
+    }
+    if (held !== json.count || !Number.isFinite(json.sum))
+      throw new RangeError(`its bins hold ${held} values, not ${json.count}`);
     return histogram;
   }
 

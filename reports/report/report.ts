@@ -6,6 +6,7 @@ import type { ComparisonRow, StrategyResult } from '../summary.ts';
 import type { Judgement } from '../thresholds.ts';
 import type { NodeGrid } from './node-grid.ts';
 import type { QueryBins } from './query-bins.ts';
+import type { WaitingBin } from './waiting-bins.ts';
 
 /** All that a report shows, read from run folders; nothing in it depends on when or where the report is made. */
 export type Report = {
@@ -27,6 +28,8 @@ export type Report = {
   readonly nodes: ReadonlyMap<string, NodeGrid>;
   /** Outcomes over time by strategy, where rows of queries were kept. */
   readonly queries: ReadonlyMap<string, QueryBins>;
+  /** Lengths of the queues over time by strategy, of its first run, where rows of invocations were kept. */
+  readonly waiting: ReadonlyMap<string, readonly WaitingBin[]>;
   readonly faults: readonly FaultSpan[];
   /** One query and what ran for it; null: rows of invocations were not kept. */
   readonly timeline: Timeline | null;

@@ -72,7 +72,7 @@ function* faultsOf({ faults, durationMs }: TracedRun, pid: number): Generator<Tr
   }
 }
 
-/** Each query over its whole life, and in it the network time of what was sent for it. */
+/** Each query over its whole life, and beside it the network times of what was sent for it, which may overlap. */
 function* queriesOf({ queries, invocations }: TracedRun, pid: number): Generator<TraceEvent> {
   const known = new Set<number>();
   for (const { queryId, stream, arrivalMs, endMs, deadlineMs, outcome, cause } of queries) {
@@ -84,14 +84,14 @@ function* queriesOf({ queries, invocations }: TracedRun, pid: number): Generator
   }
   for (const one of invocations) {
     if (!known.has(one.queryId) || one.networkMs === null || one.networkMs === 0) continue;
-    const about = { name: `network: ${workOf(one)}`, cat: 'query', id: one.queryId, pid, tid: 0 };
+    const about = { name: `network: ${workOf(one)}`, cat: 'network', id: one.invocationId, pid, tid: 0 };
     const stay = stayOf(one);
     const legs =
       stay === null
         ? [[one.decidedMs, one.endMs] as const]
         : [[one.decidedMs, stay.waitingFromMs] as const, [stay.toMs, stay.toMs + one.networkMs / 2] as const];
     for (const [from, to] of legs) {
-      yield { ph: 'b', ...about, ts: micros(from), args: { invocation: one.invocationId } };
+      yield { ph: 'b', ...about, ts: micros(from), args: { query: one.queryId } };
       yield { ph: 'e', ...about, ts: micros(to) };
     }
   }
@@ -159,7 +159,7 @@ function* arrowsOf(places: readonly Place[]): Generator<TraceEvent> {
     own.sort((a, b) => a.stay.fromMs - b.stay.fromMs);
     for (const [i, { stay, pid, tid }] of own.entries()) {
       const ph = i === 0 ? 's' : i === own.length - 1 ? 'f' : 't';
-      yield { ph, name: 'query', cat: 'query', id: queryId, pid, tid, ts: micros(stay.fromMs), bp: 'e' };
+      yield { ph, name: 'next', cat: 'flow', id: queryId, pid, tid, ts: micros(stay.fromMs), bp: 'e' };
     }
   }
 }

@@ -56,7 +56,12 @@ export type TracedFault = {
 export type Stay = { readonly waitingFromMs: number; readonly fromMs: number; readonly toMs: number };
 
 /** Network time is measured there and back; half of it is taken to lie before. */
-export function stayOf({ decidedMs, networkMs, waitingMs, serviceMs }: TracedInvocation): Stay | null {
+export function stayOf({
+  decidedMs,
+  networkMs,
+  waitingMs,
+  serviceMs,
+}: Pick<TracedInvocation, 'decidedMs' | 'networkMs' | 'waitingMs' | 'serviceMs'>): Stay | null {
   if (serviceMs === null) return null;
   const waitingFromMs = decidedMs + (networkMs ?? 0) / 2;
   const fromMs = waitingFromMs + (waitingMs ?? 0);

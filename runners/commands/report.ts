@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
 import { isRunAddress } from '../database/address.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../folder/place.ts';
@@ -15,12 +16,17 @@ export type ReportArguments = {
   readonly query?: number | undefined;
 };
 
+/** Formats in which no query is shown by itself. */
+const WITHOUT_TIMELINE: readonly Format[] = ['md', 'latex', 'trace'];
+
 /** `rohe report`: charts and tables of finished runs, from their folders alone. Prints where they are, or the text itself. */
 export async function report(given: ReportArguments, terminal: Terminal): Promise<number> {
   const { runs, out, format, query } = given;
   // Beside what it is of, where that is one folder.
   const home = async (): Promise<string> => (runs.length === 1 && !isRunAddress(runs[0]!) ? await findRun(runs[0]!) : '.');
   const note = (notice: string): void => terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
+  if (query !== undefined && WITHOUT_TIMELINE.some((one) => one === format))
+    throw new UserError(`--query is about the timeline of one query, which --format ${format} does not have`);
   if (format === 'trace') {
     const { run, notices } = await loadTrace(runs);
     notices.forEach(note);

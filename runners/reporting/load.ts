@@ -11,7 +11,7 @@ import {
 import { duration, plural, short } from '../commands/words.ts';
 import { findRun } from '../folder/place.ts';
 import { readFolder, readHistogram } from '../folder/read.ts';
-import { groupResults, readFaults, readNodes, readQueries, readSummary } from './rows.ts';
+import { groupResults, readFaults, readNodes, readQueries, readSummary, readWaiting } from './rows.ts';
 import { type FolderRun, type FoundRuns, findRuns } from './runs.ts';
 import { loadSweep } from './sweep.ts';
 import { readTimeline } from './timeline.ts';
@@ -25,6 +25,8 @@ export async function loadPresentation(names: readonly string[], request: Report
     const document = readFolder(folder);
     if (document.kind !== 'sweep') continue;
     if (names.length > 1) throw new UserError(`${folder} is a sweep; a report is of one sweep, or of runs and comparisons`);
+    if (request.queryId !== undefined)
+      throw new UserError(`${folder} is a sweep, which keeps no queries, so there is no timeline of one`);
     return loadSweep(folder, document);
   }
   return presentRuns(await loadReport(names, request));
@@ -60,6 +62,7 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
         )
       : new Map(),
     queries: found.oneScenario ? await byLabel(runs, (own) => readQueries(own, scenario)) : new Map(),
+    waiting: found.oneScenario ? await byLabel(runs, ([first]) => readWaiting(first!, scenario)) : new Map(),
     faults: found.oneScenario ? await readFaults(folders, scenario) : [],
     timeline: await readTimeline(all, queryId ?? null),
     notices: [

@@ -3,12 +3,15 @@ import type { Scenario } from '../../core/scenario.ts';
 import {
   createNodeGrid,
   createQueryBins,
+  createWaitingBins,
   type FaultSpan,
   type GroupResult,
   type NodeGrid,
   type QueryBins,
   ROW_FILES,
   type Summary,
+  stayOf,
+  type WaitingBin,
 } from '../../reports/index.ts';
 import { type RunDocument, SUMMARY_FILE } from '../folder/run-folder.ts';
 import { requireWhole } from '../folder/whole-rows.ts';
@@ -18,6 +21,7 @@ import { rowsThere } from './row-stream.ts';
 /** As many points as a line on a screen shows. */
 const MOST_BINS = 240;
 const QUERY_BINS = 60;
+const WAITING_BINS = 120;
 
 type KeptRun = { readonly folder: string; readonly document: RunDocument };
 
@@ -62,6 +66,21 @@ export async function readQueries(runs: readonly KeptRun[], scenario: Scenario):
     requireWhole(file, count, document);
   }
   return any ? bins.done() : null;
+}
+
+/** Lengths of queues over time; null: no rows of invocations were kept, or none says how long it waited. */
+export async function readWaiting({ folder }: KeptRun, scenario: Scenario): Promise<readonly WaitingBin[] | null> {
+  const bins = createWaitingBins(scenario, WAITING_BINS);
+  let known = false;
+  const columns = ['decided_ms', 'network_ms', 'waiting_ms', 'service_ms'];
+  await eachRow(join(folder, ROW_FILES.invocation.file), columns, (decidedMs, ...spans) => {
+    const [networkMs = null, waitingMs = null, serviceMs = null] = spans.map(numberOrNull);
+    const stay = stayOf({ decidedMs: numberIn(decidedMs!), networkMs, waitingMs, serviceMs });
+    if (stay === null || waitingMs === null) return;
+    known = true;
+    bins.add(stay.waitingFromMs, stay.fromMs);
+  });
+  return known ? bins.done() : null;
 }
 
 /** Faults that all runs have at the same time, so that they may be marked on what is a mean of them. */

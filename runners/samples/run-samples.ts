@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { clip, hint } from '../../core/suggest.ts';
 import { QUERY_COLUMNS, ROW_FILES } from '../../reports/index.ts';
-import { COMPARE_FILE, type CompareDocument } from '../folder/compare-folder.ts';
 import { placeName } from '../folder/place.ts';
-import { RUN_FILE, type RunDocument } from '../folder/run-folder.ts';
+import { readFolder } from '../folder/read.ts';
+import type { RunDocument } from '../folder/run-folder.ts';
 import { requireWhole } from '../folder/whole-rows.ts';
 import { rowsThere } from '../reporting/row-stream.ts';
 import { type CsvColumn, type RowReader, readColumn } from './csv-column.ts';
@@ -47,24 +46,15 @@ export async function runSamples(folderA: string, folderB: string, metric: strin
 }
 
 function readRun(folder: string): RunDocument {
-  if (existsSync(join(folder, COMPARE_FILE))) {
-    const first = (JSON.parse(readFileSync(join(folder, COMPARE_FILE), 'utf8')) as CompareDocument).strategies[0]?.folder ?? '';
+  const document = readFolder(folder);
+  if (document.kind === 'comparison') {
+    const first = document.strategies[0]?.folder ?? '';
     throw new UserError(`${folder} is a comparison; name two of its runs, such as ${join(folder, first, '0')}`);
   }
-  const file = join(folder, RUN_FILE);
-  if (!existsSync(file)) throw new UserError(`${folder} is no run folder: it has no ${RUN_FILE}`);
-  let run: RunDocument;
-  try {
-    run = JSON.parse(readFileSync(file, 'utf8')) as RunDocument;
-  } catch (error) {
-    throw new UserError(`${file} is damaged (${error instanceof Error ? error.message : String(error)}); run it again`, {
-      cause: error,
-    });
-  }
-  if (run?.kind !== 'run' || run.format !== 1) throw new UserError(`${file} is not the record of a run of format 1`);
+  if (document.kind === 'sweep') throw new UserError(`${folder} is a sweep, which keeps no queries; name two run folders`);
   if (!rowsThere(join(folder, ROW_FILES.query.file)))
     throw new UserError(`${placeName(folder)} has no ${ROW_FILES.query.file}; run it again with --rows queries`);
-  return run;
+  return document;
 }
 
 function stateNotices(folder: string, { status, lost }: RunDocument): readonly string[] {

@@ -3,12 +3,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Spec } from '../../reports/charts/chart.ts';
 import { layouts } from '../../reports/charts/chart.ts';
 import { chartsOf } from '../../reports/charts/index.ts';
-import { COLOURS, INK } from '../../reports/charts/palette.ts';
+import { COLOURS, HEAT, INK } from '../../reports/charts/palette.ts';
 import { createRenderer } from '../../reports/charts/render.ts';
 import { sweepCharts } from '../../reports/charts/sweep.ts';
+import { PAGE } from '../../reports/html/style.ts';
 import { paretoFront } from '../../reports/pareto.ts';
 import { createQueryBins } from '../../reports/report/query-bins.ts';
 import type { SweepReport } from '../../reports/report/sweep.ts';
+import { createWaitingBins } from '../../reports/report/waiting-bins.ts';
 import { richReport } from './report-fixture.ts';
 
 const warnings: string[] = [];
@@ -20,7 +22,18 @@ beforeAll(async () => {
 describe('the charts of a report', () => {
   const ids = [
     ...['on-time', 'outcomes', 'response-cdf', 'spread', 'percentiles', 'trade-off', 'ranks', 'energy'],
-    ...['utilisation', 'accelerators', 'queues', 'on-time-over-time', 'load', 'outstanding', 'instances', 'power', 'timeline'],
+    ...[
+      'utilisation',
+      'accelerators',
+      'queues',
+      'on-time-over-time',
+      'load',
+      'outstanding',
+      'waiting',
+      'instances',
+      'power',
+      'timeline',
+    ],
   ];
   it('are all there where there is something for each, and have words for those who do not see them', () => {
     const charts = chartsOf(richReport());
@@ -66,6 +79,7 @@ describe('the charts of a report', () => {
       responses: new Map(),
       nodes: new Map(),
       queries: new Map(),
+      waiting: new Map(),
       timeline: null,
     };
     expect(chartsOf(nothing)).toEqual([]);
@@ -105,6 +119,17 @@ describe('the charts of a report', () => {
     const report = { ...richReport(['alone']), queries: new Map([['alone', even.done()]]) };
     expect(chartsOf(report).map(({ id }) => id)).not.toContain('load');
     expect(chartsOf(report).map(({ id }) => id)).toContain('on-time-over-time');
+  });
+
+  it('queues: the mean number that waited, bin by bin, with no waiting time lost', () => {
+    const bins = createWaitingBins({ ...richReport().scenario, durationMs: 100 }, 10);
+    bins.add(5, 25);
+    bins.add(20, 30);
+    bins.add(95, 140);
+    const waiting = bins.done().map((bin) => bin.waiting);
+    expect(waiting).toEqual([0.5, 1, 1.5, 0, 0, 0, 0, 0, 0, 0.5]);
+    const { alt } = chartsOf(richReport(['alone'])).find(({ id }) => id === 'waiting')!;
+    expect(alt).toBe('Queues: alone from 0.0 (at 1 s) to 1.0 (at 21 s).');
   });
 
   it('have the numbers that they draw, with units in the names of their columns', () => {
@@ -202,18 +227,27 @@ describe('the colours', () => {
     expect(new Set(COLOURS.map(({ name }) => name)).size).toBe(COLOURS.length);
   });
 
-  const drawn = COLOURS.filter(({ name }) => /^(s\d|o-|p-|ink|fault)/.test(name));
-  it.each(drawn.map((colour) => [colour.name, colour] as const))(
-    '%s stands out from its background in light and in dark',
+  const told = COLOURS.filter(({ name }) => /^(s\d|o-|p-|ink|fault|faint)/.test(name));
+  it.each(told.map((colour) => [colour.name, colour] as const))(
+    '%s stands out from its background in light and in dark, as WCAG asks of text (4.5) and of what is drawn (3)',
     (name, colour) => {
-      const least = name.startsWith('ink') ? 4.5 : 2.4;
+      const least = name.startsWith('ink') ? 4.5 : 3;
       for (const set of ['light', 'dark'] as const) expect(contrast(colour[set], INK.paper[set])).toBeGreaterThanOrEqual(least);
     },
   );
-  it('of strategies reach the contrast of 3 that what is drawn needs', () => {
-    for (const { light, dark, name } of COLOURS.filter(({ name: one }) => /^s\d/.test(one))) {
-      expect(contrast(light, INK.paper.light), name).toBeGreaterThanOrEqual(3);
-      expect(contrast(dark, INK.paper.dark), name).toBeGreaterThanOrEqual(3);
+  it('of text on the page reach the contrast of 4.5 on every background', () => {
+    for (const set of ['light', 'dark'] as const) {
+      const { page, card, soft, accent, good, bad } = PAGE[set];
+      for (const text of [INK.text[set], INK.dim[set], accent, good, bad])
+        for (const background of [page, card, soft])
+          expect(contrast(text, background), `${text} on ${background}`).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+  it('from nothing to everything go one way, in light and in dark, so that they are read without their hue', () => {
+    for (const set of ['light', 'dark'] as const) {
+      const against = HEAT.map((colour) => contrast(colour[set], INK.paper[set]));
+      expect(against).toEqual([...against].sort((a, b) => a - b));
+      expect(against.at(-1)).toBeGreaterThan(10);
     }
   });
 });

@@ -107,5 +107,6 @@ describe('merging and JSON', () => {
   });
   it('refuses bins of another width', () => {
     expect(() => Histogram.fromJSON({ ...of([1]).toJSON(), mantissaBits: 7 })).toThrow('7 mantissa bits');
+    expect(() => Histogram.fromJSON({ ...of([1]).toJSON(), bins: [] })).toThrow('its bins hold 0 values, not 1');
   });
 });

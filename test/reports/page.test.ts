@@ -75,6 +75,21 @@ describe('report.html', () => {
     expect(visible(alone).match(/NaN|undefined|>null</)).toBeNull();
   });
 
+  it.each([
+    [3, 3],
+    [4, 36],
+    [12, 30],
+  ])(
+    'of 30 runs or more of %i strategies on %i nodes is smaller than 3 MB',
+    async (strategies, nodes) => {
+      const labels = Array.from({ length: strategies }, (_, i) => `strategy-${i}`);
+      const html = await page(richReport(labels, Math.ceil(30 / strategies), nodes));
+      expect(Buffer.byteLength(html)).toBeLessThan(3_000_000);
+      expect(html).toContain('id="queues"');
+    },
+    60_000,
+  );
+
   it('is the same for the same report', async () => {
     const [once, again] = [await page(richReport()), await page(richReport())];
     expect(once === again).toBe(true);

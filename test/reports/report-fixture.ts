@@ -3,12 +3,13 @@ import { assemble } from '../../reports/report/assemble.ts';
 import { createNodeGrid } from '../../reports/report/node-grid.ts';
 import { createQueryBins } from '../../reports/report/query-bins.ts';
 import type { Report } from '../../reports/report/report.ts';
+import { createWaitingBins } from '../../reports/report/waiting-bins.ts';
 import { comparisonRows } from '../../reports/summary.ts';
 import { SCENARIO } from './records.ts';
 
 /** A report with something in every part of it. `labels`: of the strategies; the first is the best. */
-export function richReport(labels: readonly string[] = ['quick', 'slow', 'wrong'], replications = 6): Report {
-  const base = SCENARIO;
+export function richReport(labels: readonly string[] = ['quick', 'slow', 'wrong'], replications = 6, nodes?: number): Report {
+  const base = nodes === undefined ? SCENARIO : { ...SCENARIO, nodes: fleet(nodes) };
   const scenario = { ...base, durationMs: 60_000, contracts: base.contracts.map((one) => ({ ...one, deadlineMs: 200 })) };
   const runs = labels.flatMap((label, i) =>
     Array.from({ length: replications }, (_, replicate) => ({
@@ -46,6 +47,7 @@ export function richReport(labels: readonly string[] = ['quick', 'slow', 'wrong'
     responses: new Map(labels.map((label, i) => [label, { histogram: histogram(40 + 30 * i), arrived: 120 }])),
     nodes: new Map(labels.map((label, i) => [label, grid(scenario, i)])),
     queries: new Map(labels.map((label) => [label, bins(scenario)])),
+    waiting: new Map(labels.map((label, i) => [label, queue(scenario, i + 1)])),
     faults: [{ fromMs: 10_000, toMs: 20_000, kind: 'crash', target: scenario.nodes[0]!.name }],
     timeline: {
       ...{ queryId: 7, chosen: 'p95', strategy: labels[0]!, outcome: 'completed', arrivalMs: 100, endMs: 180, deadlineMs: 200 },
@@ -59,6 +61,10 @@ export function richReport(labels: readonly string[] = ['quick', 'slow', 'wrong'
     facts: [['replications', String(replications)]],
     origin: [['rohe', '0.0.0']],
   };
+}
+
+function fleet(size: number): Report['scenario']['nodes'] {
+  return Array.from({ length: size }, (_, i) => ({ ...SCENARIO.nodes[i % SCENARIO.nodes.length]!, name: `node-${i}` }));
 }
 
 function histogram(fromMs: number): Histogram {
@@ -93,6 +99,12 @@ function bins(scenario: Report['scenario']) {
   for (let i = 0; i < 150; i++) add({ arrivalMs: i * 200, outcome: 'completed' });
   for (let i = 0; i < 450; i++) add({ arrivalMs: 30_000 + (i * 200) / 3, outcome: i % 4 === 0 ? 'late' : 'completed' });
   return queries.done();
+}
+
+function queue(scenario: Report['scenario'], length: number) {
+  const waiting = createWaitingBins(scenario, 30);
+  for (let i = 0; i < length; i++) waiting.add(20_000, 40_000);
+  return waiting.done();
 }
 
 type Spans = { readonly networkMs: number | null; readonly waitingMs: number | null; readonly serviceMs: number | null };

@@ -47,7 +47,7 @@ describe('a trace', () => {
     ]);
   });
 
-  it('shows a query from its arrival to its end, and in it the network time there and back', () => {
+  it('shows a query from its arrival to its end, and beside it the network time there and back', () => {
     const begins = eventsOf({ invocations: [INVOCATION], queries: [QUERY] }, 'b', /door|network/);
     const ends = eventsOf({ invocations: [INVOCATION], queries: [QUERY] }, 'e', /door|network/);
     expect(begins.map(({ name, ts }, i) => [name, ts, ends[i]!.ts])).toEqual([

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, rohe, SMALL } from './rohe.ts';
@@ -17,6 +17,19 @@ describe.skipIf(!there)(`report.html in a browser${there ? '' : ` (skipped: ther
     cwd = mkdtempSync(join(tmpdir(), 'rohe-browser-'));
     writeFileSync(join(cwd, 'small.yaml'), `${SMALL}faults: [{ crash: left, at: 3 s, for: 2 s }]\n`);
     await rohe(cwd, 'compare', 'small.yaml', '--strategies', 'v2,llf,fcfs', '--rows', 'all', '--report', '--out', 'all');
+    await rohe(
+      cwd,
+      'run',
+      'small.yaml',
+      '--set',
+      'workload.door.arrivals={ ramp: { from: 2/s, to: 40/s } }',
+      '--rows',
+      'all',
+      '--out',
+      'one',
+    );
+    await rohe(cwd, 'sweep', 'small.yaml', '--vary', 'workload.door.arrivals.rate=5/s,20/s', '--out', 'many');
+    for (const run of ['one', 'many']) await rohe(cwd, 'report', run);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   }, 120_000);
   afterAll(async () => {
@@ -25,14 +38,14 @@ describe.skipIf(!there)(`report.html in a browser${there ? '' : ` (skipped: ther
   });
 
   type Opened = { readonly page: Page; readonly complaints: readonly string[]; readonly requests: readonly string[] };
-  async function open(look: { readonly width: number; readonly scheme: 'light' | 'dark' }): Promise<Opened> {
+  async function open(look: { readonly width: number; readonly scheme: 'light' | 'dark' }, run = 'all'): Promise<Opened> {
     const page = await browser.newPage({ viewport: { width: look.width, height: 900 }, colorScheme: look.scheme });
     const complaints: string[] = [];
     const requests: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('request', (request) => requests.push(request.url()));
-    await page.goto(`file://${join(cwd, 'all', 'report.html')}`);
+    await page.goto(`file://${join(cwd, run, 'report.html')}`);
     return { page, complaints, requests };
   }
 
@@ -43,7 +56,7 @@ describe.skipIf(!there)(`report.html in a browser${there ? '' : ` (skipped: ther
     const charts = page.locator('figure');
     expect(await charts.evaluateAll((all) => all.map(({ id }) => id))).toEqual([
       ...['on-time', 'outcomes', 'response-cdf', 'spread', 'percentiles', 'trade-off', 'utilisation', 'queues'],
-      ...['on-time-over-time', 'outstanding', 'timeline'],
+      ...['on-time-over-time', 'outstanding', 'waiting', 'timeline'],
     ]);
     for (const chart of await charts.all()) {
       const seen = chart.locator('svg:visible');
@@ -54,6 +67,63 @@ describe.skipIf(!there)(`report.html in a browser${there ? '' : ` (skipped: ther
       expect(await seen.locator('[class*="role-mark"] path, [class*="role-mark"] line').count()).toBeGreaterThan(0);
     }
     await page.close();
+  });
+
+  describe.each(['all', 'one', 'many'])('the page of %s', (run) => {
+    it.each([
+      { width: 1280, scheme: 'light' },
+      { width: 390, scheme: 'dark' },
+    ] as const)(
+      'at $width pixels, $scheme: every chart that there is, with words, no complaint, no request, no scrolling aside',
+      async (look) => {
+        const { page, complaints, requests } = await open(look, run);
+        expect([complaints, requests.length]).toEqual([[], 1]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(look.width);
+        const { out } = await rohe(cwd, 'report', run, '--format', 'svg');
+        const declared = out
+          .trim()
+          .split('\n')
+          .map((file) => basename(file, '.svg'));
+        const charts = page.locator('figure');
+        expect(await charts.evaluateAll((all) => all.map(({ id }) => id))).toEqual(declared);
+        for (const chart of await charts.all()) {
+          const seen = chart.locator('svg:visible');
+          expect(await seen.count()).toBe(1);
+          expect(await seen.getAttribute('aria-label')).toMatch(/\d/);
+          expect(await seen.locator('[class*="role-mark"] path, [class*="role-mark"] line').count()).toBeGreaterThan(0);
+          expect(Object.keys(JSON.parse(await chart.locator('textarea').inputValue()) as object)).toContain('config');
+        }
+        await page.close();
+      },
+    );
+
+    it('sorts each of its tables by each column, both ways, from the keyboard alone', async () => {
+      const { page } = await open({ width: 1280, scheme: 'light' }, run);
+      for (const table of await page.locator('table.sortable').all()) {
+        const heads = await table.locator('thead th').all();
+        for (const [column, head] of heads.entries()) {
+          const values = () =>
+            table
+              .locator(`tbody tr > :nth-child(${column + 1})`)
+              .evaluateAll((cells) => cells.map((cell) => cell.dataset['value'] ?? ''));
+          await head.locator('button').focus();
+          await page.keyboard.press('Enter');
+          const once = await values();
+          const way = await head.getAttribute('aria-sort');
+          await page.keyboard.press('Space');
+          const again = await values();
+          expect([way, await head.getAttribute('aria-sort')].sort()).toEqual(['ascending', 'descending']);
+          const full = (list: readonly string[]) => list.filter((value) => value !== '');
+          const rising = full(way === 'ascending' ? once : again);
+          const numbers = rising.map(Number);
+          if (numbers.every(Number.isFinite)) expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+          expect(full(way === 'ascending' ? again : once).sort()).toEqual([...rising].sort());
+          // What has no value stands last, whichever way.
+          for (const list of [once, again]) expect(list.slice(full(list).length).every((value) => value === '')).toBe(true);
+        }
+      }
+      await page.close();
+    });
   });
 
   it('sorts a table by a click and by the keyboard, first the better way, then the other', async () => {

@@ -212,5 +212,7 @@ describe('rohe compare RUN_A RUN_B', () => {
     expect((await rohe(cwd, 'compare', 'v2', 'llf')).err).toMatch(/v2\/run\.json is damaged .*; run it again/);
     rmSync(join(cwd, 'v2', 'run.json'));
     expect((await rohe(cwd, 'compare', 'v2', 'llf')).err).toContain('v2 is no run folder: it has no run.json');
+    writeFileSync(join(cwd, 'v2', 'compare.json'), '{');
+    expect((await rohe(cwd, 'compare', 'v2', 'llf')).err).toMatch(/^rohe: v2\/compare\.json is damaged .*; run it again\n$/);
   });
 });

@@ -122,6 +122,9 @@ describe('rohe report', () => {
       'rohe: all is a comparison; a trace is of one of its runs, such as all/v2/0\n',
     );
     expect((await rohe(cwd, 'report', 'one', 'one', '--format', 'trace')).err).toBe('rohe: a trace is of one run; name one\n');
+    expect((await rohe(cwd, 'report', 'one', '--format', 'trace', '--query', '3')).err).toBe(
+      'rohe: --query is about the timeline of one query, which --format trace does not have\n',
+    );
   });
 
   it('pairs single runs of one scenario, and only shows runs of different ones beside each other', async () => {
@@ -153,6 +156,9 @@ describe('rohe report', () => {
       /^## small: 6 settings swept\n\n\| rate \| replicas \| v2 \| llf \| best \|\n/,
     );
     expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(/5\/s & 1 & \$[\d.]+ \\pm [\d.]+\$ & /);
+    expect((await rohe(cwd, 'report', 'all', '--query', '1')).err).toBe(
+      'rohe: all is a sweep, which keeps no queries, so there is no timeline of one\n',
+    );
     expect((await rohe(cwd, 'report', 'all', 'all')).err).toBe(
       'rohe: all is a sweep; a report is of one sweep, or of runs and comparisons\n',
     );
@@ -177,6 +183,15 @@ describe('rohe report', () => {
       (cwd: string) => writeFileSync(join(cwd, 'all', 'v2', '0', 'histograms.json'), '{'),
       'all',
       /^all\/v2\/0\/histograms.json is damaged/,
+    ],
+    [
+      'a histogram has lost a bin',
+      (cwd: string) => {
+        const file = join(cwd, 'all', 'v2', '0', 'histograms.json');
+        writeFileSync(file, readFileSync(file, 'utf8').replace(/\[\d+,\d+\],/, ''));
+      },
+      'all',
+      /^all\/v2\/0\/histograms.json is damaged \(its bins hold \d+ values, not \d+\); run it again$/,
     ],
     [
       'nodes.csv has other columns',
