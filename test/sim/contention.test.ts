@@ -147,6 +147,10 @@ describe('a node that becomes slow', () => {
     bench.sharing.slow(1, bench.now);
     bench.run();
     expect(bench.ended[0]?.[1]).toBeCloseTo(14, 12);
+    const alone = new Bench({ cores: 16 }, { ...ALL, slowdown: [[1.4]] });
+    alone.begin('a', alone.instance(0), 10);
+    alone.run();
+    expect(alone.ended).toEqual([['a', 10]]);
   });
 });
 
@@ -273,6 +277,24 @@ describe('accelerators', () => {
     expect(bench.ended).toEqual([
       ['a', 9],
       ['c', 10],
+    ]);
+  });
+
+  it('work that gives up further back leaves the others in their order', () => {
+    const bench = new Bench(gpu('non-pre-emptive'));
+    const one = bench.instance(0, user(0.1));
+    for (const [name, ms] of [
+      ['a', 9],
+      ['b', 5],
+    ] as const)
+      bench.begin(name, one, ms);
+    const last = bench.begin('c', one, 1);
+    bench.run(2);
+    bench.giveUp(last);
+    bench.run();
+    expect(bench.ended).toEqual([
+      ['a', 9],
+      ['b', 14],
     ]);
   });
 
