@@ -56,8 +56,25 @@ describe('a service that has no instance and may have one', () => {
   });
   it('is not asked for again while it starts, nor when it is there', async () => {
     const { needed, placement } = asNeeded(true);
-    await play(arriving([10, 12, 200], fromZero('prepare')), patient, placement);
+    const run = await play(arriving([10, 12, 200], fromZero('prepare')), patient, placement);
     expect(needed).toEqual([[2, ADMITTED]]);
+    // All that waited for it goes on, in order, when it has started.
+    const started = ADMITTED + START_UP_MS;
+    expect(ofStage(run, 'preprocess').map(({ queryId, decidedMs }) => [queryId, decidedMs])).toEqual([
+      [0, started],
+      [1, started],
+      [2, 200 + 2],
+    ]);
+    expect(run.queries.map(({ membersAnswered }) => membersAnswered)).toEqual([1, 1, 1]);
+  });
+  it('does nothing for a query that was over before it had started', async () => {
+    const { needed, placement } = asNeeded(true);
+    const contracts = [{ ...tiny.contracts[0]!, deadlineMs: 10 }];
+    const run = await play({ ...arriving([10], fromZero('prepare')), contracts }, patient, placement);
+    expect(needed).toEqual([[2, ADMITTED]]);
+    expect(ofStage(run, 'preprocess')).toEqual([]);
+    // Cut 5 ms before its deadline: aggregation and reply take as long.
+    expect(run.queries).toMatchObject([{ outcome: 'failed', cut: true, endMs: 15 }]);
   });
   it('leaves its queries without an answer where nobody starts it, and the run ends', async () => {
     const { needed, placement } = asNeeded(false);
