@@ -76,18 +76,20 @@ export class Replanning implements Planner {
   }
 
   #startPhaseZero(query: QueryView, progress: Progress, view: View, out: StrategyDecision[]): void {
-    const candidates = query.tasks
-      .filter((task) => progress.rest.includes(task.id))
-      .map((task): Candidate => ({ task, fits: view.eligible(task) }));
-    const reachable = candidates.filter(({ fits }) => fits.choices.length > 0);
-    const order = reachable.sort((a, b) => a.fits.allocatedMs - b.fits.allocatedMs);
+    const order: Candidate[] = [];
+    for (const task of query.tasks) {
+      if (!progress.rest.includes(task.id)) continue;
+      const fits = view.eligible(task);
+      if (fits.choices.length > 0) order.push({ task, fits });
+      else if (this.#start(query, task, fits, view, progress.explainers, out)) progress.open++;
+    }
+    order.sort((a, b) => a.fits.allocatedMs - b.fits.allocatedMs);
     const phases = phasesOf(
       order.map(({ fits }) => fits.allocatedMs),
       query.budgetEndsMs - view.now,
     );
     const round = order.filter((_, i) => phases[i] === 0);
-    const unreachable = candidates.filter(({ fits }) => fits.choices.length === 0);
-    for (const { task, fits } of [...unreachable, ...round]) {
+    for (const { task, fits } of round) {
       if (this.#start(query, task, fits, view, progress.explainers, out)) progress.open++;
     }
     view.trace?.({ about: 'phases', queryId: query.id, tasks: order.map(({ task }) => task.id), phases });

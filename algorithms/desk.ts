@@ -1,5 +1,5 @@
-import type { InstanceView, QueryView, Strategy, TaskView, View } from '../core/algorithm.ts';
-import type { Observation, ServiceId, StrategyDecision } from '../core/events.ts';
+import { type InstanceView, NONE, type QueryView, type Strategy, type TaskView, type View } from '../core/algorithm.ts';
+import type { Observation, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
 import { GivingUp } from './giving-up.ts';
 import { PlanWalk } from './plan-walk.ts';
 import { changesAvailability } from './push.ts';
@@ -11,7 +11,7 @@ export interface CentralQueue {
   add(members: readonly Waiting[], live: Live): void;
   /** Sends what can be sent now to instances of the service; null: of any. */
   serve(service: ServiceId | null): void;
-  /** Every observation, before anything is added or served. */
+  /** Every observation but the ends of invocations, before anything is added or served. */
   notice(seen: Observation): void;
 }
 
@@ -33,14 +33,21 @@ export class Desk {
     return this.#view!;
   }
 
-  startList(seen: Observation, view: View): StrategyDecision[] {
+  startList(view: View): StrategyDecision[] {
     this.#view = view;
     this.#out = [];
     this.#list++;
     this.room.startList();
-    this.plan.step(seen, view, this.#out);
-    this.#givingUp.step(seen, view, this.#out);
     return this.#out;
+  }
+  /** What follows from an observation, but the end of an invocation, for plan and tasks that are given up. */
+  step(seen: Observation): void {
+    this.plan.step(seen, this.view, this.#out);
+    this.#givingUp.step(seen);
+  }
+  /** A member of the task has come back from its instance. */
+  cameBack(task: TaskId): void {
+    this.#givingUp.cameBack(task, this.view, this.#out);
   }
 
   /** undefined: its query or task is gone, and the member with it. Queues forget such members when they next look at them. */
@@ -73,7 +80,17 @@ export class Desk {
 export function central(desk: Desk, queue: CentralQueue): Strategy {
   return {
     decide(seen, view) {
-      const out = desk.startList(seen, view);
+      // Most of what happens: a slot is free again, or it does not matter here at all.
+      if (seen.kind === 'invocation-ended') {
+        const work = view.invocation(seen.invocationId);
+        if (work?.stage !== 'infer') return NONE;
+        const out = desk.startList(view);
+        desk.cameBack(work.taskId);
+        queue.serve(work.serviceId);
+        return out;
+      }
+      const out = desk.startList(view);
+      desk.step(seen);
       queue.notice(seen);
       if (seen.kind === 'task-ready') {
         const task = view.task(seen.taskId);
@@ -82,9 +99,6 @@ export function central(desk: Desk, queue: CentralQueue): Strategy {
         const members = desk.members(task);
         queue.add(members, { task, query });
         for (const { serviceId } of members) queue.serve(serviceId);
-      } else if (seen.kind === 'invocation-ended') {
-        const work = view.invocation(seen.invocationId);
-        if (work?.stage === 'infer') queue.serve(work.serviceId);
       } else if (changesAvailability(seen)) {
         queue.serve(null);
       }

@@ -27,8 +27,8 @@ export class GivingUp {
     else this.#close(live, view, out);
   }
 
-  /** To be called with every observation. */
-  step(seen: Observation, view: View, out: StrategyDecision[]): void {
+  /** To be called with every observation but the ends of invocations. */
+  step(seen: Observation): void {
     if (this.#putOff.size === 0) return;
     switch (seen.kind) {
       case 'task-ended':
@@ -37,16 +37,12 @@ export class GivingUp {
       case 'query-cut':
       case 'query-ended':
         for (const job of this.#putOff.values()) if (job.queryId === seen.queryId) this.#putOff.delete(job.taskId);
-        return;
-      case 'invocation-ended': {
-        const work = view.invocation(seen.invocationId);
-        if (work?.stage === 'infer') this.#cameBack(work.taskId, view, out);
-      }
     }
   }
 
-  #cameBack(taskId: TaskId, view: View, out: StrategyDecision[]): void {
-    if (!this.#putOff.has(taskId)) return;
+  /** To be called when a member of a task has come back from its instance. */
+  cameBack(taskId: TaskId, view: View, out: StrategyDecision[]): void {
+    if (this.#putOff.size === 0 || !this.#putOff.has(taskId)) return;
     const task = view.task(taskId);
     const query = task?.state === 'ready' ? view.query(task.queryId) : undefined;
     if (task !== undefined && query !== undefined) {

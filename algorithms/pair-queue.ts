@@ -45,7 +45,9 @@ class PairQueue implements CentralQueue {
   readonly #desk: Desk;
   readonly #rule: PairRule;
   readonly #assessor: Assessor;
-  readonly #families = new Map<ServiceId, Family>();
+  readonly #families: Family[] = [];
+  /** By service. */
+  readonly #ofService: (Family | undefined)[] = [];
   /** Of live queries. */
   readonly #jobs = new IdMap<Job[]>();
   readonly #liveOf: (member: Waiting) => Live | undefined;
@@ -79,7 +81,7 @@ class PairQueue implements CentralQueue {
 
   serve(service: ServiceId | null): void {
     if (service !== null) this.#serveFamily(this.#familyOf(service));
-    else for (const family of new Set(this.#families.values())) this.#serveFamily(family);
+    else for (const family of this.#families) this.#serveFamily(family);
   }
 
   notice(seen: Observation): void {
@@ -176,10 +178,11 @@ class PairQueue implements CentralQueue {
   }
 
   #familyOf(service: ServiceId): Family {
-    let family = this.#families.get(service);
+    let family = this.#ofService[service];
     if (family === undefined) {
       family = { services: familyOf(service, this.#desk.view), waiting: [], purgeAt: FIRST_PURGE };
-      for (const id of family.services) this.#families.set(id, family);
+      for (const id of family.services) this.#ofService[id] = family;
+      this.#families.push(family);
     }
     return family;
   }

@@ -1,11 +1,11 @@
 import { type InstanceView, NONE, type ServiceView, type Strategy, type View } from '../core/algorithm.ts';
-import type { Observation, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
+import type { Observation, QueryId, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
 import { PlanWalk } from './plan-walk.ts';
 import type { Planner } from './planner.ts';
 
 /** To which available instance of the service a member goes now; undefined where none is available. */
 export type Pick = (service: ServiceView, view: View, taskId: TaskId) => InstanceView | undefined;
-type Ready = { readonly queryId: number; readonly taskId: TaskId; readonly serviceId: ServiceId; readonly explain: boolean };
+type Ready = { readonly queryId: QueryId; readonly taskId: TaskId; readonly serviceId: ServiceId; readonly explain: boolean };
 
 /**
  * Sends every member to an instance's own queue as soon as its task is ready. A member whose service has no available instance at
@@ -13,13 +13,19 @@ type Ready = { readonly queryId: number; readonly taskId: TaskId; readonly servi
  */
 export function push(pick: Pick, planner: Planner = new PlanWalk()): Strategy {
   let stranded: Ready[] = [];
-  const send = (member: Ready, view: View, out: StrategyDecision[]): void => {
-    const instance = pick(view.service(member.serviceId), view, member.taskId);
+  const send = (
+    queryId: QueryId,
+    taskId: TaskId,
+    serviceId: ServiceId,
+    explain: boolean,
+    view: View,
+    out: StrategyDecision[],
+  ): void => {
+    const instance = pick(view.service(serviceId), view, taskId);
     if (instance === undefined) {
-      stranded.push(member);
+      stranded.push({ queryId, taskId, serviceId, explain });
       return;
     }
-    const { queryId, taskId, serviceId, explain } = member;
     view.trace?.({ about: 'dispatch', queryId, taskId, serviceId, instanceId: instance.id, responseMs: instance.responseMs });
     out.push({ kind: 'invoke', taskId, serviceId, instanceId: instance.id, explain, reason: 'sent as soon as it was ready' });
   };
@@ -33,12 +39,14 @@ export function push(pick: Pick, planner: Planner = new PlanWalk()): Strategy {
         const task = view.task(seen.taskId);
         if (task === undefined || !planner.isLive(task.queryId)) return out;
         const explainerId = planner.explainerOf(task);
-        for (const serviceId of task.ensemble)
-          send({ queryId: task.queryId, taskId: task.id, serviceId, explain: serviceId === explainerId }, view, out);
+        for (const serviceId of task.ensemble) send(task.queryId, task.id, serviceId, serviceId === explainerId, view, out);
       } else if (stranded.length > 0 && changesAvailability(seen)) {
         const waiting = stranded;
         stranded = [];
-        for (const member of waiting) if (stillReady(member, view, planner)) send(member, view, out);
+        for (const member of waiting) {
+          if (!stillReady(member, view, planner)) continue;
+          send(member.queryId, member.taskId, member.serviceId, member.explain, view, out);
+        }
       }
       return out;
     },

@@ -65,9 +65,13 @@ export class NodeLoad {
     this.#tick(now);
     const windowMs = now - this.#sampledMs;
     this.#sampledMs = now;
-    const [cpuShare, cpuJ] = this.#cpu.close(now, windowMs);
-    let energyJ = (this.#idleW * this.#upMs) / 1000 + cpuJ;
-    for (const meter of this.#accelerators.values()) energyJ += meter.close(now, windowMs)[1];
+    this.#cpu.close(now, windowMs);
+    const cpuShare = this.#cpu.meanShare;
+    let energyJ = (this.#idleW * this.#upMs) / 1000 + this.#cpu.windowJ;
+    for (const meter of this.#accelerators.values()) {
+      meter.close(now, windowMs);
+      energyJ += meter.windowJ;
+    }
     this.#upMs = 0;
     return { cpuShare, acceleratorShare: this.#useOfAccelerators(now, windowMs), energyJ: this.#known ? energyJ : null };
   }
@@ -76,7 +80,8 @@ export class NodeLoad {
     let used = 0;
     let count = 0;
     for (const { meter, devices } of this.#uses.values()) {
-      used += devices * meter.close(now, windowMs)[0];
+      meter.close(now, windowMs);
+      used += devices * meter.meanShare;
       count += devices;
     }
     return count === 0 ? null : used / count;
@@ -161,6 +166,9 @@ const NOTHING = 1e-9;
  */
 class Meter implements Use {
   lostMs = 0;
+  /** Of the window that was closed last. */
+  meanShare = 0;
+  windowJ = 0;
   readonly #capacity: number;
   readonly #dynamicW: number;
   #asked = 0;
@@ -185,13 +193,12 @@ class Meter implements Use {
     return ((this.#dynamicW * amount) / this.#capacity) * ((ms - (this.lostMs - lostBefore)) / 1000);
   }
 
-  /** Mean share in use and energy above idle over the window that ends. */
-  close(now: number, windowMs: number): readonly [share: number, energyJ: number] {
+  /** Writes down the mean share in use and the energy above idle of the window that ends. */
+  close(now: number, windowMs: number): void {
     this.shift(0, now);
-    const mean = windowMs > 0 ? this.#shareMs / windowMs : this.#share;
-    const energyJ = (this.#dynamicW * this.#shareMs) / 1000;
+    this.meanShare = windowMs > 0 ? this.#shareMs / windowMs : this.#share;
+    this.windowJ = (this.#dynamicW * this.#shareMs) / 1000;
     this.#shareMs = 0;
-    return [mean, energyJ];
   }
 
   get #share(): number {

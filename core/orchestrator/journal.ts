@@ -1,31 +1,33 @@
 import type { Observable } from 'rxjs';
-import type { Backend, Timer } from '../backend.ts';
+import type { Backend, Clock, Timer } from '../backend.ts';
 import type { BackendObservation, Command, Invocation, LogLine } from '../events.ts';
 import { Feed } from '../watch.ts';
 
 /** The one door to the backend: numbers and logs what goes through it, in the order in which it happens. Costs nothing unobserved. */
 export class Journal {
   readonly #backend: Backend;
+  readonly #clock: Clock;
   readonly #log = new Feed<LogLine>();
   #lines = 0;
   #timers = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
+    this.#clock = backend.clock;
   }
 
   get log(): Observable<LogLine> {
     return this.#log;
   }
   now(): number {
-    return this.#backend.clock.now();
+    return this.#clock.now();
   }
 
   /** In the log if somebody reads it when the timer is set. */
   after(delayMs: number, fn: () => void): Timer {
     const timer = this.#timers++;
-    if (!this.#log.observed) return this.#backend.clock.after(delayMs, fn);
-    return this.#backend.clock.after(delayMs, () => {
+    if (!this.#log.observed) return this.#clock.after(delayMs, fn);
+    return this.#clock.after(delayMs, () => {
       if (this.#log.observed) this.#log.next({ n: this.#lines++, atMs: this.now(), is: 'timer', timer });
       fn();
     });
