@@ -42,7 +42,7 @@ export function latexRows({ head, rows, note }: Table, title: string, label: str
   return booktabs(head, body, { caption: `${title}. ${note}`, label, labels });
 }
 
-const NUMBER = /^(?:-|-?[\d.,]+(?: ± +[\d.,]+)?)$/;
+const NUMBER = /^(?:-|-?[\d.,]+(?: ± +[\d.,]+| \[[\d.,]+, [\d.,]+\])?)$/;
 
 type Frame = { readonly caption: string; readonly label: string; readonly labels: number };
 
@@ -69,7 +69,7 @@ function cell(text: string): string {
   const trimmed = text.replace(/ +/g, ' ').trim();
   if (trimmed === '-') return '--';
   const [mean = '', halfWidth] = trimmed.split(' ± ');
-  const shown = (number: string): string => number.replace(/,(?=\d{3})/g, '{,}');
+  const shown = (number: string): string => number.replace(/,(?=\d{3})/g, '{,}').replace(' [', '\\ [');
   return halfWidth === undefined ? `$${shown(mean)}$` : `$${shown(mean)} \\pm ${shown(halfWidth)}$`;
 }
 

@@ -155,7 +155,7 @@ describe('rohe report', () => {
     expect((await rohe(cwd, 'report', 'all', '--format', 'md')).out).toMatch(
       /^## small: 6 settings swept\n\n\| rate \| replicas \| v2 \| llf \| best \|\n/,
     );
-    expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(/5\/s & 1 & \$[\d.]+ \\pm [\d.]+\$ & /);
+    expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(/5\/s & 1 & \$[\d.]+(?: \\pm [\d.]+|\\ \[[\d.]+, [\d.]+\])\$ & /);
     expect((await rohe(cwd, 'report', 'all', '--query', '1')).err).toBe(
       'rohe: all is a sweep, which keeps no queries, so there is no timeline of one\n',
     );
