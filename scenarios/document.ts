@@ -12,6 +12,8 @@ const LARGEST = 1024 * 1024;
 const DEEPEST = 32;
 const MOST_ALIASES = 1000;
 const MOST_SHOWN = 200;
+const NO_TEXT = 'is not a text file; give JSON or YAML in UTF-8';
+const SMALLER = 'give smaller files; measurements are for `rohe data import`';
 const TOO_DEEP = `is nested more than ${DEEPEST} levels deep; a scenario needs fewer than ten`;
 
 /** Throws a ScenarioError with every syntax error. The value is a mapping (or any value, where so wanted) of plain JSON with finite numbers. */
@@ -19,8 +21,10 @@ export function readDocument(text: string, fileName: string, top: 'mapping' | 'a
   const fail = (problem: string): never => {
     throw new ScenarioError([`${fileName}:1:1 ${problem}`]);
   };
-  if (text.includes('\0') || text.includes('\uFFFD')) fail('is not a text file; a scenario is YAML in UTF-8');
-  if (text.length > LARGEST) fail(`is larger than ${LARGEST / 1024} KiB; keep traces in CSV files beside the scenario`);
+  if (text.includes('\0') || text.includes('\uFFFD'))
+    fail(top === 'any' ? NO_TEXT : 'is not a text file; a scenario is YAML in UTF-8');
+  if (text.length > LARGEST)
+    fail(`is larger than ${LARGEST / 1024} KiB; ${top === 'any' ? SMALLER : 'keep traces in CSV files beside the scenario'}`);
   const lines = new LineCounter();
   const document = parse(text, lines, fail);
   const at = (offset: number): string => {
@@ -31,7 +35,7 @@ export function readDocument(text: string, fileName: string, top: 'mapping' | 'a
     throw new ScenarioError(shown(document.errors.map((error) => `${at(error.pos[0])} ${mend(error.code, error.message)}`)));
   }
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
-    fail('is empty; `rohe init` writes a scenario to start from');
+    fail(top === 'any' ? 'is empty; leave it out' : 'is empty; `rohe init` writes a scenario to start from');
   }
   if (top === 'mapping' && !isMap(document.contents))
     fail('is not a mapping; a scenario is made of keys such as "duration: 60 s"');

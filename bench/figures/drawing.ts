@@ -2,13 +2,17 @@ import type { Spec } from '../../reports/charts/chart.ts';
 import { framed } from '../../reports/charts/frame.ts';
 import { COLOURS, INK, SERIES } from '../../reports/charts/palette.ts';
 
-/** A figure of docs/model.md: its file name, and how it is drawn, from runs that it makes itself. */
+/** A figure of the docs: its file name, and how it is drawn, from runs that it makes itself. */
 export type Figure = { readonly name: string; readonly draw: () => Promise<Spec> };
 export type Point = { readonly series: string; readonly x: number; readonly y: number };
 export type Axes = {
   readonly x: string;
   readonly y: string;
-  /** Where the y axis ends; default: at the greatest value. */
+  /** x by powers of ten; default: no. */
+  readonly log?: boolean;
+  /** Where the y axis begins; default: at 0. */
+  readonly least?: number;
+  /** Where it ends; default: at the greatest value. */
   readonly most?: number;
   /** How y is written, such as `%`. */
   readonly format?: string;
@@ -23,8 +27,8 @@ export function plot(axes: Axes, parts: { readonly [kind in Kind]?: readonly Poi
   const all = [...(parts.line ?? []), ...(parts.step ?? []), ...(parts.points ?? [])];
   const names = [...new Set(all.map(({ series }) => series))];
   const [first, last] = [Math.min(...all.map((one) => one.x)), Math.max(...all.map((one) => one.x))];
-  const x = scale(axes.x, [first, last + (last - first) / 50]);
-  const y = { ...scale(axes.y, [0, axes.most ?? 1.04 * Math.max(...all.map((one) => one.y))]), axis: yAxis(axes) };
+  const x = axes.log === true ? logScale(axes.x, [first, 1.02 * last]) : scale(axes.x, [first, last + (last - first) / 50]);
+  const y = { ...scale(axes.y, [axes.least ?? 0, axes.most ?? 1.04 * Math.max(...all.map((one) => one.y))]), axis: yAxis(axes) };
   const colour = {
     field: 'series',
     type: 'nominal',
@@ -89,6 +93,14 @@ export function standalone(svg: string): string {
 
 function scale(title: string, domain: readonly [number, number]) {
   return { type: 'quantitative', scale: { domain, nice: false }, axis: { title, grid: false, tickCount: 8 } } as const;
+}
+function logScale(title: string, domain: readonly [number, number]) {
+  const values = [0.01, 0.1, 1, 10].flatMap((power) => [1, 2, 5].map((times) => times * power));
+  return {
+    type: 'quantitative',
+    scale: { type: 'log', domain, nice: false },
+    axis: { title, grid: false, values: values.filter((value) => value >= domain[0] && value <= domain[1]) },
+  } as const;
 }
 function yAxis({ y, format }: Axes) {
   return { title: y, grid: true, tickCount: 5, ...(format === undefined ? {} : { format }) };

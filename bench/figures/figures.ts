@@ -4,6 +4,7 @@ import { CONTROL_FIGURES } from './control.ts';
 import { type Figure, standalone } from './drawing.ts';
 import { LOAD_FIGURES } from './load.ts';
 
+/** Those of docs/model.md. */
 export const FIGURES: readonly Figure[] = [...LOAD_FIGURES, ...CLUSTER_FIGURES, ...CONTROL_FIGURES];
 
 /** The text of its SVG file: the same whenever it is drawn. Throws what the renderer has to complain of. */

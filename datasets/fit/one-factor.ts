@@ -120,18 +120,25 @@ function pairCorrelation(answers: Correctness, i: number, j: number): number {
  * models are independent. Ties of an even number count as wrong.
  */
 export function majorityRight(accuracies: readonly number[], loadings: readonly number[]): number {
-  const thresholds = accuracies.map(standardNormal);
-  const step = 0.02;
-  let sum = 0;
-  for (let ease = -8; ease <= 8; ease += step) {
-    const right = thresholds.map((threshold, i) => rightGiven(threshold, loadings[i] ?? 0, ease));
-    sum += normalDensity(ease) * step * majority(right);
-  }
-  return sum;
+  return majorityOf(rightByEase(accuracies, loadings));
 }
 
-function rightGiven(threshold: number, loading: number, ease: number): number {
-  return normalCdf((threshold + loading * ease) / Math.sqrt(1 - loading * loading));
+const STEP = 0.02;
+const EASES = Float64Array.from({ length: 801 }, (_, i) => (i - 400) * STEP);
+const WEIGHTS = EASES.map((ease) => normalDensity(ease) * STEP);
+
+/** P(right) at each difficulty, by model. */
+export function rightByEase(accuracies: readonly number[], loadings: readonly number[]): readonly Float64Array[] {
+  return accuracies.map((accuracy, i) => {
+    const threshold = standardNormal(accuracy);
+    const loading = loadings[i] ?? 0;
+    return EASES.map((ease) => normalCdf((threshold + loading * ease) / Math.sqrt(1 - loading * loading)));
+  });
+}
+
+/** P(more than half are right) of models that are given so. */
+export function majorityOf(models: readonly Float64Array[]): number {
+  return WEIGHTS.reduce((sum, weight, at) => sum + weight * majority(models.map((right) => right[at]!)), 0);
 }
 
 /** P(more than half happen) of independent events. */

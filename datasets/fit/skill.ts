@@ -4,6 +4,7 @@
  */
 import { normalCdf, standardNormal } from '../../core/quantiles.ts';
 import { majority } from './one-factor.ts';
+import { bestShrinkage, type Shrinkage, sharesOf } from './shrinkage.ts';
 
 /** `right`: one row per input, for each model 1, 0, or null where it was not asked. `classes`: the true class, by input. */
 export type Answers = {
@@ -12,7 +13,7 @@ export type Answers = {
   readonly right: readonly (readonly (0 | 1 | null)[])[];
 };
 export type Skill = {
-  /** Class -> share, by model; one input more, as right as the model is over all classes, so that none is 0 or 1. */
+  /** Class -> share, by model; drawn to what is known of more inputs, as foretells each from the others best, so that none is 0 or 1. */
   readonly byClass: readonly ReadonlyMap<string, number>[];
   /** 0 .. 0.99, by model. */
   readonly loadings: readonly number[];
@@ -27,8 +28,9 @@ const ROUNDS = 8;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Thresholds from the shares by class, then loadings of the greatest likelihood, one model at a time. */
-export function fitSkill(answers: Answers): Skill {
-  const byClass = answers.models.map((_, model) => sharesOf(answers, model));
+export function fitSkill(answers: Answers): Skill & { readonly shrinkage: Shrinkage } {
+  const shrinkage = bestShrinkage(answers);
+  const byClass = answers.models.map((_, model) => sharesOf(answers, model, shrinkage));
   const loadings = answers.models.map(() => 0.7);
   for (let round = 0; round < ROUNDS; round++) {
     let moved = 0;
@@ -40,7 +42,7 @@ export function fitSkill(answers: Answers): Skill {
     }
     if (moved < 1e-3) break;
   }
-  return { byClass, loadings };
+  return { byClass, loadings, shrinkage };
 }
 
 /** The natural logarithm of the probability of these answers. */
@@ -52,22 +54,6 @@ export function logLikelihood(answers: Answers, skill: Skill): number {
 export function majorityGiven(skill: Skill, members: readonly number[], className: string): number {
   const curves = members.map((model) => curveOf(skill.byClass[model]!.get(className) ?? 0.5, skill.loadings[model]!));
   return weighted(EASES.map((_, at) => majority(curves.map((curve) => curve[at]!))));
-}
-
-const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
-
-function sharesOf({ classes, right }: Answers, model: number): ReadonlyMap<string, number> {
-  const counts = new Map<string, { n: number; right: number }>();
-  right.forEach((row, i) => {
-    const count = counts.get(classes[i]!) ?? { n: 0, right: 0 };
-    counts.set(classes[i]!, count);
-    if (row[model] === null) return;
-    count.n++;
-    count.right += row[model]!;
-  });
-  const all = [...counts.values()];
-  const overall = (sum(all.map(({ right: own }) => own)) + 0.5) / (sum(all.map(({ n }) => n)) + 1);
-  return new Map([...counts].map(([name, { n, right: own }]) => [name, (own + overall) / (n + 1)] as const));
 }
 
 /** P(right) at each ease. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { type HeldOut, heldOutSkill } from '../../datasets/fit/held-out-skill.ts';
+import type { Shrinkage } from '../../datasets/fit/shrinkage.ts';
 import { type Answers, fitSkill, logLikelihood, type Skill } from '../../datasets/fit/skill.ts';
 import { readAnswers } from '../../datasets/import/answers.ts';
 import type { ServicePart } from '../../datasets/import/index.ts';
@@ -28,14 +29,17 @@ export async function fitAccuracy({ files, output, json }: DataArguments, termin
   const logL = logLikelihood(answers, skill);
   const [yaml = ''] = profilesFiles(partsOf(answers, skill, basename(files[0]!))).values();
   if (output !== undefined) await writeAll(dirname(output), [{ path: basename(output), parts: [yaml] }]);
-  const fit = { inputs: answers.right.length, models: answers.models, logLikelihood: logL, heldOut };
+  const { shrinkage } = skill;
+  const fit = { inputs: answers.right.length, models: answers.models, logLikelihood: logL, shrinkage, heldOut };
   if (json) await terminal.printJson({ ...fit, ...(output === undefined ? { yaml } : { output }) });
   else if (output === undefined) {
     await terminal.print(yaml);
-    for (const line of told(answers, logL, heldOut)) terminal.say('info', line);
+    for (const line of told(answers, logL, skill.shrinkage, heldOut)) terminal.say('info', line);
   } else
     await terminal.print(
-      [...told(answers, logL, heldOut), '', `Written to ${output}; a scenario takes it with profiles:`].join('\n'),
+      [...told(answers, logL, skill.shrinkage, heldOut), '', `Written to ${output}; a scenario takes it with profiles:`].join(
+        '\n',
+      ),
     );
   return EXIT.ok.code;
 }
@@ -55,11 +59,13 @@ function partsOf({ models, classes, right }: Answers, { byClass, loadings }: Ski
 function told(
   { models, right }: Answers,
   logL: number,
+  { towards, inputs }: Shrinkage,
   { folds, logLikelihood: held, independent, sizes }: HeldOut,
 ): readonly string[] {
   const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
   return [
     `${plural(models.length, 'model')} on ${plural(right.length, 'input')}: log-likelihood ${logL.toFixed(1)}, ${(logL / right.length).toFixed(3)} an input`,
+    `shares by class are drawn to ${towards === 'half' ? 'a half' : "the model's share over all"}, as by ${plural(inputs, 'input')} more; chosen without what is held out`,
     `held out (${folds} folds): ${held.toFixed(3)} an input; ${independent.toFixed(3)} if the models were independent`,
     '',
     ...columns(

@@ -29,7 +29,8 @@ try {
   if (!(error instanceof UserError) && codeOf(error) === undefined) throw error;
   const reason = systemReason(error);
   const { path, message } = error as NodeJS.ErrnoException;
-  console.error(`rohe: ${reason === undefined ? message : `cannot read ${path}: ${reason}`}`);
+  const said = error instanceof UserError ? message : message.split('\n')[0]!;
+  console.error(`rohe: ${reason === undefined ? said : `cannot read ${path}: ${reason}`}`);
   process.exitCode = 2;
 }
 

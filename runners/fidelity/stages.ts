@@ -5,7 +5,7 @@ import { predictStage } from './stage-world.ts';
 import { type Figure, relative, type Target } from './target.ts';
 
 const REPLICATES = 20;
-const HALF_MS = 150_000;
+export const HALF_MS = 150_000;
 
 export type Prediction = {
   readonly fit: StageFit;
@@ -63,7 +63,7 @@ export function figuresOf(what: string, { predicted, measured, error }: Predicti
 }
 
 /** The second half has no start-up: what the first half has of it is not fitted. 0 where MSER-5 finds none, or cannot tell. */
-function startUpOf({ arrivalsMs, responsesMs }: StageTimes): number {
+export function startUpOf({ arrivalsMs, responsesMs }: StageTimes): number {
   const { truncated } = mser5(responsesMs.filter((_, i) => arrivalsMs[i]! < HALF_MS));
   return truncated === 0 ? 0 : arrivalsMs[truncated]!;
 }

@@ -46,7 +46,7 @@ export class Deployments {
     this.sections[name] = {
       ...(model === undefined ? {} : { model: model.name }),
       modality: modality.name,
-      ...this.#behaviour(path, model, profile),
+      ...this.#behaviour(path, model, profile, unitFor(found)),
       demand: this.#demand(path, found, LIGHT),
       ...this.#rest(path, found),
     };
@@ -133,10 +133,18 @@ export class Deployments {
   }
 
   /** Times, accuracy and explanations: from the files, else from the catalogue, else guessed. */
-  #behaviour(path: readonly string[], model: ModelSpec | undefined, profiles: readonly ProfilePart[]): Section {
+  #behaviour(
+    path: readonly string[],
+    model: ModelSpec | undefined,
+    profiles: readonly ProfilePart[],
+    unit: 'CPU' | 'GPU',
+  ): Section {
     const { draft, cluster } = this.#world;
     const section: Section = {};
-    const times = profiles.flatMap((profile) => profile.times);
+    const all = profiles.flatMap((profile) => profile.times);
+    const times = timesOn(all, unit);
+    if (times.length < all.length)
+      draft.guess([...path, 'profile'], `times on the ${unit}, as it demands ${unit === 'GPU' ? 'an' : 'no'} accelerator`);
     const plain = times.filter(({ explained }) => !explained);
     const slow = times.filter(({ explained }) => explained);
     for (const { from } of profiles) this.#profiled.add(from);
@@ -207,6 +215,15 @@ export class Deployments {
       ...(part.image === undefined ? {} : { image: part.image }),
     };
   }
+}
+
+function unitFor(part: ServicePart | undefined): 'CPU' | 'GPU' {
+  return Object.values(part?.accelerators ?? {}).some((share) => share > 0) ? 'GPU' : 'CPU';
+}
+/** Those of the unit that is used, where the file tells units apart and has it. */
+function timesOn(times: ProfilePart['times'], wanted: string): ProfilePart['times'] {
+  const own = times.filter(({ unit }) => unit === null || unit === wanted);
+  return own.length > 0 ? own : times;
 }
 
 function runsAnywhere({ profile }: ModelSpec, { deviceNames }: Cluster): boolean {

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { correlationRows } from '../../datasets/derive/correlations.ts';
 import { type Published, readPublished } from '../../datasets/derive/published.ts';
@@ -10,9 +12,48 @@ import { figures } from '../../datasets/index.ts';
 
 const DATA = process.env['ROHE_DATA'] ?? '';
 const there = existsSync(join(DATA, 'tables'));
+const MAIN = join(import.meta.dirname, '../../dist/runners/data-import/rebuild.js');
 const SHIPPED = join(import.meta.dirname, '../../datasets');
 const folder = mkdtempSync(join(tmpdir(), 'rohe-tables-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const run = promisify(execFile);
+/** `npm run datasets`, as it is compiled. */
+async function datasets(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const { ROHE_DATA: _, ...env } = process.env;
+  try {
+    const { stdout, stderr } = await run(process.execPath, [MAIN, ...args], { env });
+    return { code: 0, out: stdout, err: stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, out: stdout, err: stderr };
+  }
+}
+
+describe('the command', () => {
+  it.each([
+    [[], 'name their folder with --data DIR or ROHE_DATA'],
+    [
+      ['--data', 'nowhere'],
+      'cannot read nowhere/rohe/datasets/CAIN2024/cctvs/profile/group_count.csv: there is no such file or folder',
+    ],
+    [['--chek'], "Unknown option '--chek'"],
+  ])('answers %j in one line', async (args, message) => {
+    const { code, err } = await datasets(...args);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^rohe: [^\n]*\n$/);
+    expect(err).toContain(message);
+  });
+  it.skipIf(!there)(
+    'says that the tables are what they would be (skipped where ROHE_DATA names no folder)',
+    { timeout: 60_000 },
+    async () => {
+      const { code, out } = await datasets('--data', DATA, '--check');
+      expect(out).toContain('datasets/accuracies.csv is what it was: 531 rows computed, 66 kept by hand');
+      expect(code).toBe(0);
+    },
+  );
+});
 
 describe('the correlation of two models', () => {
   it('is phi of being right: of two that agree on three of four inputs 1 / sqrt(3)', () => {

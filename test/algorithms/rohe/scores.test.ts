@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { phasesOf } from '../../../algorithms/adaptive-phases.ts';
+import { mapScore as properScore, urgency as properUrgency } from '../../../algorithms/dream-score.ts';
 import { byLaxity, byMapScore, dropsEarly, laxity, mapScore, type Timed, urgency } from '../../../algorithms/rohe/scores.ts';
 import { goldenCases, goldenFolders } from '../../golden/cases.ts';
 
@@ -99,6 +100,11 @@ describe('map score', () => {
     expect([1.5, 0.3, 1].map((min) => dropsEarly({ min, allocated: 0 }, 1))).toEqual([true, false, false]);
     expect(ids(byMapScore(tasks([1.5, 1], [0.3, 0.5]), 1))).toEqual(['t2']);
     expect(byMapScore(tasks([0.1, 0.1], [0.2, 0.2]), 0)).toEqual([]);
+  });
+  it('is no number where neither slack nor a share of the time is left, and infinite', () => {
+    expect(mapScore({ min: 1, allocated: 0 }, 1)).toBeNaN();
+    const parts = { urgency: properUrgency(1, 0), latencyPreference: 1, starvation: 0, energyPreference: 0 };
+    expect(properScore(parts, 1, 1)).toBe(Infinity);
   });
   it('sorts descending, and otherwise than laxity', () => {
     const three = tasks([0.2, 0.8], [0.5, 0.3], [0.3, 0.5]);

@@ -253,6 +253,31 @@ describe('profiles', () => {
     const wrong = given('wrong.json', { 'a-b-c': { overall: { accuracy: 55 }, class_specific: {} } });
     expect(problems(wrong)).toEqual(['wrong.json:4:4 a-b-c.overall.accuracy: must be a share from 0 to 1, not 55']);
   });
+  it('that tell processors and accelerators apart give the times of what the service demands', () => {
+    const time = (seconds: number) => ({ response_time: { min: seconds, percentize_90: 2 * seconds, max: 3 * seconds } });
+    const measured = given('measured.json', { lstm: { data: { jetson_nano: { GPU: time(0.1), CPU: time(1) } } } });
+    const demand = (gpu: number) =>
+      given('service.json', {
+        data: {
+          shop: {
+            lstm: {
+              service_name: 'lstm',
+              service_id: 'lstm',
+              cpu_required: 100,
+              accelerator_required: { gpu },
+              memory_required: { rss: 10, vms: 10 },
+            },
+          },
+        },
+      });
+    const leastMs = (gpu: number): unknown => {
+      const scenario = loaded(importRohe([fileOf('plan.yaml'), measured, demand(gpu)], known));
+      const { otherwise } = service(scenario, 'lstm').profile;
+      return otherwise?.kind === 'empirical' ? otherwise.points[0] : otherwise;
+    };
+    expect(leastMs(0)).toEqual([0, 1000]);
+    expect(leastMs(15)).toEqual([0, 100]);
+  });
   it('are read on their own, whatever the files hold beside them', () => {
     const [measured] = readRoheProfiles([fileOf('measured.yaml')]);
     expect(measured).toMatchObject({

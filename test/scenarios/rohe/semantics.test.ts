@@ -88,6 +88,13 @@ describe('isViolated', () => {
   it('refuses what is no operator', () => expect(() => isViolated('=>', 1, 1)).toThrow('unknown operator "=>"'));
 });
 
+describe('no data', () => {
+  it('are a violation of what must be above something', () => {
+    const share = { type: 'ratio', operands: [{ type: 'count', filters: { correct: 'True' } }, { type: 'count' }] };
+    expect(isViolated('>=', 0.75, evaluateExpression(share, []))).toBe(true);
+  });
+});
+
 describe('scaledValue', () => {
   it('clamps on the logarithmic scale only', () => {
     const range = { min: 0.1, max: 1, objective: 'max' };
