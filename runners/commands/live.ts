@@ -107,13 +107,14 @@ async function liveInto(database: Database | null, ready: Ready, given: LiveArgu
         onProgress: (share) => progress.at(share, strategy.label),
       }),
     );
-    const { lateness, leftBehind, unmade } = backend!;
+    const { lateness, leftBehind, mishaps, unmade } = backend!;
     const notices = [
       ...measured.notices,
       ...notImposed(scenario),
       ...fleet.notices,
       ...samples.notices,
       ...lateNotices(lateness),
+      ...mishaps,
       ...unmade,
       ...leftBehind,
       ...folder.notices(),

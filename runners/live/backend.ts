@@ -1,5 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import type { Backend, Clock, RunEnd } from '../../core/backend.ts';
+import { UserError } from '../../core/errors.ts';
 import type { BackendObservation, InstanceId, Invocation, InvocationId, NodeId, ServiceId } from '../../core/events.ts';
 import type { Model } from '../../core/model.ts';
 import type { ContainerWindow } from '../../reports/index.ts';
@@ -13,6 +14,7 @@ import { type LiveFaults, liveFaults } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 import { type Instance, originOf } from './instance.ts';
 import { Caller } from './invoke.ts';
+import { Mishaps } from './mishaps.ts';
 import { protocolOf } from './protocol.ts';
 import { sample } from './sampling.ts';
 
@@ -31,6 +33,8 @@ export type LiveBackend = Backend & {
   readonly lateness: Lateness;
   /** What of the scenario's faults could not be made, in words. */
   readonly unmade: readonly string[];
+  /** Instances that failed by themselves, and why. */
+  readonly mishaps: readonly string[];
   /** After `close`: what could not be removed, in words. */
   readonly leftBehind: readonly string[];
 };
@@ -56,6 +60,7 @@ class LiveHosts implements LiveBackend {
   readonly #instances = new Map<InstanceId, Instance>();
   readonly #faults: LiveFaults | null;
   readonly #watch: EngineWatch;
+  readonly #mishaps = new Mishaps();
   #sampler: NodeJS.Timeout | undefined;
   #sampling = false;
   /** When the workload began; null: not yet. */
@@ -72,7 +77,7 @@ class LiveHosts implements LiveBackend {
     this.clock = this.#loop.clock;
     this.#watch = new EngineWatch(run, {
       instances: this.#instances,
-      failed: (instance, cause) => this.#dismiss(instance, 'failed', cause),
+      failed: (instance, cause) => this.#broken(instance, cause),
       lost: (engine, cause) => this.#lost(engine, cause),
       found: (engine) => this.#tellNodes(engine, 'up', null),
     });
@@ -107,12 +112,19 @@ class LiveHosts implements LiveBackend {
   stop(): void {
     this.#loop.stop();
   }
+  /** Throws a UserError where nothing is there to serve what would come. */
   begin(): void {
+    const serves = [...this.#instances.values()].some(({ state }) => state === 'ready');
+    if (!serves && this.mishaps.length > 0)
+      throw new UserError(`no container of the run has started: ${this.mishaps.join('; ')}`);
     this.#beganMs = this.clock.now();
     this.#faults?.start();
   }
   get unmade(): readonly string[] {
     return this.#containers.unslowed;
+  }
+  get mishaps(): readonly string[] {
+    return this.#mishaps.notices;
   }
   get lateness(): Lateness {
     return this.#loop.lateness;
@@ -173,10 +185,17 @@ class LiveHosts implements LiveBackend {
       instance.state = 'ready';
       this.#tell(instance, 'ready', null);
     } catch (error) {
-      this.#dismiss(instance, 'failed', error instanceof Error ? error.message : String(error));
+      this.#broken(instance, error instanceof Error ? error.message : String(error));
     }
   }
 
+  /** By itself, not by a fault of the scenario. */
+  #broken(instance: Instance, cause: string): void {
+    const isThere = instance.state === 'starting' || instance.state === 'ready';
+    if (isThere && this.#closed === null)
+      this.#mishaps.add(instance.service.spec.name, this.#model.nodes[instance.nodeId]!.spec.name, cause);
+    this.#dismiss(instance, 'failed', cause);
+  }
   /** It is gone at once, and work there fails; its container follows. */
   #dismiss(instance: Instance, as: 'removed' | 'failed', cause: string): void {
     const { state, container, place } = instance;
@@ -191,7 +210,7 @@ class LiveHosts implements LiveBackend {
   /** Its nodes are down until it answers again; what ran there is not taken up again. */
   #lost(engine: Engine, cause: string): void {
     for (const instance of this.#instances.values())
-      if (instance.place.engine === engine) this.#dismiss(instance, 'failed', `host ${engine.host} was lost`);
+      if (instance.place.engine === engine) this.#broken(instance, `host ${engine.host} was lost`);
     this.#tellNodes(engine, 'down', cause);
   }
   #tellNodes(engine: Engine, state: 'up' | 'down', cause: string | null): void {

@@ -4,7 +4,7 @@ import type { Lateness } from './clock.ts';
 const LATE_MS = 2;
 const LATE = 'this machine sent the load late';
 
-export function lateNotices({ meanMs, worstMs }: Lateness): readonly string[] {
+export function lateNotices({ meanMs, worstMs }: Pick<Lateness, 'meanMs' | 'worstMs'>): readonly string[] {
   if (meanMs <= LATE_MS) return [];
   return [
     `${LATE}: timers by ${meanMs.toFixed(1)} ms in the mean and ${worstMs.toFixed(0)} ms at worst; response times count from the intended arrivals and hold that`,

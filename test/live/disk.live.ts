@@ -2,8 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { RunDocument } from '../../runners/folder/run-folder.ts';
 import { createEngine } from '../../runners/live/docker.ts';
-import { build, csv, ended, folder, rohe, SMALL, start, text } from '../runners/rohe.ts';
+import { build, csv, ended, folder, json, rohe, SMALL, start, text } from '../runners/rohe.ts';
 import { BASE } from './engine.ts';
 import { type Far, type FarHost, startFar } from './far.ts';
 
@@ -58,9 +59,9 @@ describe('a host whose disk is full', () => {
     await pause(2500);
     fill(small);
     for (const { id } of await running(small)) await engineOf(small).remove(id);
-    const { code } = await result;
+    const { code, err } = await result;
     rmSync(fillerOf(small));
-    expect(code).toBe(0);
+    expect([code, err]).toEqual([0, expect.stringMatching(/instances? of \w+ on right failed: host far-1: its disk is full/)]);
     const log = text(cwd, 'run', 'log.jsonl').split('\n');
     const full = log.findIndex((line) => line.includes('"state":"failed"') && line.includes('its disk is full'));
     expect(full).toBeGreaterThan(0);
@@ -76,7 +77,7 @@ describe('a host whose disk is full', () => {
 });
 
 describe('a host on which no port is free', () => {
-  it('is told by the check, with what to do', async () => {
+  it('is told by the check, and ends a run before its first query, with what to do', async () => {
     const host = far.hosts[0]!;
     const cwd = workplace([host]);
     const RANGE = '/proc/sys/net/ipv4/ip_local_port_range';
@@ -101,6 +102,15 @@ describe('a host on which no port is free', () => {
       2,
       expect.stringMatching(/host far-\d: starting \S+: it has no free port to publish \(.*\); end what listens there/),
     ]);
+    const live = await rohe(cwd, 'live', 'small.yaml', '--hosts', 'hosts.yaml', '--out', 'run');
+    expect([live.code, live.err]).toEqual([
+      2,
+      expect.stringMatching(
+        /no container of the run has started: .*it has no free port to publish \(.*\); end what listens there/,
+      ),
+    ]);
+    expect(json<RunDocument>(cwd, 'run', 'run.json').status).toBe('failed');
+    expect(await engineOf(host).listed(null)).toEqual([]);
   });
 });
 

@@ -125,8 +125,11 @@ describe("containers of one's own", () => {
     const hungry = good.replace('SPEAKS: bytes }', 'SPEAKS: hungry }, volumes: ["./state:/state"]');
     const cwd = workplace(`  one: ${good}\n  two: ${hungry}\n`);
     mkdirSync(join(cwd, 'state'));
-    const { code } = await live(cwd, '--set', 'duration=6 s');
-    expect(code).toBe(0);
+    const { code, err } = await live(cwd, '--set', 'duration=6 s');
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/an instance of two on \w+ failed: out of memory; raise its demand.memory/),
+    ]);
     const queries = csv(cwd, 'run', 'queries.csv');
     expect(queries).toHaveLength(60);
     expect(queries.every(({ outcome }) => outcome === 'completed' || outcome === 'partial')).toBe(true);

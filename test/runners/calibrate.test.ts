@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunDocument } from '../../runners/folder/run-folder.ts';
+import { lateNotices } from '../../runners/live/lateness.ts';
 import { build, csv, folder, json, rohe, text, withSmall } from './rohe.ts';
 
 beforeAll(build, 120_000);
@@ -77,7 +78,13 @@ describe('rohe calibrate', () => {
 
     const hasty = ['--set', 'contracts.house.deadline=75 ms', '--rows', 'all', '--out', 'hasty'];
     await rohe(cwd, 'run', 'small.yaml', ...TRUTH, ...hasty);
+    const said = json<RunDocument>(cwd, 'hasty', 'run.json');
+    const notices = lateNotices({ meanMs: 3, worstMs: 40 });
+    writeFileSync(join(cwd, 'hasty', 'run.json'), JSON.stringify({ ...said, notices }));
     const biased = await rohe(cwd, 'calibrate', 'hasty');
+    expect(biased.err).toContain(
+      'hasty was sent late, by a machine with other work to do: its times hold that; calibrate on an idle one',
+    );
     expect(biased.err).toMatch(/\d\d\.\d % of the invocations of hasty did not complete, the longest first/);
 
     const held = await rohe(cwd, 'calibrate', 'r1', '--check', 'profiles.yaml');
