@@ -40,6 +40,8 @@ export type LiveBackend = Backend & {
 };
 
 const TIMEOUT_MS = 60_000;
+/** A service that has failed so often before the workload begins would be started for ever. */
+const MOST_STARTS = 3;
 /** For what queues at an instance, and for cancels. */
 const SPARE_CONNECTIONS = 3;
 
@@ -115,8 +117,7 @@ class LiveHosts implements LiveBackend {
   /** Throws a UserError where nothing is there to serve what would come. */
   begin(): void {
     const serves = [...this.#instances.values()].some(({ state }) => state === 'ready');
-    if (!serves && this.mishaps.length > 0)
-      throw new UserError(`no container of the run has started: ${this.mishaps.join('; ')}`);
+    if (!serves && this.mishaps.length > 0) this.#giveUp('no container of the run has started');
     this.#beganMs = this.clock.now();
     this.#faults?.start();
   }
@@ -191,10 +192,16 @@ class LiveHosts implements LiveBackend {
 
   /** By itself, not by a fault of the scenario. */
   #broken(instance: Instance, cause: string): void {
-    const isThere = instance.state === 'starting' || instance.state === 'ready';
-    if (isThere && this.#closed === null)
-      this.#mishaps.add(instance.service.spec.name, this.#model.nodes[instance.nodeId]!.spec.name, cause);
+    const { state, service, nodeId } = instance;
+    if ((state === 'starting' || state === 'ready') && this.#closed === null) {
+      const failures = this.#mishaps.add(service.spec.name, this.#model.nodes[nodeId]!.spec.name, cause);
+      if (this.#beganMs === null && failures >= MOST_STARTS)
+        this.#loop.post(() => this.#giveUp(`service ${service.spec.name} does not start`));
+    }
     this.#dismiss(instance, 'failed', cause);
+  }
+  #giveUp(what: string): never {
+    throw new UserError(`${what}: ${this.mishaps.join('; ')}`);
   }
   /** It is gone at once, and work there fails; its container follows. */
   #dismiss(instance: Instance, as: 'removed' | 'failed', cause: string): void {

