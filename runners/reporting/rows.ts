@@ -88,8 +88,9 @@ export async function readFaults(folders: readonly string[], { durationMs }: Sce
   const seen = new Map<string, { readonly span: FaultSpan; runs: number }>();
   for (const folder of folders) {
     await eachRow(join(folder, ROW_FILES.fault.file), ['at_ms', 'until_ms', 'kind', 'target'], (atMs, untilMs, kind, target) => {
-      const fromMs = numberIn(atMs!);
-      const span = { fromMs, toMs: Math.min(durationMs, numberOrNull(untilMs!) ?? durationMs), kind: kind!, target: target! };
+      const fromMs = withoutCrumbs(numberIn(atMs!));
+      const endMs = withoutCrumbs(numberOrNull(untilMs!) ?? durationMs);
+      const span = { fromMs, toMs: Math.min(durationMs, endMs), kind: kind!, target: target! };
       if (fromMs >= durationMs) return;
       const key = JSON.stringify(span);
       const before = seen.get(key);
@@ -98,6 +99,11 @@ export async function readFaults(folders: readonly string[], { durationMs }: Sce
     });
   }
   return [...seen.values()].filter(({ runs }) => runs >= folders.length).map(({ span }) => span);
+}
+
+/** To microseconds: times count from the end of the start-up, which differs from run to run and leaves its crumbs. */
+function withoutCrumbs(ms: number): number {
+  return Number(ms.toFixed(3));
 }
 
 export type RunSummary = { readonly units: ReadonlyMap<string, string>; readonly groups: readonly Group[] };

@@ -70,6 +70,9 @@ describe('rohe report', () => {
   it('writes what is shown as numbers, a file for each chart and table, as CSV and as Parquet alike', async () => {
     const cwd = withSmall(FAULTS);
     await rohe(cwd, 'compare', 'small.yaml', '--strategies', 'v2,llf,fcfs', '--rows', 'all', '--out', 'all');
+    // The same fault in all runs, but for what calculating leaves.
+    const faults = join(cwd, 'all', 'llf', '1', 'faults.csv');
+    writeFileSync(faults, readFileSync(faults, 'utf8').replace('5000', '5000.000000000001'));
     await rohe(cwd, 'report', 'all');
     const { out } = await rohe(cwd, 'report', 'all', '--format', 'csv');
     const ids = out
@@ -155,7 +158,9 @@ describe('rohe report', () => {
     expect((await rohe(cwd, 'report', 'all', '--format', 'md')).out).toMatch(
       /^## small: 6 settings swept\n\n\| rate \| replicas \| v2 \| llf \| best \|\n/,
     );
-    expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(/5\/s & 1 & \$[\d.]+(?: \\pm [\d.]+|\\ \[[\d.]+, [\d.]+\])\$ & /);
+    expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(
+      /5\/s & 1 & \$[\d.]+(?: \\pm [\d.]+|\\ \[[\d.]+, [\d.]+\])\$ & /,
+    );
     expect((await rohe(cwd, 'report', 'all', '--query', '1')).err).toBe(
       'rohe: all is a sweep, which keeps no queries, so there is no timeline of one\n',
     );
