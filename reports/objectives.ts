@@ -24,7 +24,7 @@ export function countObjectives(
   );
 }
 
-/** A line for each objective: `objective of gold, p95 < 200 ms, held in so many runs: 10 of 10 under v2, 3 of 10 under llf`. */
+/** A line for each objective: `objective of gold, p95 < 200 ms: held in all of 20 runs`, or `..., held in so many runs: 10 of 10 under v2, 3 of 10 under llf`. */
 export function objectiveSentences(counts: readonly ObjectiveCount[]): readonly string[] {
   const byObjective = new Map<string, ObjectiveCount[]>();
   for (const count of counts) {
@@ -32,6 +32,8 @@ export function objectiveSentences(counts: readonly ObjectiveCount[]): readonly 
     byObjective.set(name, [...(byObjective.get(name) ?? []), count]);
   }
   return [...byObjective].map(([name, all]) => {
+    const [held, judged] = [sum(all.map((one) => one.held)), sum(all.map((one) => one.judged))];
+    if (judged > 0 && (held === judged || held === 0)) return `${name}: held in ${held === 0 ? 'none' : 'all'} of ${judged} runs`;
     const of = [...new Set(all.map(({ strategy }) => strategy))].map((strategy) => {
       const own = all.filter((one) => one.strategy === strategy);
       const [held, judged] = [sum(own.map((one) => one.held)), sum(own.map((one) => one.judged))];

@@ -1,6 +1,6 @@
 import { fixed, listed, percent } from '../format.ts';
 import { paretoFront } from '../pareto.ts';
-import { type FrontPoint, type SweepReport, shortPaths, tradesOf, valueText } from '../report/sweep.ts';
+import { type FrontPoint, isTrade, type SweepReport, shortPaths, tradesOf, valueText } from '../report/sweep.ts';
 import type { Chart } from './chart.ts';
 import { panelled } from './frame.ts';
 import { INK } from './palette.ts';
@@ -10,17 +10,17 @@ import { strategyColour } from './strategies.ts';
 /** More names than these would lie on top of each other. */
 const MOST_NAMES = 8;
 
-/** Right answers against the 95th percentile of the response time, a point for a strategy in a setting, and who is on the front. */
+/** Right answers against the median response time, a point for a strategy in a setting, and who is on the front. */
 export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
   const points = tradesOf(sweep.settings);
   const front = paretoFront(points);
-  if (front.length < 2) return null;
+  if (!isTrade(front)) return null;
   const several = sweep.strategies.length > 1;
   const name = namer(sweep, several);
   const x = {
     type: 'quantitative',
     scale: { zero: false, nice: true },
-    axis: { title: '95 % answered within, ms', format: ',f', grid: true, tickCount: 6 },
+    axis: { title: 'half answered within, ms', format: ',f', grid: true, tickCount: 6 },
   };
   const y = {
     type: 'quantitative',
@@ -44,14 +44,14 @@ export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
     id: 'sweep-trade-off',
     title: 'Accuracy against response time',
     caption:
-      'A point for each strategy in each setting. Up and to the left is better; the line joins those that no other beats in both ' +
-      '(Pareto front, by means). What is not answered is wrong.',
-    alt: `Right answers of all queries against the 95th percentile of the response time. On the Pareto front: ${listed(
+      'A point for each strategy in each setting, by its median response time. Up and to the left is better; the line joins those that no ' +
+      'other beats in both (Pareto front, by means). What is not answered is wrong.',
+    alt: `Right answers of all queries against the median response time. On the Pareto front: ${listed(
       line.map((one) => `${one.name} ${percent(one.worth)} at ${fixed(one.cost, 0)} ms`),
     )}.`,
     size: 'full',
     data: points.map((point) => ({
-      ...{ setting: name(point), strategy: point.strategy, p95_ms: point.cost, accuracy_share: point.worth },
+      ...{ setting: name(point), strategy: point.strategy, p50_ms: point.cost, accuracy_share: point.worth },
       on_front: front.includes(point),
     })),
     spec: ({ width, narrow }) =>

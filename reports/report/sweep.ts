@@ -39,28 +39,33 @@ export function shortPaths(paths: readonly string[]): readonly string[] {
 export type FrontPoint = {
   readonly values: SweepSetting['values'];
   readonly strategy: string;
-  /** 95th percentile of the response time, ms. */
+  /** Median response time, ms: the tail ends at the deadline where answers are cut there. */
   readonly cost: number;
   /** Right answers of all queries, a share. */
   readonly worth: number;
-  readonly p95: ComparisonRow;
+  readonly p50: ComparisonRow;
   readonly accuracy: ComparisonRow;
 };
 
 export function tradesOf(settings: readonly Pick<SweepSetting, 'values' | 'rows'>[]): readonly FrontPoint[] {
   return settings.flatMap(({ values, rows }) => {
     const accuracies = new Map(rows.filter(({ metric }) => metric === 'accuracy_all').map((row) => [row.strategy, row]));
-    return rows.flatMap((p95): readonly FrontPoint[] => {
-      const accuracy = accuracies.get(p95.strategy);
-      if (p95.metric !== 'p95' || p95.mean === null || accuracy === undefined || accuracy.mean === null) return [];
-      return [{ values, strategy: p95.strategy, cost: p95.mean, worth: accuracy.mean, p95, accuracy }];
+    return rows.flatMap((p50): readonly FrontPoint[] => {
+      const accuracy = accuracies.get(p50.strategy);
+      if (p50.metric !== 'p50' || p50.mean === null || accuracy === undefined || accuracy.mean === null) return [];
+      return [{ values, strategy: p50.strategy, cost: p50.mean, worth: accuracy.mean, p50, accuracy }];
     });
   });
 }
 
-/** Which of a sweep's cells no other beats in latency and accuracy (Pareto front), quickest first. */
+/** Which of a sweep's cells no other beats in latency and accuracy (Pareto front), quickest first; equal ones all. */
 export function frontOf(settings: readonly Pick<SweepSetting, 'values' | 'rows'>[]): readonly FrontPoint[] {
   return paretoFront(tradesOf(settings));
+}
+
+/** Whether there is something to choose between, and not one cell, or several that are the same, best at both. */
+export function isTrade([first, ...others]: readonly FrontPoint[]): boolean {
+  return others.some(({ cost }) => cost !== first?.cost);
 }
 
 /** Who keeps most deadlines in a setting, or, in brackets, those that cannot be told apart. */

@@ -2,6 +2,7 @@ import {
   bestOf,
   fixed,
   frontOf,
+  isTrade,
   objectiveSentences,
   percent,
   shortPaths,
@@ -15,7 +16,7 @@ import type { Terminal } from '../terminal.ts';
 import { columns, plural } from './words.ts';
 
 /** What of a setting the text needs. */
-export const SHOWN_METRICS: readonly string[] = ['on_time', 'p95', 'accuracy_all'];
+export const SHOWN_METRICS: readonly string[] = ['on_time', 'p50', 'accuracy_all'];
 /** More settings than this are left to summary.csv. */
 const MOST_ROWS = 60;
 /** And more than this of the front. */
@@ -60,20 +61,20 @@ function onTime({ rows }: SettingResult, label: string): string {
 /** Who is both quick and right: nothing to say where one cell is best at both. */
 function frontText(results: readonly SettingResult[], paths: readonly string[], several: boolean): readonly string[] {
   const front = frontOf(results.map(({ setting, rows }) => ({ values: setting.values, rows })));
-  if (front.length < 2) return [];
+  if (!isTrade(front)) return [];
   const rows = front
     .slice(0, MOST_OF_FRONT)
-    .map(({ values, strategy, p95, accuracy }) => [
+    .map(({ values, strategy, p50, accuracy }) => [
       ...paths.map((path) => valueText(values[path]!)),
       ...(several ? [strategy] : []),
-      `${fixed(p95.mean ?? 0, 0)} ms ${spreadText(p95, 1, 0)}`.trim(),
+      `${fixed(p50.mean ?? 0, 0)} ms ${spreadText(p50, 1, 0)}`.trim(),
       `${percent(accuracy.mean ?? 0)} ${spreadText(accuracy, 100, 1)}`.trim(),
     ]);
   const more = front.length - rows.length;
   return [
     '',
-    'Latency against accuracy, by means: no other cell is both quicker (p95) and more often right (of all queries) than these.',
-    ...columns([...shortPaths(paths), ...(several ? ['strategy'] : []), 'p95', 'right'], rows),
+    'Latency against accuracy, by means: no other cell is both quicker (p50) and more often right (of all queries) than these.',
+    ...columns([...shortPaths(paths), ...(several ? ['strategy'] : []), 'p50', 'right'], rows),
     ...(more > 0 ? [`and ${more} more, the slower ones`] : []),
   ];
 }
@@ -131,6 +132,6 @@ export function sweepJson(plan: SweepPlan, results: readonly SettingResult[], in
       objectives,
       ...(warmUps.length === 0 ? {} : { warmUps }),
     })),
-    front: front.map(({ values, strategy, cost, worth }) => ({ values, strategy, p95: cost, accuracy_all: worth })),
+    front: front.map(({ values, strategy, cost, worth }) => ({ values, strategy, p50: cost, accuracy_all: worth })),
   };
 }

@@ -26,7 +26,7 @@ it('objectives are counted by strategy, and those without a value are not among 
   ]);
   expect(objectiveSentences([...counts, ...counts])).toEqual([
     'objective of gold, p95 < 200 ms, held in so many runs: 2 of 4 under v2, 2 of 2 under llf',
-    'objective of gold, accuracy_all > 1 %, held in so many runs: none with a value under v2, 2 of 2 under llf',
+    'objective of gold, accuracy_all > 1 %: held in all of 2 runs',
   ]);
   expect(countObjectives([{ label: 'v2', replicates: [{}] }])).toEqual([]);
 });
