@@ -16,6 +16,7 @@ import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../folder/place.ts';
 import { asCounted } from '../folder/run-folder.ts';
 import { type ReadRun, readGapRun } from '../gap/read-run.ts';
+import { saysLate } from '../live/lateness.ts';
 import type { Terminal } from '../terminal.ts';
 import { plural } from './words.ts';
 
@@ -96,6 +97,9 @@ function noticesOf(found: Gap, simulated: readonly ReadRun[], live: readonly Rea
     ...(found.liveRuns > 1 && found.liveRuns < ENOUGH_RUNS
       ? [`${plural(found.liveRuns, 'live run')}: ${ENOUGH_RUNS} or more make a noise floor`]
       : []),
+    ...live.flatMap(({ folder, document }) =>
+      saysLate(document.notices) ? [`${folder} was sent late, by a machine with other work to do: its times hold that`] : [],
+    ),
     ...(keys.size > 1 ? ['the live runs have different seeds: their spread holds that of the arrivals too'] : []),
     ...(found.matched
       ? []

@@ -1,5 +1,5 @@
 import type { Scenario } from '../../core/scenario.ts';
-import { Attempts, allOrProblems, refuse } from '../problems.ts';
+import { Attempts, refuse } from '../problems.ts';
 import { createEngine } from './docker.ts';
 import type { Engine, EngineFacts } from './engine.ts';
 import { type HostSpec, type Hosts, placeNodes } from './hosts.ts';
@@ -37,16 +37,20 @@ export async function openFleet(
 ): Promise<Fleet> {
   const images = ownImages(scenario, baseDir);
   const emulated = scenario.services.some(({ container }) => container === null);
-  const [placings, reached] = await allOrProblems(
-    Promise.resolve().then(() => placeNodes(hosts, scenario)),
-    Promise.all(hosts.hosts.map((host) => openHost(host, hosts.base, emulated, images, say))),
-  );
+  const attempts = new Attempts();
+  const placings = (await attempts.at(async () => placeNodes(hosts, scenario))) ?? [];
+  const reached = await Promise.all(hosts.hosts.map((host) => openHost(host, hosts.base, emulated, images, say)));
   const engines = reached.flatMap(({ engine, host, facts }) => (facts === null ? [] : [{ engine, host, facts }]));
   const unusable = placings.flatMap(({ host: name }, i) => {
     const at = engines.find(({ host }) => host.name === name);
     return at === undefined ? [] : sizeProblems(scenario.nodes[i]!.name, scenario, at);
   });
-  refuse([...reached.flatMap(({ problems }) => problems), ...unusable, ...engines.flatMap((at) => groupProblems(placings, at))]);
+  refuse([
+    ...attempts.problems,
+    ...reached.flatMap(({ problems }) => problems),
+    ...unusable,
+    ...engines.flatMap((at) => groupProblems(placings, at)),
+  ]);
   const nodes = placings.map(({ host, cpus, cgroupParent }): NodePlace => {
     const at = engines.find(({ host: { name } }) => name === host)!;
     const rest = placings.filter((other) => other.host === host && other.cpus === null).length;

@@ -85,6 +85,10 @@ describe('a host', () => {
       'host old: its nodes want 5 cores, and it has 4; lower cpus in hosts.yaml',
       noGroup,
     ]);
+    const nowhere = openFleet({ ...hosts, nodes: new Map([['lft', asked(3)]]) }, scenario, () => {});
+    await expect(nowhere).rejects.toMatchObject({
+      problems: [expect.stringMatching(/has no node "lft"; did you mean "left"/), ...found],
+    });
     const gone = { ...host, name: 'gone', connection: { kind: 'tcp', host: '127.0.0.1', port: 1, tls: null } } as const;
     const run = openFleet({ ...hosts, hosts: [host, gone] }, scenario, () => {});
     await expect(run).rejects.toMatchObject({
