@@ -234,10 +234,16 @@ function runsAnywhere({ profile }: ModelSpec, { deviceNames }: Cluster): boolean
 function profileOf(times: ProfilePart['times'], devices: readonly string[]): unknown {
   const section: Section = {};
   for (const device of devices) {
-    const own = times.filter((one) => one.device !== null && folded(device).includes(folded(one.device)));
+    const own = times.filter((one) => one.device !== null && names(device, one.device));
     if (own.length > 0) section[device] = timeOf(own);
   }
   return { ...section, otherwise: timeOf(times) };
+}
+
+/** The one may say more than the other: jetson_xavier_agx is a jetson-xavier. */
+function names(device: string, other: string): boolean {
+  const [one, two] = [folded(device), folded(other)];
+  return one.includes(two) || two.includes(one);
 }
 
 function timeOf(times: ProfilePart['times']): unknown {

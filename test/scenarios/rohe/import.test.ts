@@ -277,6 +277,22 @@ describe('profiles', () => {
     };
     expect(leastMs(0)).toEqual([0, 1000]);
     expect(leastMs(15)).toEqual([0, 100]);
+    const eight = Array.from({ length: 8 }, () => 100);
+    const memory = { capacity: { rss: 16384, vms: 16384 } };
+    const accelerator = { GPU0: { accelerator_type: 'gpu', mode: 'pre-emptive', core: 512, capacity: 100 } };
+    const node = { node_name: 'Jetson_xavier_06', mac_address: 'x', frequency: 2.3, accelerator, memory };
+    const xavier = given('node.json', { data: { one: { ...node, cpu: { capacity: 8000 }, cores: { capacity: eight } } } });
+    const agx = given('measured.json', {
+      lstm: { data: { jetson_xavier_agx: { CPU: time(2) }, jetson_nano: { CPU: time(1) } } },
+    });
+    const { profile } = service(loaded(importRohe([fileOf('plan.yaml'), xavier, agx], known)), 'lstm');
+    expect(profile.byDevice['jetson-xavier']).toMatchObject({
+      points: [
+        [0, 2000],
+        [0.9, 4000],
+        [1, 6000],
+      ],
+    });
   });
   it('are read on their own, whatever the files hold beside them', () => {
     const [measured] = readRoheProfiles([fileOf('measured.yaml')]);
