@@ -2,16 +2,17 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunDocument } from '../../runners/folder/run-folder.ts';
+import { lateNotices } from '../../runners/live/lateness.ts';
 import { build, json, rohe, text, withSmall } from './rohe.ts';
 
 beforeAll(build, 120_000);
 
 /** A simulated run that says it was live: what is compared is what its files hold. */
-function asLive(cwd: string, from: string, to: string): void {
+function asLive(cwd: string, from: string, to: string, notices: readonly string[] = []): void {
   cpSync(join(cwd, from), join(cwd, to), { recursive: true });
   const run = json<RunDocument>(cwd, to, 'run.json');
   const live = { run: 'x', image: 'y', hosts: [], nodes: [] };
-  writeFileSync(join(cwd, to, 'run.json'), JSON.stringify({ ...run, environment: { ...run.environment, live } }));
+  writeFileSync(join(cwd, to, 'run.json'), JSON.stringify({ ...run, notices, environment: { ...run.environment, live } }));
 }
 
 describe('rohe gap', () => {
@@ -20,11 +21,13 @@ describe('rohe gap', () => {
     await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'sim');
     await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'slow', '--set', 'services.large.profile=70 ms');
     asLive(cwd, 'sim', 'live');
-    asLive(cwd, 'slow', 'slow-live');
+    asLive(cwd, 'slow', 'slow-live', lateNotices({ meanMs: 3, worstMs: 40 }));
     const none = await rohe(cwd, 'gap', 'live', 'sim');
     expect(none.code).toBe(0);
     expect(none.out).toContain('the gap is small enough: on time (completed) off by 0.0 points, response p50 off by 0.0 %');
+    expect(none.err).not.toContain('was sent late');
     const some = await rohe(cwd, 'gap', 'sim', 'slow-live', '--json');
+    expect(some.err).toContain('slow-live was sent late, by a machine with other work to do');
     const gap = JSON.parse(some.out) as { verdict: string; rows: { metric: string; split: { [part: string]: number } | null }[] };
     expect([some.code, gap.verdict]).toEqual([5, 'too large']);
     const { split } = gap.rows.find(({ metric }) => metric === 'p50')!;
