@@ -50,8 +50,6 @@ function scenarioFile(cwd: string): string {
       .replace('  right: { device: board }', '  right: { device: board }\n  third: { device: board }')
       .replaceAll('modality: image, profile', 'modality: image, replicas: 3, profile')
       .replace('poisson: 10/s', 'constant: 20/s')
-      // Machines may be busy with something else: what is asked here is whether anything is left of the work.
-      .replace('deadline: 200 ms', 'deadline: 3 s')
       .concat('placement: worst-fit\n'),
   );
   return file;
@@ -109,7 +107,9 @@ describe.runIf(MINUTES > 0)(`a live run of ${MINUTES} minutes on three hosts`, (
     }));
     console.table(shown);
     console.log(`from the second third to the last, medians: ${JSON.stringify(grown)}; at most ${JSON.stringify(MOST_GROWTH)}`);
-    expect(metrics.histogram().count).toBeGreaterThan(MINUTES * 60 * 10);
+    // A machine that is busy with something else may miss most deadlines; the work is done all the same.
+    expect(metrics.summary()['queries']).toBeGreaterThan(MINUTES * 60 * 19);
+    expect(metrics.histogram().count).toBeGreaterThan(MINUTES * 60 * 2);
     for (const what of ['heapMiB', 'rssMiB', 'descriptors'] as const)
       expect(grown[what], what).toBeLessThanOrEqual(MOST_GROWTH[what]);
     // Those of the first sample may still be starting.
