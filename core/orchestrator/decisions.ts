@@ -1,7 +1,8 @@
 import type { InstanceBelief } from '../cluster/instance.ts';
 import { AlgorithmError } from '../errors.ts';
-import type { Decision, RemedyDecision, ServiceId, TaskId } from '../events.ts';
+import type { Decision, QueryId, RemedyDecision, ServiceId, TaskId } from '../events.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { malformed } from './malformed.ts';
 import { Member, type Query } from './query.ts';
 import type { RunState } from './state.ts';
 import { conditionHolds, type LiveView } from './view.ts';
@@ -38,7 +39,8 @@ export class Decisions {
   }
 
   #applyOne(decision: Decision): void {
-    switch (decision.kind) {
+    // A user's module need not have types: what is no decision at all has no kind either.
+    switch (decision?.kind) {
       case 'deploy':
         return this.#deploy(decision);
       case 'remove':
@@ -67,7 +69,6 @@ export class Decisions {
       case 'restore':
         return this.#remedy(decision);
       default:
-        // Not by the types, but a user's module need not have any.
         return this.#refuse(decision, 'there is no decision of this kind');
     }
   }
@@ -80,12 +81,12 @@ export class Decisions {
     let candidates = 0;
     this.#lists++;
     for (const decision of list) {
-      if (decision.kind !== 'invoke' && decision.kind !== 'start') continue;
+      if (decision?.kind !== 'invoke' && decision?.kind !== 'start') continue;
       sends = true;
       if (decision.kind === 'start' || this.#countedIn[decision.serviceId] === this.#lists) continue;
       this.#countedIn[decision.serviceId] = this.#lists;
-      const { waiting, available } = this.#state.cluster.services[decision.serviceId]!;
-      candidates += waiting * available.length;
+      const service = this.#state.cluster.services[decision.serviceId];
+      if (service !== undefined) candidates += service.waiting * service.available.length;
     }
     return sends ? fixedMs + perCandidateMs * candidates : 0;
   }
@@ -162,6 +163,7 @@ export class Decisions {
     const task = this.#state.taskIn(query, decision.taskId)!;
     const { serviceIds } = decision;
     if (task.state !== 'planned') this.#refuse(decision, `the task is ${task.state}`);
+    if (!Array.isArray(serviceIds)) this.#refuse(decision, 'it names no services');
     if (serviceIds.length === 0) this.#refuse(decision, 'the ensemble is empty; drop the task instead');
     for (let i = 0; i < serviceIds.length; i++) {
       const id = serviceIds[i]!;
@@ -216,7 +218,7 @@ export class Decisions {
 
   #finish(decision: Of<'finish'>): void {
     const query = this.#state.queries.get(decision.queryId);
-    if (query?.phase !== 'live') this.#refuse(decision, `the query is ${query?.phase ?? 'gone'}`);
+    if (query?.phase !== 'live') this.#refuse(decision, this.#over(decision.queryId, query));
     this.#lifecycle.close(query, decision.answer);
   }
 
@@ -233,10 +235,15 @@ export class Decisions {
 
   /** The query of a task that may still be decided on. */
   #live(decision: Decision & { readonly taskId: TaskId }): Query {
-    const query = this.#state.queryOf(decision.taskId);
-    if (query?.phase !== 'live' || this.#state.taskIn(query, decision.taskId) === undefined)
-      this.#refuse(decision, `its query is ${query?.phase ?? 'gone'}`);
+    const { taskId } = decision;
+    const query = this.#state.queryOf(taskId);
+    if (query?.phase !== 'live') this.#refuse(decision, this.#over(this.#state.queryIdOf(taskId), query));
+    if (this.#state.taskIn(query, taskId) === undefined) this.#refuse(decision, `query ${query.id} has no such task`);
     return query;
+  }
+  #over(id: QueryId, query: Query | undefined): string {
+    if (query !== undefined) return `query ${id} is ${query.phase}`;
+    return id > this.#state.lastQueryId ? `there is no query ${id}` : `query ${id} is over and gone`;
   }
 
   /** The member's own service, or one in its chain of lighter variants. */
@@ -251,6 +258,7 @@ export class Decisions {
   }
 
   #refuse(decision: Decision, why: string): never {
-    throw new AlgorithmError(`${this.#name} decided ${JSON.stringify(decision)} at ${this.#state.now()} ms, but ${why}`);
+    const what = JSON.stringify(decision);
+    throw new AlgorithmError(`${this.#name} decided ${what} at ${this.#state.now()} ms, but ${malformed(decision) ?? why}`);
   }
 }

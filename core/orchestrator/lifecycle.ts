@@ -53,6 +53,7 @@ export class Lifecycle {
       ),
     });
     this.#state.queries.set(query.id, query);
+    if (query.id > this.#state.lastQueryId) this.#state.lastQueryId = query.id;
     let sendKiB = 0;
     for (const task of query.tasks) sendKiB += task.model.spec.payloadKiB;
     sendOutside(this.#state.flights, query, 'ingest', sendKiB);

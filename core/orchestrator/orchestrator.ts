@@ -12,6 +12,7 @@ import { Arrivals } from './arrivals.ts';
 import { Decisions } from './decisions.ts';
 import type { InvocationEnded } from './flights.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { noList } from './malformed.ts';
 import type { Query } from './query.ts';
 import { recordFault, recordInvocation, recordNode, reportClosedLoops, reportUnplaced } from './records.ts';
 import { type Given, RunState } from './state.ts';
@@ -149,10 +150,7 @@ export class Orchestrator {
       if (error instanceof AlgorithmError) throw error;
       throw new AlgorithmError(`${name} threw at ${seen.kind}, ${seen.atMs} ms: ${messageOf(error)}`, { cause: error });
     }
-    if (!Array.isArray(decisions))
-      throw new AlgorithmError(
-        `${name} answered ${seen.kind} with ${typeof decisions}; decide() must return a list of decisions`,
-      );
+    if (!Array.isArray(decisions)) throw new AlgorithmError(`${name} answered ${seen.kind} with ${noList(decisions)}`);
     if (onStep !== undefined) {
       onStep({ atMs: seen.atMs, seen, figures: this.#figures, decisions });
       this.#figures = [];

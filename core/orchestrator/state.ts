@@ -2,7 +2,7 @@ import type { Backend } from '../backend.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { Contracts, type Judges } from '../contracts/contracts.ts';
 import { Remedies } from '../contracts/remedies.ts';
-import type { Observation, RunRecord, ServiceId, TaskId } from '../events.ts';
+import type { Observation, QueryId, RunRecord, ServiceId, TaskId } from '../events.ts';
 import { IdMap } from '../id-map.ts';
 import type { Model } from '../model.ts';
 import type { Telemetry } from '../observation/window.ts';
@@ -32,6 +32,8 @@ export class RunState {
   readonly remedies: Remedies;
   readonly flights: Flights;
   readonly queries = new IdMap<Query>();
+  /** Of all that have arrived. */
+  lastQueryId: QueryId = -1;
   readonly records = new Feed<RunRecord>();
   readonly taskRecords: boolean;
   readonly instances = new InstanceLog(this);
@@ -65,7 +67,10 @@ export class RunState {
     return this.journal.now();
   }
   queryOf(id: TaskId): Query | undefined {
-    return this.queries.get(Math.floor(id / this.model.stride));
+    return this.queries.get(this.queryIdOf(id));
+  }
+  queryIdOf(id: TaskId): QueryId {
+    return Math.floor(id / this.model.stride);
   }
   taskIn(query: Query, id: TaskId): Task | undefined {
     return query.taskOf(id % this.model.stride);

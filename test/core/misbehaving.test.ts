@@ -145,9 +145,19 @@ describe('an outcome is computed from what was chosen and arrived, never from wh
 describe('a decision that the state does not allow stops the run and says who decided what, and why it cannot be', () => {
   const cases: readonly [string, Decide, RegExp][] = [
     [
+      'finish of a query that never was',
+      (seen) => (seen.kind === 'query-arrived' ? [{ kind: 'finish', queryId: 99_999, reason: 't' }] : []),
+      /odd decided .*"queryId":99999.* but there is no query 99999$/,
+    ],
+    [
       'finish of a query that is gone',
-      (seen) => (seen.kind === 'query-arrived' ? [{ kind: 'finish', queryId: 999, reason: 't' }] : []),
-      /odd decided .*"queryId":999.* but the query is gone/,
+      (seen) =>
+        seen.kind === 'query-arrived' && seen.queryId > 0
+          ? [{ kind: 'finish', queryId: 0, reason: 't' }]
+          : seen.kind === 'query-arrived'
+            ? [{ kind: 'finish', queryId: seen.queryId, reason: 't' }]
+            : [],
+      /odd decided .*"queryId":0.* but query 0 is over and gone$/,
     ],
     [
       'skip where the phase has no condition',
@@ -261,7 +271,38 @@ describe('a decision that the state does not allow stops the run and says who de
       (seen) => (seen.kind === 'query-arrived' ? [{ kind: 'send', taskId: 0, reason: 't' } as never] : []),
       /odd decided .*"kind":"send".* but there is no decision of this kind/,
     ],
-    ['no list', () => undefined as never, /decide\(\) must return a list/],
+    [
+      'a start without its task',
+      () => [{ kind: 'start' } as never],
+      /odd decided {"kind":"start"} .*, but its taskId is missing$/,
+    ],
+    [
+      'a start without its services',
+      (seen, view) => start(seen, view, 'all' as never),
+      /odd decided .*, but its serviceIds must be a list of the ids of services$/,
+    ],
+    [
+      'a finish of a query named by a text',
+      () => [{ kind: 'finish', queryId: '3', reason: 't' } as never],
+      /, but its queryId is no number$/,
+    ],
+    [
+      'a deployment on half a node',
+      () => [{ kind: 'deploy', serviceId: 0, nodeId: 0.5, reason: 't' }],
+      /, but its nodeId is no id/,
+    ],
+    ['nothing among the decisions', () => [null as never], /odd decided null .*, but there is no decision of this kind$/],
+    [
+      'no list',
+      () => undefined as never,
+      /^odd answered run-started with nothing; decide\(\) must return a list of decisions, \[\]/,
+    ],
+    ['an async decide that throws', () => Promise.reject(new Error('x')) as never, /decide\(\) must not be async/],
+    [
+      'an async decide',
+      () => Promise.resolve([]) as never,
+      /^odd answered run-started with a promise; decide\(\) must not be async/,
+    ],
   ];
   for (const [name, decide, message] of cases) {
     it(name, async () => {

@@ -94,17 +94,17 @@ describe('a decision that the state does not allow is refused by name', () => {
             ]
           : null,
       ),
-      /"cut".* but its query is closing/,
+      /"cut".* but query 0 is closing/,
     ],
     [
       'a task of a query that never was',
       onArrival(() => [{ kind: 'drop', taskId: 12_345, reason }]),
-      /"drop".* but its query is gone/,
+      /"drop".* but there is no query \d+$/,
     ],
     [
       'a modality that the query did not ask for',
       onArrival((queryId, view) => [{ kind: 'drop', taskId: view.query(queryId)!.tasks[0]!.id + 1, reason }]),
-      /"drop".* but its query is (?:gone|live)/,
+      /"drop".* but (?:query 0 has no such task|there is no query 1)$/,
     ],
     [
       'drop of a task that was dropped',
@@ -125,7 +125,7 @@ describe('a decision that the state does not allow is refused by name', () => {
         { kind: 'finish', queryId, reason },
         { kind: 'finish', queryId, reason },
       ]),
-      /but the query is ended/,
+      /but query 0 is ended/,
     ],
     [
       'wake at no time at all',
