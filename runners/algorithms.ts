@@ -6,7 +6,7 @@ import { UserError } from '../core/errors.ts';
 import type { Decision, PlacementDecision, RemedyDecision, StrategyDecision } from '../core/events.ts';
 import { type Random, Stream, sequence } from '../core/random.ts';
 import type { AlgorithmSpec, Json, Scenario } from '../core/scenario.ts';
-import { importModule, thrown } from './modules.ts';
+import { importModule, modulePath, thrown } from './modules.ts';
 
 type AnyDefinition =
   | AlgorithmDefinition<StrategyDecision>
@@ -61,14 +61,15 @@ function byName<D extends { readonly name: string }>(known: readonly D[], spec: 
 
 /** A user's own: a module that exports a definition by the name of its kind or as `default`, or a bare `create`. */
 async function load<D extends Decision>(spec: AlgorithmSpec, baseDir: string, kind: Kind): Promise<AlgorithmDefinition<D>> {
-  const module = await importModule(`the ${kind} ${spec.use}`, spec.use, baseDir);
+  const shown = modulePath(spec.use, baseDir);
+  const module = await importModule(`the ${kind} ${shown}`, spec.use, baseDir);
   const found = [module[kind], module.default, module].find(isDefinition);
   if (found === undefined) {
     throw new UserError(
-      `${spec.use} exports no ${kind}; write \`export const ${kind} = { name, summary, params, create }\`, where create(params, random) gives an object with decide(seen, view)`,
+      `${shown} exports no ${kind}; write \`export const ${kind} = { name, summary, params, create }\`, where create(params, random) gives an object with decide(seen, view)`,
     );
   }
-  return located(found as AlgorithmDefinition<D>, `the ${kind} ${spec.use}`);
+  return located(found as AlgorithmDefinition<D>, `the ${kind} ${shown}`);
 }
 type Kind = 'strategy' | 'placement' | 'remedy';
 

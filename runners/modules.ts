@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { extname, relative, resolve } from 'node:path';
+import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UserError } from '../core/errors.ts';
 import { pathFrom } from './commands/words.ts';
@@ -10,6 +10,13 @@ import { packageFolder } from './package.ts';
 export const LOADS_TYPESCRIPT = Boolean((process.features as { readonly typescript?: unknown }).typescript);
 /** What the name of a user's module ends in. */
 export const MODULE_ENDINGS: readonly string[] = ['.mjs', '.js', ...(LOADS_TYPESCRIPT ? ['.mts', '.ts'] : [])];
+
+/** How messages call a user's module: by its path from the working folder, which is what was typed there. */
+export function modulePath(use: string, baseDir: string): string {
+  if (isAbsolute(use)) return use;
+  const near = relative(process.cwd(), resolve(baseDir, use)).replaceAll('\\', '/');
+  return near.startsWith('../') ? near : `./${near}`;
+}
 
 /** A user's module. Rejects with a UserError that names `what`, and where in it the mistake is. */
 export async function importModule(what: string, use: string, baseDir: string): Promise<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build, rohe, text, withSmall } from './rohe.ts';
@@ -63,6 +63,16 @@ describe('a module of one’s own', () => {
     },
     20_000,
   );
+
+  it('is called by its path from here, wherever the scenario is', async () => {
+    const cwd = withModule('export const foo = 1;\n');
+    const { err } = await rohe(cwd, 'run', 'quickstart', '--strategy', './mine.mjs');
+    expect(err).toMatch(/^rohe: \.\/mine\.mjs exports no strategy; /);
+    const inside = join(cwd, 'sub');
+    mkdirSync(inside);
+    const above = await rohe(inside, 'run', '../small.yaml', '--strategy', '../mine.mjs');
+    expect(above.err).toMatch(/^rohe: \.\.\/mine\.mjs exports no strategy; /);
+  });
 
   it('that throws in decide says where, and at what', async () => {
     const cwd = withModule(STRATEGY('() => ({ decide() {\n  const q = undefined;\n  return q.tasks;\n} })'));
