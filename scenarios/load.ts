@@ -54,6 +54,11 @@ export function parseScenario(
   return sound(check(readDocument(text, fileName), fileName, baseDir, catalogue, overrides));
 }
 
+/** `parseScenario` for a caller who knows better where what is wrong comes from. */
+export function checkText(text: string, fileName: string, baseDir: string, catalogue: Catalogue): CheckedScenario {
+  return check(readDocument(text, fileName), fileName, baseDir, catalogue, []);
+}
+
 function sound({ problems, ...loaded }: CheckedScenario): LoadedScenario {
   problems.throwIfAny();
   return loaded;

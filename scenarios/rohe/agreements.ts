@@ -64,6 +64,8 @@ function agreement(part: ContractPart, plans: readonly PlanPart[], taken: Set<st
   };
   if (part.objectives.some(({ needsTruth, window }) => needsTruth && window !== null))
     draft.guess(['contracts', name, 'objectives'], 'what is right is known as soon as a query has ended (feedback_delay 0 s)');
+  draft.madeOf(['contracts', name], part.from);
+  for (const [n, { from }] of part.objectives.entries()) draft.madeOf(['contracts', name, 'objectives', n], from);
   part.from.mapped(`contract -> contracts.${name}`);
   return { name, pipeline, section, part, tenant: part.tenant, consumer };
 }
@@ -109,6 +111,7 @@ export function workloadOf(parts: Parts, plans: readonly PlanPart[], agreements:
         arrivals,
         ...(asked.length > 0 && asked.length < known.length ? { modalities: asked } : {}),
       };
+      draft.madeOf(['workload', first.name], first.from);
       first.from.mapped(`workload profile -> workload.${first.name}`);
       for (const other of parts.streams.slice(1))
         other.from.source.notes.add(
@@ -123,7 +126,9 @@ export function workloadOf(parts: Parts, plans: readonly PlanPart[], agreements:
     if (rate === null || rate === 0)
       draft.guess(['workload', `${name}-queries`], "Poisson at 10/s, the rate of ROHE's own experiments");
     else draft.guess(['workload', `${name}-queries`], `Poisson at the ${rate}/s that the contract is for`);
-    streams[`${name}-queries`.slice(-64)] = { ...rest, arrivals: { poisson: `${rate === null || rate === 0 ? RATE : rate}/s` } };
+    const stream = `${name}-queries`.slice(-64);
+    if (part !== null) draft.madeOf(['workload', stream], part.from);
+    streams[stream] = { ...rest, arrivals: { poisson: `${rate === null || rate === 0 ? RATE : rate}/s` } };
   }
   return streams;
 }

@@ -43,7 +43,7 @@ export function assemble(parts: Parts, catalogue: Catalogue, draft: Draft): Sect
   };
   if (!parts.settings.some(({ path }) => path[0] === 'placement'))
     draft.guess(['placement'], "worst-fit, which is what ROHE's own configuration amounts to");
-  applySettings(scenario, parts);
+  applySettings(scenario, parts, draft);
   return scenario;
 }
 
@@ -52,12 +52,13 @@ function strategiesOf(plans: readonly PlanPart[]): readonly string[] {
 }
 
 /** What configurations say, in place of what stands there. */
-function applySettings(scenario: Section, { settings }: Parts): void {
+function applySettings(scenario: Section, { settings }: Parts, draft: Draft): void {
   for (const { path, value, from } of settings) {
     const [top = '', key] = path;
     if (top === 'time_proportions') continue;
     if (key === undefined) scenario[top] = value;
     else scenario[top] = { ...(scenario[top] as Section | undefined), [key]: value };
+    draft.madeOf(path, from);
     from.mapped(`-> ${path.join('.')}`);
   }
 }

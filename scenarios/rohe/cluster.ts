@@ -29,9 +29,11 @@ export function clusterOf(parts: readonly NodePart[], catalogue: Catalogue, draf
       byFigures.set(key, device);
       if (same) part.from.guessed(`${part.name} and its like: power and speed of ${device} in the catalogue`);
       else devices[device] = deviceSection(part, kin, draft, device);
+      draft.madeOf(['devices', device], part.from);
     }
     const name = unique(part.name, nodeNames);
     nodes[name] = { device };
+    draft.madeOf(['nodes', name], part.from);
     part.from.mapped(`node ${part.name} -> nodes.${name}, a ${device}`);
   }
   return {

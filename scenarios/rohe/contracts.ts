@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.ts';
+import { rounded } from './draft.ts';
 import { translateDefinitions } from './expressions.ts';
 import { asName } from './names.ts';
 import type { ContractPart, MetricPart, ObjectivePart } from './parts.ts';
@@ -61,15 +62,16 @@ export function readContract(file: Cursor): { readonly contract: ContractPart | 
 }
 
 function readPerformance(cursor: Cursor): readonly ObjectivePart[] {
-  const objective = (key: string, keep: (value: number) => string): readonly ObjectivePart[] => {
+  const objective = (key: string, keep: (value: number) => string, most = Infinity): readonly ObjectivePart[] => {
     const from = cursor.at(key);
     const value = from.number(key.endsWith('_ms') ? 1 : 0);
+    if (value !== undefined && value > most) from.problem(`is ${value}; it must be at most ${most}`);
     return value === undefined ? [] : [{ from, keep: keep(value), window: null, action: 'alert', needsTruth: false }];
   };
   return [
     ...objective('response_time_p50_ms', (ms) => `p50 <= ${ms} ms`),
     ...objective('response_time_p99_ms', (ms) => `p99 <= ${ms} ms`),
-    ...objective('availability_percent', (percent) => `answered_share >= ${percent} %`),
+    ...objective('availability_percent', (percent) => `answered_share >= ${percent} %`, 100),
   ];
 }
 
@@ -81,8 +83,18 @@ function readBuiltIn(name: string, slo: Cursor): readonly ObjectivePart[] {
     return [];
   }
   if (read === null) return [];
+  checkShare(known.metric, slo.at('value'));
   return [{ ...read, from: slo, keep: `${known.metric} ${read.comparison}${known.unit}`, needsTruth: known.needsTruth }];
 }
+
+/** What counts from 0 to 1 is often written in per cent. */
+function checkShare(metric: string, at: Cursor): void {
+  const value = Number(at.value);
+  if (!SHARES.includes(metric) || (value >= 0 && value <= 1)) return;
+  const meant = value > 1 && value <= 100 ? `; ${rounded(value)} per cent is ${rounded(value / 100)}` : '';
+  at.problem(`is ${value}; it must be 0 to 1${meant}`);
+}
+const SHARES = ['accuracy_answered', 'mean_confidence'];
 
 function readThreshold(
   name: string,
@@ -142,6 +154,7 @@ export function readSla(cursor: Cursor): ContractPart {
       continue;
     }
     const isTime = known.unit === ' ms';
+    if (!Array.isArray(target.value)) checkShare(known.metric, target);
     if (isTime) deadlineMs = value * 1000;
     if (isTime) target.mapped(`${name} of ${value} s is the deadline`);
     objectives.push({

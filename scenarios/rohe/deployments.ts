@@ -41,6 +41,7 @@ export class Deployments {
     const name = unique(member.serviceId.replace(/[^\p{L}\p{N}_./-]+/gu, '-'), this.#taken);
     this.#names.set(key, name);
     const path = ['services', name];
+    this.#world.draft.madeOf(path, member.from);
     const model = this.#model(member.model) ?? this.#model(member.serviceId);
     const profile = this.#profileOf([member.serviceId, member.model]);
     this.sections[name] = {
@@ -65,6 +66,7 @@ export class Deployments {
     const name = unique(wanted, this.#taken);
     this.#names.set(key, name);
     const path = ['services', name];
+    this.#world.draft.madeOf(path, from);
     this.#world.draft.guess([...path, 'profile'], `no file says how long ${name} takes: a mean of 5 ms`);
     this.sections[name] = {
       role,
@@ -182,6 +184,10 @@ export class Deployments {
       return fallback;
     }
     const unit = this.#unitOf(part);
+    this.#world.draft.madeOf(path, part.from);
+    this.#world.draft.madeOf([...path, 'demand', 'cpu'], part.from.at('cpu_required', 'cpu'));
+    this.#world.draft.madeOf([...path, 'demand', 'memory'], part.from.at('memory_required', 'memory'));
+    this.#world.draft.madeOf([...path, 'demand', 'accelerators'], part.from.at('accelerator_required', 'accelerator'));
     return {
       cpu: `${part.cpu ?? 0} m`,
       ...(part.cores.length === 0 ? {} : { cores: part.cores.map((one) => percent(Math.min(1, one / unit))) }),

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { Document, isCollection, isMap, isPair, isScalar, type Pair } from 'yaml';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { parseScenario } from '../load.ts';
+import { checkText } from '../load.ts';
+import { showPath } from '../problems.ts';
 import { assemble } from './assemble.ts';
 import { cursorOf, type Source } from './cursor.ts';
 import type { RoheFile } from './documents.ts';
@@ -35,7 +36,8 @@ export function importRohe(files: readonly RoheFile[], catalogue: Catalogue): Im
   throwProblems(sources, []);
   for (const source of sources) cursorOf(source).leaveRest();
   const yaml = written(scenario, draft, files);
-  check(yaml, catalogue);
+  const unplaced = check(yaml, catalogue, draft);
+  throwProblems(sources, unplaced);
   return { yaml, notes: notes.all };
 }
 
@@ -53,14 +55,20 @@ function throwProblems(sources: readonly Source[], unreadable: readonly string[]
   if (problems.length + unreadable.length > 0) throw new ScenarioError([...new Set([...unreadable, ...problems])]);
 }
 
-/** What the files say may still not hold together: a service that fits no node, say. */
-function check(yaml: string, catalogue: Catalogue): void {
-  try {
-    parseScenario(yaml, 'the scenario', resolve('.'), catalogue);
-  } catch (error) {
-    if (!(error instanceof ScenarioError)) throw error;
-    throw new ScenarioError(error.problems.map((problem) => `made of these files ${problem}`));
+/**
+ * What the files say may still not hold together: a service that fits no node, say. It is a problem of the part of a file that the
+ * wrong part of the scenario was made of; gives what no file says.
+ */
+function check(yaml: string, catalogue: Catalogue, draft: Draft): readonly string[] {
+  const { problems } = checkText(yaml, 'the scenario made of these files', resolve('.'), catalogue);
+  const unplaced: string[] = [];
+  for (const { path, text } of problems.found) {
+    const from = draft.originOf(path);
+    if (from === undefined) unplaced.push(`in the scenario made of these files, ${showPath(path)}: ${text}`);
+    else from.problem(`${text} (${showPath(path)} of the scenario)`);
   }
+  if (problems.found.length === 0) problems.throwIfAny();
+  return unplaced;
 }
 
 function written(scenario: Section, { guesses }: Draft, files: readonly RoheFile[]): string {

@@ -75,10 +75,12 @@ export function pipelineSection(
       time_fraction: modality.timeFraction ?? 0.5,
     };
     draft.guess(['pipelines', plan.name, 'modalities', modality.name], 'inputs of 64 KiB, the default');
+    draft.madeOf(['pipelines', plan.name, 'modalities', modality.name], modality.from);
     modality.from.mapped(`ensemble ${modality.name} -> pipelines.${plan.name}.modalities.${modality.name}`);
     return [modality.name, section] as const;
   });
   const aggregator = plan.aggregates ? deployments.stage(plan, 'aggregator', 'aggregate', plan.from.at('aggregator_url')) : null;
+  draft.madeOf(['pipelines', plan.name], plan.from);
   plan.from.mapped(`plan -> pipelines.${plan.name}`);
   return {
     classes: classesOf(plan, parts, catalogue, draft),

@@ -405,6 +405,26 @@ describe('whatever is given', () => {
       'contract.quality_slo.builtin_metrics.accuracy.operator: must be one of <, <=, >, >=, ==, !=, not "=>"',
     ],
     [
+      'an accuracy in per cent',
+      { contract: { contract_id: 'c', quality_slo: { builtin_metrics: { accuracy: { operator: '>=', value: 80 } } } } },
+      'contract.quality_slo.builtin_metrics.accuracy.value: is 80; it must be 0 to 1; 80 per cent is 0.8',
+    ],
+    [
+      'an accuracy of the older kind in per cent',
+      {
+        a: {
+          sla_id: 'a',
+          service_level_indicators: [{ metric_name: 'accuracy', target_value: 95 }],
+        },
+      },
+      'a.service_level_indicators[0].target_value: is 95; it must be 0 to 1; 95 per cent is 0.95',
+    ],
+    [
+      'an availability above 100 %',
+      { contract: { contract_id: 'c', performance_slo: { availability_percent: 101 } } },
+      'contract.performance_slo.availability_percent: is 101; it must be at most 100',
+    ],
+    [
       'a window without a unit',
       {
         contract: { contract_id: 'c', quality_slo: { builtin_metrics: { accuracy: { operator: '>=', value: 1, window: '5' } } } },
@@ -463,7 +483,10 @@ describe('whatever is given', () => {
     });
     const found = problems(nodes, fileOf('add_service.json'));
     expect(found.length).toBeGreaterThan(0);
-    expect(found[0]).toMatch(/^made of these files the scenario:\d+:\d+ services\.\S+ .*small/);
+    expect(found[0]).toMatch(
+      /^add_service\.json:4:7 data\.shop\.shop_web: no node can take .*small.*\(services\.\S+ of the scenario\)$/,
+    );
+    expect(found.filter((line) => !line.startsWith('add_service.json:'))).toEqual([]);
   });
   it('follows references between metrics, but not in a circle', () => {
     const contract = given('c.json', {
