@@ -9,6 +9,8 @@ export type CsvColumn = {
   readonly values: readonly number[];
   /** What pairs each value; null: there is no such column. */
   readonly keys: readonly string[] | null;
+  /** Whether they were written as true and false. */
+  readonly truth: boolean;
   /** Rows whose cell is empty; they are left out. */
   readonly empty: number;
   /** What must be known of the rows that were taken. */
@@ -35,6 +37,8 @@ export type RowReader = {
 };
 
 const MOST_FAULTS = 5;
+/** Fourth powers of the values, and sums of them, must be numbers yet. */
+const GREATEST = 1e60;
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 const BOOLEANS: { readonly [word: string]: number } = { true: 1, false: 0 };
 
@@ -196,6 +200,13 @@ class Gathering {
       );
       return;
     }
+    if (Math.abs(value) > GREATEST) {
+      this.#fault(
+        line,
+        `${this.#metric} is "${clip(text)}", beyond ${GREATEST}, too large to compute with; write it in a greater unit`,
+      );
+      return;
+    }
     if (boolean !== undefined) this.#booleans++;
     this.#values.push(value);
     if (key !== null) this.#keyed.push(key);
@@ -209,9 +220,15 @@ class Gathering {
     }
     if (this.#booleans > 0 && this.#booleans < this.#values.length)
       throw new UserError(`${file} mixes numbers with true and false in ${this.#metric}; write all of them one way`);
+    const greatest = this.#values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (greatest > 0 && greatest < 1 / GREATEST)
+      throw new UserError(
+        `${file}: no value of ${this.#metric} is above ${greatest}, too small to compute with; write them in a smaller unit`,
+      );
     if (this.#values.length === 0 && this.#empty === 0)
       throw new UserError(`${file} has no row of ${clip(this.#metric)}${absent}`);
-    return { values: this.#values, keys: this.#pair === null ? null : this.#keyed, empty: this.#empty };
+    const keys = this.#pair === null ? null : this.#keyed;
+    return { values: this.#values, truth: this.#booleans > 0, keys, empty: this.#empty };
   }
 
   #checkKey(key: string, line: number): void {

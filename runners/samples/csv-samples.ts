@@ -12,6 +12,7 @@ export type CsvRequest = ColumnRequest & { readonly margin: number | null };
 export async function csvSamples(fileA: string, fileB: string, request: CsvRequest): Promise<Loaded> {
   const { metric, pair, margin } = request;
   const [a, b] = await both(readColumn(fileA, request), readColumn(fileB, request));
+  requireOneKind(metric, [fileA, a], [fileB, b]);
   const labels = labelsOf(fileA, fileB);
   const samples = { metric, unit: unitOf(metric), labels, margin, observations: 'independent' as const };
   const title = `${metric}: A = ${labels[0]}, B = ${labels[1]}`;
@@ -29,6 +30,14 @@ export async function csvSamples(fileA: string, fileB: string, request: CsvReque
     title: `${title}; paired by ${pair}`,
     notices: [...empty, ...aloneNotices(labels, aloneA, aloneB)],
   };
+}
+
+type Read = readonly [file: string, column: CsvColumn];
+
+function requireOneKind(metric: string, [fileA, a]: Read, [fileB, b]: Read): void {
+  if (a.values.length === 0 || b.values.length === 0 || a.truth === b.truth) return;
+  const [truths, numbers] = a.truth ? [fileA, fileB] : [fileB, fileA];
+  throw new UserError(`${metric} is true and false in ${truths} and numbers in ${numbers}; write both one way`);
 }
 
 /** The first problem of either, after both have come to their end. */

@@ -103,6 +103,27 @@ describe('rohe compare A.csv B.csv', () => {
     ['many of them', `x\n${'?\n'.repeat(12)}`, 'x\n1\n', ['--metric', 'x'], /A\.csv:6: .*; and 7 more in A\.csv/],
     ['numbers mixed with true', 'x\n1\ntrue\n', 'x\n1\n', ['--metric', 'x'], /A\.csv mixes numbers with true and false in x/],
     [
+      'true and false beside numbers',
+      'x\ntrue\nfalse\n',
+      'x\n5\n7\n',
+      ['--metric', 'x'],
+      /x is true and false in A\.csv and numbers in B\.csv; write/,
+    ],
+    [
+      'values without bounds',
+      'x\n1\n1e160\n',
+      'x\n1\n-1e308\n',
+      ['--metric', 'x'],
+      /A\.csv:3: x is "1e160", beyond 1e\+60, too large to.*; B\.csv:3: x is "-1e308"/,
+    ],
+    [
+      'values next to 0',
+      'x\n1e-160\n2e-160\n',
+      'x\n1\n2\n',
+      ['--metric', 'x'],
+      /A\.csv: no value of x is above 2e-160, too small to compute with; write/,
+    ],
+    [
       'a key given twice',
       'k,x\na,1\nb,2\na,3\n',
       'k,x\na,1\n',
@@ -128,6 +149,22 @@ describe('rohe compare A.csv B.csv', () => {
     expect(err).toMatch(wanted);
     expect(err.trimEnd().split('\n')).toHaveLength(1);
     expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('has figures for all values that it takes', async () => {
+    const cwd = tables('x\n1e60\n-1e60\n9e59\n1e60\n3e59\n1e58\n', 'x\n2e-60\n1e-60\n3e-60\n2e-60\n1e-60\n5e-60\n');
+    for (const [one, other] of [
+      ['A', 'A'],
+      ['A', 'B'],
+      ['B', 'B'],
+    ]) {
+      const { code, out } = await rohe(cwd, 'compare', `${one}.csv`, `${other}.csv`, '--metric', 'x', '--json');
+      expect({ code, out }).toMatchObject({ code: 0, out: expect.not.stringMatching(/NaN|Infinity/) });
+      expect((JSON.parse(out) as Told).sides.map(({ mean }) => [mean.valid, mean.lower === null])).toEqual([
+        [null, false],
+        [null, false],
+      ]);
+    }
   });
 
   it.each<[string, string, string, RegExp]>([
