@@ -19,7 +19,16 @@ export { assemble, type ReportRun } from './report/assemble.ts';
 export { createNodeGrid, type NodeGrid } from './report/node-grid.ts';
 export { createQueryBins, type QueryBins } from './report/query-bins.ts';
 export type { FaultSpan, GroupResult, Report, Responses, Timeline, TimelinePart } from './report/report.ts';
-export { bestOf, type FrontPoint, frontOf, isTrade, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
+export {
+  bestOf,
+  type FrontPoint,
+  frontOf,
+  isTrade,
+  onTimeCaption,
+  type SweepReport,
+  shortPaths,
+  valueText,
+} from './report/sweep.ts';
 export { createWaitingBins, type WaitingBin } from './report/waiting-bins.ts';
 export { type Cell, QUERY_COLUMNS } from './rows/columns.ts';
 export type { Names } from './rows/names.ts';

@@ -9,7 +9,7 @@ import { htmlPage, sweepPage } from './html/page.ts';
 import { latexRows, latexTable } from './latex.ts';
 import { escapeMarkdown, markdownSummary, markdownTable } from './markdown.ts';
 import type { Report } from './report/report.ts';
-import { bestOf, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
+import { bestOf, onTimeCaption, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
 import type { Table } from './table.ts';
 
 /** A report in every form in which it can be had; each is made when it is asked for. */
@@ -67,6 +67,6 @@ function settingsTable({ axes, strategies, settings }: SweepReport): Table {
       }),
       ...(several ? [bestOf(setting)] : []),
     ]),
-    note: 'Share on time in %, mean over the replications ± half the width of its 95 % interval.',
+    note: onTimeCaption(settings, 'Share on time in %'),
   };
 }

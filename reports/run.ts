@@ -10,6 +10,7 @@ export {
   type MetricsContext,
   NO_OWN_METRICS,
   type OwnMetrics,
+  type ScopeSummaries,
   type Summary,
 } from './metrics/collect.ts';
 export type { HistogramJson } from './metrics/histogram.ts';

@@ -1,5 +1,5 @@
 import { BUILT_IN } from './metrics/builtin.ts';
-import type { Summary } from './metrics/collect.ts';
+import type { ScopeSummaries, Summary } from './metrics/collect.ts';
 import type { Column } from './rows/columns.ts';
 import { meanInterval, shareInterval } from './stats/interval.ts';
 
@@ -54,11 +54,15 @@ function trialsOf(metric: string, replicates: readonly Summary[]): readonly (num
   return replicates.map((summary) => (of === undefined ? null : (summary[of] ?? null)));
 }
 
-/** `results` hold the share on time by scope. */
-export function groupRows(results: readonly StrategyResult[]): readonly ComparisonRow[] {
-  const scopes = new Set(results.flatMap(({ replicates }) => replicates.flatMap((shares) => Object.keys(shares))));
-  const units = new Map([...scopes].map((scope) => [scope, 'share']));
-  return comparisonRows(results, units).map((row) => ({ ...row, scope: row.metric, metric: 'on_time' }));
+/** The shares on time by scope, of summaries that hold it and how many queries it is of. */
+export function groupRows(
+  results: readonly { readonly label: string; readonly replicates: readonly ScopeSummaries[] }[],
+): readonly ComparisonRow[] {
+  const scopes = [...new Set(results.flatMap(({ replicates }) => replicates.flatMap((summaries) => Object.keys(summaries))))];
+  const of = (scope: string): readonly StrategyResult[] =>
+    results.map(({ label, replicates }) => ({ label, replicates: replicates.map((summaries) => summaries[scope] ?? {}) }));
+  const rows = scopes.flatMap((scope) => comparisonRows(of(scope)).map((row) => ({ ...row, scope })));
+  return results.flatMap(({ label }) => rows.filter(({ strategy, metric }) => strategy === label && metric === 'on_time'));
 }
 
 function range(values: readonly (number | null)[]): { readonly min: number | null; readonly max: number | null } {

@@ -1,3 +1,4 @@
+import { fewReplications, spreadCaption } from './captions.ts';
 import { digitsFor, fixed, listed, SHARE_DIGITS, spreadText } from './format.ts';
 import { queriesNeeded } from './stats/queries-needed.ts';
 import type { ComparisonRow } from './summary.ts';
@@ -45,7 +46,10 @@ export function comparisonTable(
   const isTold = ([metric]: readonly [string, string]): boolean =>
     metric !== 'accelerator_utilisation' || rows.some((row) => row.metric === metric && row.mean !== 0);
   return {
-    note: [means(rows, replications), ...fewQueries(rows)].join(' '),
+    note: [
+      ...means([...rows.filter(({ metric }) => shown.some(([name]) => name === metric)), ...groups], replications),
+      ...fewQueries(rows),
+    ].join(' '),
     head: ['', '', ...strategies],
     rows: [
       ...shown.filter(isTold).flatMap(([metric, title]) =>
@@ -66,10 +70,11 @@ export function comparisonTable(
   };
 }
 
-function means(rows: readonly ComparisonRow[], replications: number): string {
-  if (replications < 2) return 'One replication: there are no intervals.';
-  const bounds = cut(rows) ? ', or [bounds] where these end at 0 or 100 %' : '';
-  return `Means over ${replications} paired replications ± half the width of their 95 % t intervals${bounds}.`;
+function means(rows: readonly ComparisonRow[], replications: number): readonly string[] {
+  const few = fewReplications(replications);
+  if (replications < 2) return few;
+  const shares = rows.filter(({ unit }) => unit === 'share');
+  return [`Means over ${replications} paired replications ${spreadCaption(shares, 'their')}.`, ...few];
 }
 
 const PERCENTILES: readonly (readonly [metric: string, share: number])[] = [
@@ -94,11 +99,6 @@ function line(title: string, strategies: readonly string[], found: readonly Comp
   if (found.length === 0) return [];
   const cells = cellsOf(strategies.map((label) => found.find((row) => row.strategy === label)));
   return [[title, UNIT_TEXT[found[0]!.unit] ?? '', ...cells]];
-}
-
-/** Whether an interval that is shown ends at what can be. */
-function cut(rows: readonly ComparisonRow[]): boolean {
-  return rows.some((row) => SHOWN.some(([metric]) => metric === row.metric) && spreadText(row, 100, 1).startsWith('['));
 }
 
 /** One row: all with the same decimals, the intervals aligned. */

@@ -82,14 +82,14 @@ export type Comparison = {
 export async function compare(request: CompareRequest): Promise<Comparison> {
   const { scenario, strategies = scenario.strategies, replications = scenario.replications, seed = scenario.seed } = request;
   const shown = strategies.map((strategy) => ({ ...strategy, label: shownLabel(strategy, scenario) }));
-  const resultsOf = (ends: readonly ReplicationEnd[], of: 'summary' | 'groups' = 'summary'): readonly StrategyResult[] =>
+  const byStrategy = <T>(ends: readonly ReplicationEnd[], of: (end: ReplicationEnd) => T) =>
     shown.map(({ label }, i) => ({
       label,
-      replicates: Array.from(
-        { length: Math.floor(ends.length / shown.length) },
-        (_, replicate) => ends[replicate * shown.length + i]![of],
+      replicates: Array.from({ length: Math.floor(ends.length / shown.length) }, (_, replicate) =>
+        of(ends[replicate * shown.length + i]!),
       ),
     }));
+  const resultsOf = (ends: readonly ReplicationEnd[]): readonly StrategyResult[] => byStrategy(ends, ({ summary }) => summary);
   const reached = (ends: readonly ReplicationEnd[]): Reached | null =>
     request.until === undefined ? null : precisionReached(valuesOf(resultsOf(ends), request.until.metric), request.until);
   const { ends, interrupted, performed } = await performAll(
@@ -115,7 +115,7 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
     warmUp: warmUpsOf(whole, shown.length, scenario.durationMs),
     results,
     rows,
-    groups: groupRows(resultsOf(ends, 'groups')),
+    groups: groupRows(byStrategy(ends, (end) => end.groups)),
     verdict: verdict(
       results.map(({ label, replicates }) => ({
         label,

@@ -1,4 +1,4 @@
-import type { Metrics, ObjectiveJudgement, Summary, WarmUp } from '../reports/run.ts';
+import type { Metrics, ObjectiveJudgement, ScopeSummaries, Summary, WarmUp } from '../reports/run.ts';
 import { openRunFolder, type RunFacts } from './folder/run-folder.ts';
 import { judgeObjectives, measure, type RunResult } from './measure.ts';
 import type { Source } from './scenario-source.ts';
@@ -12,8 +12,8 @@ export type RunOutcome = {
   /** Metric, unit. */
   readonly units: readonly (readonly [string, string])[];
   readonly notices: readonly string[];
-  /** The share on time by `kind:name` of contracts, streams and tenants, where there are several of a kind. */
-  readonly groups: Summary;
+  /** The share on time, and of how many queries, by `kind:name` of contracts, streams and tenants, where there are several of a kind. */
+  readonly groups: ScopeSummaries;
   /** Where contracts have some. */
   readonly objectives?: readonly ObjectiveJudgement[];
   /** Where MSER-5 has found it. */
@@ -63,10 +63,15 @@ export function replicationEnd(
   };
 }
 
-function groupShares(metrics: Metrics): Summary {
+const OF_GROUPS: readonly string[] = ['arrived', 'on_time'];
+
+function groupShares(metrics: Metrics): ScopeSummaries {
   const groups = metrics.groups().filter(({ kind }) => kind !== 'node');
   const several = groups.filter(({ kind }) => groups.filter((other) => other.kind === kind).length > 1);
   return Object.fromEntries(
-    several.map(({ kind, name, measures }) => [`${kind}:${name}`, measures.find((one) => one.name === 'on_time')?.value ?? null]),
+    several.map(({ kind, name, measures }) => [
+      `${kind}:${name}`,
+      Object.fromEntries(measures.filter((one) => OF_GROUPS.includes(one.name)).map((one) => [one.name, one.value])),
+    ]),
   );
 }

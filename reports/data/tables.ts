@@ -69,8 +69,7 @@ function said(what: string, name: string, text: string): DataRow {
 }
 
 function rowsOfGroup({ kind, name, strategy, replicates }: GroupResult): readonly ComparisonRow[] {
-  const shares = replicates.map((summary) => ({ [`${kind}:${name}`]: summary['on_time'] ?? null }));
-  return groupRows([{ label: strategy, replicates: shares }]);
+  return groupRows([{ label: strategy, replicates: replicates.map((summary) => ({ [`${kind}:${name}`]: summary })) }]);
 }
 
 function metricRow({ strategy, scope, metric, unit, mean, lower, upper, n, min, max }: ComparisonRow): DataRow {

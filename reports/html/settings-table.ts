@@ -1,5 +1,5 @@
 import { SHARE_DIGITS } from '../format.ts';
-import { bestOf, type SweepReport, type SweepSetting, shortPaths, valueText } from '../report/sweep.ts';
+import { bestOf, onTimeCaption, type SweepReport, type SweepSetting, shortPaths, valueText } from '../report/sweep.ts';
 import { escaped } from './escape.ts';
 import { head, table, valueCell } from './tables.ts';
 
@@ -30,10 +30,9 @@ export function settingsTable(sweep: SweepReport): string {
     const rest = texts.map((text) => `<td data-value="${escaped(text)}">${escaped(text)}</td>`);
     return `<tr>${values.join('')}${shares.join('')}${rest.join('')}</tr>`;
   });
-  const note =
-    'Share of the queries answered in full before their deadline, ± half the width of its 95 % interval over the replications. ' +
-    'Best: who keeps most deadlines (paired t, Holm, 5 %); in brackets those that cannot be told apart.';
-  return table('On time by setting', several ? note : note.slice(0, note.indexOf(' Best:')), heads, body);
+  const shares = onTimeCaption(sweep.settings, 'Share of the queries answered in full before their deadline');
+  const best = 'Best: who keeps most deadlines (paired t, Holm, 5 %); in round brackets those that cannot be told apart.';
+  return table('On time by setting', several ? `${shares} ${best}` : shares, heads, body);
 }
 
 /** What does not hold, and for whom. */

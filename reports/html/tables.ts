@@ -1,10 +1,11 @@
+import { fewReplications, spreadCaption } from '../captions.ts';
 import { COLOURS, seriesColours } from '../charts/palette.ts';
 import { bestFirst, cell, replications } from '../charts/strategies.ts';
 import { digitsFor, fixed, SHARE_DIGITS, type Spread, spreadText } from '../format.ts';
 import { leaders } from '../leaders.ts';
 import { BUILT_IN } from '../metrics/builtin.ts';
 import type { Report } from '../report/report.ts';
-import { meanInterval, within } from '../stats/interval.ts';
+import { shareInterval } from '../stats/interval.ts';
 import { escaped, prose } from './escape.ts';
 
 /** What a reader looks for first; the rest is in the table of all metrics. */
@@ -58,11 +59,12 @@ export function keyTable(report: Report): string {
     return `<tr><th scope="row" data-value="${escaped(strategy)}">${key}${escaped(strategy)}</th>${cells.join('')}</tr>`;
   });
   const n = replications(report);
-  const note =
-    n < 2
-      ? 'One replication: there are no intervals.'
-      : `Means over ${n} paired replications ± half the width of their 95 % t intervals, or [bounds] where these end at 0 or 100 %.${columns.some(({ leading }) => leading.size > 0) ? ' Bold: the best, and those not told apart from it (paired t, Holm, 5 %).' : ''}`;
-  return table('Key figures', note, heads, body);
+  const shares = report.rows.filter(({ unit, metric }) => unit === 'share' && columns.some((one) => one.metric === metric));
+  const bold = columns.some(({ leading }) => leading.size > 0)
+    ? ['Bold: the best, and those not told apart from it (paired t, Holm, 5 %).']
+    : [];
+  const means = n < 2 ? [] : [`Means over ${n} paired replications ${spreadCaption(shares, 'their')}.`, ...bold];
+  return table('Key figures', [...means, ...fewReplications(n)].join(' '), heads, body);
 }
 
 /** Every metric, a row each. */
@@ -92,7 +94,10 @@ export function allMetricsTable(report: Report): string {
     return definition === undefined ? [] : [`<dt>${escaped(metric)}</dt><dd>${prose(definition)}</dd>`];
   });
   const meaning = `<details><summary>What the metrics mean</summary><dl class="meaning">${defined.join('')}</dl></details>`;
-  return `${table('All metrics', 'Means over the replications; what the names mean stands below the table.', heads, body)}\n${meaning}`;
+  const shares = report.rows.filter(({ unit }) => unit === 'share');
+  const means = replications(report) < 2 ? '' : `Means over the replications ${spreadCaption(shares, 'their')}. `;
+  const note = `${means}What the names mean stands below the table.`;
+  return `${table('All metrics', note, heads, body)}\n${meaning}`;
 }
 
 /** On time by contract, stream and tenant; empty where there is one of each. */
@@ -101,15 +106,21 @@ export function groupsTable(report: Report): string {
   const strategies = bestFirst(report);
   const names = [...new Map(report.groups.map(({ kind, name }) => [`${kind}:${name}`, { kind, name }])).values()];
   const heads = [head('of', '', 'ascending', ''), ...strategies.map((name) => head(name, 'on time, %', 'descending', ''))];
+  const spreads: Spread[] = [];
   const body = names.map(({ kind, name }) => {
     const cells = strategies.map((strategy) => {
       const group = report.groups.find((one) => one.kind === kind && one.name === name && one.strategy === strategy);
-      const onTime = meanInterval((group?.replicates ?? []).map((summary) => summary['on_time'] ?? null));
-      return valueCell(within(onTime, 0, 1), { factor: 100, digits: SHARE_DIGITS }, false);
+      const replicates = group?.replicates ?? [];
+      const of = (metric: string): readonly (number | null)[] => replicates.map((summary) => summary[metric] ?? null);
+      const spread = shareInterval(of('on_time'), of('arrived'));
+      spreads.push(spread);
+      return valueCell(spread, { factor: 100, digits: SHARE_DIGITS }, false);
     });
     return `<tr><th scope="row" data-value="${escaped(`${kind} ${name}`)}"><span class="pm">${escaped(kind)}</span> ${escaped(name)}</th>${cells.join('')}</tr>`;
   });
-  return table('On time by group', 'Share on time of the queries of each contract, stream and tenant.', heads, body);
+  const means = replications(report) < 2 ? '' : `, mean over the replications ${spreadCaption(spreads, 'its')}`;
+  const note = `Share on time of the queries of each contract, stream and tenant${means}.`;
+  return table('On time by group', note, heads, body);
 }
 
 /** What broke and when; empty where nothing did, or not in all runs alike. */

@@ -8,6 +8,8 @@ import { createTally, mergeTally, type Tally, tallyInvocation, tallyNode, tallyQ
 
 /** Metric -> value; null where it is not defined, never NaN. */
 export type Summary = { readonly [metric: string]: number | null };
+/** By scope, such as `contract:urgent`. */
+export type ScopeSummaries = { readonly [scope: string]: Summary };
 export type Measure = {
   readonly name: string;
   readonly unit: string;

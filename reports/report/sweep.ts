@@ -1,4 +1,5 @@
 import type { Json, Scenario } from '../../core/scenario.ts';
+import { fewReplications, spreadCaption } from '../captions.ts';
 import { paretoFront } from '../pareto.ts';
 import type { Verdict } from '../stats/verdict.ts';
 import type { ComparisonRow } from '../summary.ts';
@@ -66,6 +67,14 @@ export function frontOf(settings: readonly Pick<SweepSetting, 'values' | 'rows'>
 /** Whether there is something to choose between, and not one cell, or several that are the same, best at both. */
 export function isTrade([first, ...others]: readonly FrontPoint[]): boolean {
   return others.some(({ cost }) => cost !== first?.cost);
+}
+
+/** What the shares on time of a sweep are. */
+export function onTimeCaption(settings: readonly Pick<SweepSetting, 'rows'>[], title: string): string {
+  const shares = settings.flatMap(({ rows }) => rows.filter(({ metric }) => metric === 'on_time'));
+  const n = shares.reduce((most, row) => Math.max(most, row.n), 0);
+  const means = n < 2 ? `${title}.` : `${title}, mean over the replications ${spreadCaption(shares, 'its')}.`;
+  return [means, ...fewReplications(n)].join(' ');
 }
 
 /** Who keeps most deadlines in a setting, or, in brackets, those that cannot be told apart. */

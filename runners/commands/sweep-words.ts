@@ -4,6 +4,7 @@ import {
   frontOf,
   isTrade,
   objectiveSentences,
+  onTimeCaption,
   percent,
   shortPaths,
   spreadText,
@@ -37,7 +38,7 @@ export function sweepText(plan: SweepPlan, results: readonly SettingResult[], te
   const cut = results.flatMap(({ warmUps }) => warmUps);
   return [
     `${plan.name}: ${plural(plan.settings.length, 'setting')} of ${paths.join(' x ')}; ${plural(plan.cells.length, 'cell')}`,
-    'Share on time, mean over the replications ± half the width of its 95 % interval; every metric is in summary.csv.',
+    `${onTimeCaption(results, 'Share on time')} Every metric is in summary.csv.`,
     ...(cut.length === 0 ? [] : [warmUpSentence(cut, null)]),
     '',
     ...columns(head, rows),

@@ -3,7 +3,7 @@ import { createRandom } from '../../core/random.ts';
 import { fixed, listed } from '../../reports/format.ts';
 import { createMetrics } from '../../reports/metrics/collect.ts';
 import { summaryRows } from '../../reports/run-summary.ts';
-import { comparisonRows, type StrategyResult } from '../../reports/summary.ts';
+import { comparisonRows, groupRows, type StrategyResult } from '../../reports/summary.ts';
 import { comparisonTable, renderTable } from '../../reports/table.ts';
 import { CONTEXT, node, query } from './records.ts';
 
@@ -85,11 +85,24 @@ describe('the comparison', () => {
   });
   it('says what its figures are', () => {
     expect(comparisonTable(rows).note).toBe(
-      'Means over 2 paired replications ± half the width of their 95 % t intervals, or [bounds] where these end at 0 or 100 %.',
+      'Means over 2 paired replications ± half the width of their 95 % t intervals, or [bounds] of shares near 0 or 100 %, where t does ' +
+        'not hold. Two replications hardly tell how much they scatter, so the intervals are very wide (t = 12.7).',
     );
+    expect(comparisonTable(rows.filter(({ strategy }) => strategy === 'b')).note).not.toContain('[bounds]');
     expect(comparisonTable(comparisonRows([{ label: 'a', replicates: [{ on_time: 1 }] }])).note).toBe(
       'One replication: there are no intervals.',
     );
+  });
+  it('takes the queries of a group into account where all its replications kept every deadline', () => {
+    const replicates = [40, 60, 50].map((arrived) => ({
+      'stream:rooms': { arrived, on_time: 1 },
+      'stream:doors': { arrived, on_time: 0.5 },
+    }));
+    const [rooms, doors] = groupRows([{ label: 'a', replicates }]);
+    // Wilson's at 150 of 150 with t(2) = 4.30265: 1 / (1 + t^2 / 150).
+    expect(rooms).toMatchObject({ scope: 'stream:rooms', metric: 'on_time', lower: expect.closeTo(0.89014, 5), upper: 1, n: 3 });
+    expect(doors).toMatchObject({ scope: 'stream:doors', mean: 0.5, lower: 0.5, upper: 0.5 });
+    expect(comparisonTable([{ ...doors!, metric: 'p50' }], [], [rooms!]).note).toContain('or [bounds] of shares near 0 or 100 %');
   });
   it('of no strategies is empty', () => {
     expect(comparisonRows([])).toEqual([]);
