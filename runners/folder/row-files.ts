@@ -35,11 +35,16 @@ export const LOG_FILE = 'log.jsonl';
 export const CONTAINERS_FILE = 'containers.csv';
 const BUFFER_BYTES = 1 << 16;
 
+/** Rows by kind; a kind that is not kept is not there. */
+export type RowCounts = { readonly [kind in RowKind]?: number };
+
 /** The files of a run that grow with it. */
 export type RowFiles = Omit<RunSinks, 'drain'> & {
   /** What a container of a live run has used; others have no such file. */
   window(window: ContainerWindow): void;
   drain(): Promise<void>;
+  /** How many rows each file was given so far. */
+  counts(): RowCounts;
   /** Resolves when all is on disk; rejects with what a file failed with. */
   end(): Promise<void>;
   /** After a failure: cuts off what is left of a last row that was not written whole. */
@@ -66,11 +71,17 @@ export async function openRowFiles(folder: string, scenario: Scenario, choice: R
   const sink = createRecordSink(outs, namesOf(scenario), MAKERS[format]);
   const containers = live ? createCsvSink(CONTAINER_COLUMNS, namesOf(scenario), streams[kinds.length]!) : undefined;
   const lines = log ? createLog(streams.at(-1)!) : undefined;
+  const counts: { [kind in RowKind]?: number } = Object.fromEntries(kinds.map((kind) => [kind, 0]));
   return {
-    record: (record: RunRecord) => void sink.write(record),
+    record(record: RunRecord) {
+      const { kind } = record;
+      if (kind !== 'notice' && counts[kind] !== undefined) counts[kind]++;
+      sink.write(record);
+    },
     taskRecords: kinds.includes('task'),
     log: lines?.write,
     window: (window) => void containers?.write(window),
+    counts: () => counts,
     drain: () => all(sink.drain(), containers?.drain(), lines?.drain()),
     end: () => all(sink.end(), containers?.end(), lines?.end()),
     async repair() {

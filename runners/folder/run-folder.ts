@@ -16,7 +16,7 @@ import type { RunResult, RunSinks } from '../measure.ts';
 import { cannotWrite, claimFolder, unclaim } from './claim.ts';
 import { writeCsv } from './csv-file.ts';
 import { replaceJson, writeCompactJson } from './json-file.ts';
-import { openRowFiles, type RowFiles, type Rows, type RowsFormat } from './row-files.ts';
+import { openRowFiles, type RowCounts, type RowFiles, type Rows, type RowsFormat } from './row-files.ts';
 
 export const RUN_FILE = 'run.json';
 export const SUMMARY_FILE = 'summary.csv';
@@ -56,6 +56,8 @@ export type RunDocument = {
   readonly placement: AlgorithmSpec;
   readonly rows: Rows;
   readonly log: boolean;
+  /** How many rows the files hold, by kind of record; null: the run has not ended. Older folders do not have it. */
+  readonly rowCounts?: RowCounts | null;
   /** What MSER-5 has cut off at the start, in place of the scenario's warm-up; absent: that one holds. */
   readonly warmUp?: WarmUp;
   /** Until every initial instance was ready or failed; null: it did not come so far. */
@@ -114,7 +116,7 @@ export async function openRunFolder(path: string, facts: RunFacts): Promise<RunF
     drain: rows.drain,
     async finish(result, judged) {
       await rows.end();
-      const document = conclude(begun, result, judged);
+      const document = conclude({ ...begun, rowCounts: rows.counts() }, result, judged);
       await writeCsv(summary, SUMMARY_COLUMNS, summaryRows(result.metrics), facts.scenario);
       await writeCompactJson(histograms, histogramsOf(result));
       await replaceJson(file, document);
@@ -155,6 +157,7 @@ function begin({ scenario, strategy, seed, replicate, rows, log, warmUp, environ
     placement: scenario.placement,
     rows,
     log,
+    rowCounts: null,
     ...(warmUp === undefined ? {} : { warmUp }),
     startUpMs: null,
     endMs: null,

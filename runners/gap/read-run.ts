@@ -4,7 +4,8 @@ import { type GapRun, type Leg, type Parts, partsOf, ROW_FILES } from '../../rep
 import { placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
-import { eachRow, numberIn, numberOrNull } from '../reporting/csv-rows.ts';
+import { numberIn, numberOrNull } from '../reporting/csv-rows.ts';
+import { eachKept, type KeptRun } from '../reporting/kept-rows.ts';
 import { rowsThere } from '../reporting/row-stream.ts';
 
 /** A finished run with what the comparison needs of it. */
@@ -36,14 +37,14 @@ export async function readGapRun(folder: string): Promise<ReadRun> {
     label: placeName(folder),
     key: `${document.seed} ${document.replicate}`,
     summary: document.summary ?? {},
-    parts: await readParts(queries, join(folder, ROW_FILES.invocation.file)),
+    parts: await readParts({ folder, document }),
   };
 }
 
-async function readParts(queries: string, invocations: string): Promise<ReadonlyMap<number, Parts> | null> {
+async function readParts(run: KeptRun): Promise<ReadonlyMap<number, Parts> | null> {
   const legs = new Map<string, Leg[]>();
   const columns = ['query_id', 'outcome', 'decided_ms', 'end_ms', 'network_ms', 'waiting_ms', 'service_ms'];
-  const kept = await eachRow(invocations, columns, (query, outcome, decidedMs, endMs, networkMs, waitingMs, serviceMs) => {
+  const kept = await eachKept(run, 'invocation', columns, (query, outcome, decidedMs, endMs, networkMs, waitingMs, serviceMs) => {
     if (outcome !== 'completed') return;
     const all = legs.get(query!) ?? [];
     legs.set(query!, all);
@@ -57,8 +58,9 @@ async function readParts(queries: string, invocations: string): Promise<Readonly
   });
   if (!kept) return null;
   const parts = new Map<number, Parts>();
-  await eachRow(
-    queries,
+  await eachKept(
+    run,
+    'query',
     ['query_id', 'counted', 'answered', 'arrival_ms', 'end_ms'],
     (id, counted, answered, arrivalMs, endMs) => {
       if (counted !== 'true' || answered !== 'true') return;

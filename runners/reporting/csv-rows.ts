@@ -8,7 +8,7 @@ import { rowStream, rowsThere } from './row-stream.ts';
 type Take = (...cells: string[]) => void;
 
 /**
- * Reads some columns of a file, row by row; false: there is no such file. `newer`: further columns, which what was written before there
+ * Reads some columns of a file, row by row, and gives how many there were; null: there is no such file. `newer`: further columns, which what was written before there
  * were any leaves empty. Throws a UserError that names file and line.
  */
 export async function eachRow(
@@ -16,8 +16,8 @@ export async function eachRow(
   columns: readonly string[],
   take: Take,
   newer: readonly string[] = [],
-): Promise<boolean> {
-  if (!rowsThere(file)) return false;
+): Promise<number | null> {
+  if (!rowsThere(file)) return null;
   const source = rowStream(file);
   let rows = 0;
   const parser = source.on('error', (error) => parser.destroy(error)).pipe(parse({ bom: true, skip_empty_lines: true }));
@@ -33,7 +33,7 @@ export async function eachRow(
         take(...places.map((place) => record[place] ?? ''));
       }
     }
-    return true;
+    return rows;
   } catch (error) {
     if (error instanceof UserError) throw error;
     if (error instanceof BadCell) throw damaged(file, `row ${rows}: ${error.message}`, error);

@@ -38,7 +38,6 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
   const { labels, runs, results, verdict, notices } = assemble(found.runs, found.comparison?.verdict?.margin);
   const all = [...runs.values()].flat();
   const { scenario } = all[0]!.document;
-  const folders = all.map(({ folder }) => folder);
   const summaries = new Map<string, Awaited<ReturnType<typeof readSummary>>[]>();
   for (const [label, own] of runs) summaries.set(label, await eachOf(own, ({ folder }) => readSummary(folder)));
   const { responses, without } = readResponses(runs);
@@ -53,17 +52,10 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
     thresholds: judgementsOf(found),
     groups: found.oneScenario ? groupResults(summaries) : [],
     responses,
-    nodes: found.oneScenario
-      ? await byLabel(runs, (own) =>
-          readNodes(
-            own.map(({ folder }) => folder),
-            scenario,
-          ),
-        )
-      : new Map(),
+    nodes: found.oneScenario ? await byLabel(runs, (own) => readNodes(own, scenario)) : new Map(),
     queries: found.oneScenario ? await byLabel(runs, (own) => readQueries(own, scenario)) : new Map(),
     waiting: found.oneScenario ? await byLabel(runs, ([first]) => readWaiting(first!, scenario)) : new Map(),
-    faults: found.oneScenario ? await readFaults(folders, scenario) : [],
+    faults: found.oneScenario ? await readFaults(all, scenario) : [],
     timeline: await readTimeline(all, queryId ?? null),
     notices: [
       ...new Set([

@@ -8,29 +8,26 @@ import {
   type GroupResult,
   type NodeGrid,
   type QueryBins,
-  ROW_FILES,
   type Summary,
   stayOf,
   type WaitingBin,
 } from '../../reports/index.ts';
-import { type RunDocument, SUMMARY_FILE } from '../folder/run-folder.ts';
-import { requireWhole } from '../folder/whole-rows.ts';
+import { SUMMARY_FILE } from '../folder/run-folder.ts';
 import { eachRow, numberIn, numberOrNull } from './csv-rows.ts';
-import { rowsThere } from './row-stream.ts';
+import { eachKept, type KeptRun } from './kept-rows.ts';
 
 /** As many points as a line on a screen shows. */
 const MOST_BINS = 240;
 const QUERY_BINS = 60;
 const WAITING_BINS = 120;
 
-type KeptRun = { readonly folder: string; readonly document: RunDocument };
-
-export async function readNodes(folders: readonly string[], scenario: Scenario): Promise<NodeGrid> {
+export async function readNodes(runs: readonly KeptRun[], scenario: Scenario): Promise<NodeGrid> {
   const grid = createNodeGrid(scenario, MOST_BINS);
   const columns = ['node', 'end_ms', 'cpu_share', 'energy_j', 'state', 'instances', 'outstanding'];
-  for (const folder of folders) {
-    await eachRow(
-      join(folder, ROW_FILES.node.file),
+  for (const run of runs) {
+    await eachKept(
+      run,
+      'node',
       columns,
       (node, endMs, cpuShare, energyJ, state, instances, outstanding, acceleratorShare) =>
         grid.add({
@@ -53,27 +50,22 @@ export async function readNodes(folders: readonly string[], scenario: Scenario):
 export async function readQueries(runs: readonly KeptRun[], scenario: Scenario): Promise<QueryBins | null> {
   const bins = createQueryBins(scenario, QUERY_BINS);
   let any = false;
-  for (const { folder, document } of runs) {
-    const file = join(folder, ROW_FILES.query.file);
-    if (!rowsThere(file)) continue;
-    any = true;
-    let count = 0;
+  for (const run of runs) {
     const add = bins.run();
-    await eachRow(file, ['arrival_ms', 'outcome', 'counted'], (arrivalMs, outcome, counted) => {
-      add({ arrivalMs: numberIn(arrivalMs!), outcome: outcome! });
-      if (counted === 'true') count++;
-    });
-    requireWhole(file, count, document);
+    const found = await eachKept(run, 'query', ['arrival_ms', 'outcome'], (arrivalMs, outcome) =>
+      add({ arrivalMs: numberIn(arrivalMs!), outcome: outcome! }),
+    );
+    any ||= found;
   }
   return any ? bins.done() : null;
 }
 
 /** Lengths of queues over time; null: no rows of invocations were kept, or none says how long it waited. */
-export async function readWaiting({ folder }: KeptRun, scenario: Scenario): Promise<readonly WaitingBin[] | null> {
+export async function readWaiting(run: KeptRun, scenario: Scenario): Promise<readonly WaitingBin[] | null> {
   const bins = createWaitingBins(scenario, WAITING_BINS);
   let known = false;
   const columns = ['decided_ms', 'network_ms', 'waiting_ms', 'service_ms'];
-  await eachRow(join(folder, ROW_FILES.invocation.file), columns, (decidedMs, ...spans) => {
+  await eachKept(run, 'invocation', columns, (decidedMs, ...spans) => {
     const [networkMs = null, waitingMs = null, serviceMs = null] = spans.map(numberOrNull);
     const stay = stayOf({ decidedMs: numberIn(decidedMs!), networkMs, waitingMs, serviceMs });
     if (stay === null || waitingMs === null) return;
@@ -84,10 +76,10 @@ export async function readWaiting({ folder }: KeptRun, scenario: Scenario): Prom
 }
 
 /** Faults that all runs have at the same time, so that they may be marked on what is a mean of them. */
-export async function readFaults(folders: readonly string[], { durationMs }: Scenario): Promise<readonly FaultSpan[]> {
+export async function readFaults(runs: readonly KeptRun[], { durationMs }: Scenario): Promise<readonly FaultSpan[]> {
   const seen = new Map<string, { readonly span: FaultSpan; runs: number }>();
-  for (const folder of folders) {
-    await eachRow(join(folder, ROW_FILES.fault.file), ['at_ms', 'until_ms', 'kind', 'target'], (atMs, untilMs, kind, target) => {
+  for (const run of runs) {
+    await eachKept(run, 'fault', ['at_ms', 'until_ms', 'kind', 'target'], (atMs, untilMs, kind, target) => {
       const fromMs = withoutCrumbs(numberIn(atMs!));
       const endMs = withoutCrumbs(numberOrNull(untilMs!) ?? durationMs);
       const span = { fromMs, toMs: Math.min(durationMs, endMs), kind: kind!, target: target! };
@@ -98,7 +90,7 @@ export async function readFaults(folders: readonly string[], { durationMs }: Sce
       else before.runs++;
     });
   }
-  return [...seen.values()].filter(({ runs }) => runs >= folders.length).map(({ span }) => span);
+  return [...seen.values()].filter(({ runs: n }) => n >= runs.length).map(({ span }) => span);
 }
 
 /** To microseconds: times count from the end of the start-up, which differs from run to run and leaves its crumbs. */

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { ROW_FILES, type Timeline, type TimelinePart } from '../../reports/index.ts';
 import { placeName } from '../folder/place.ts';
-import { eachRow, numberIn, numberOrNull } from './csv-rows.ts';
+import { numberIn, numberOrNull } from './csv-rows.ts';
+import { eachKept, type KeptRun } from './kept-rows.ts';
 import type { FolderRun } from './runs.ts';
 
 type Query = Omit<Timeline, 'parts' | 'strategy' | 'chosen'>;
@@ -20,20 +20,25 @@ export async function readTimeline(runs: readonly FolderRun[], queryId: number |
     if (queryId !== null) throw new UserError('no run here kept rows of invocations; run it again with --rows all');
     return null;
   }
-  const query = await chosen(run.folder, queryId);
+  const query = await chosen(run, queryId);
   if (query === null) {
     if (queryId !== null)
       throw new UserError(`${placeName(run.folder)} has no query ${queryId}; see query_id of ${ROW_FILES.query.file}`);
     return null;
   }
   const chosenAs = queryId === null ? 'p95' : 'named';
-  return { ...query, strategy: run.label, chosen: chosenAs, parts: await partsOf(run.folder, query.queryId) };
+  const parts = await partsOf(run, query.queryId);
+  if (parts.length === 0 && queryId !== null)
+    throw new UserError(
+      `${placeName(run.folder)} has no rows of invocations of query ${queryId}, so there is no timeline of it; run it again with --rows all`,
+    );
+  return { ...query, strategy: run.label, chosen: chosenAs, parts };
 }
 
-async function chosen(folder: string, queryId: number | null): Promise<Query | null> {
+async function chosen(run: KeptRun, queryId: number | null): Promise<Query | null> {
   const found: { readonly query: Query; readonly responseMs: number }[] = [];
   const columns = ['query_id', 'counted', 'arrival_ms', 'deadline_ms', 'end_ms', 'outcome', 'response_ms'];
-  await eachRow(join(folder, ROW_FILES.query.file), columns, (id, counted, arrivalMs, deadlineMs, endMs, outcome, responseMs) => {
+  await eachKept(run, 'query', columns, (id, counted, arrivalMs, deadlineMs, endMs, outcome, responseMs) => {
     const wanted = queryId === null ? counted === 'true' && responseMs !== '' : numberIn(id!) === queryId;
     if (!wanted) return;
     const query = {
@@ -49,31 +54,27 @@ async function chosen(folder: string, queryId: number | null): Promise<Query | n
   return found[Math.floor((found.length - 1) * PERCENTILE)]?.query ?? null;
 }
 
-async function partsOf(folder: string, queryId: number): Promise<readonly TimelinePart[]> {
+async function partsOf(run: KeptRun, queryId: number): Promise<readonly TimelinePart[]> {
   const parts: TimelinePart[] = [];
   const columns = [
     ...['query_id', 'stage', 'service', 'node', 'attempt', 'outcome', 'decided_ms', 'end_ms'],
     ...['network_ms', 'waiting_ms', 'service_ms'],
   ];
-  await eachRow(
-    join(folder, ROW_FILES.invocation.file),
-    columns,
-    (id, stage, service, node, attempt, outcome, decidedMs, endMs, ...spans) => {
-      if (numberIn(id!) !== queryId) return;
-      const [networkMs, waitingMs, serviceMs] = spans.map(numberOrNull);
-      parts.push({
-        stage: stage!,
-        service: service!,
-        node: node!,
-        attempt: numberIn(attempt!),
-        outcome: outcome!,
-        decidedMs: numberIn(decidedMs!),
-        endMs: numberIn(endMs!),
-        networkMs: networkMs ?? null,
-        waitingMs: waitingMs ?? null,
-        serviceMs: serviceMs ?? null,
-      });
-    },
-  );
+  await eachKept(run, 'invocation', columns, (id, stage, service, node, attempt, outcome, decidedMs, endMs, ...spans) => {
+    if (numberIn(id!) !== queryId) return;
+    const [networkMs, waitingMs, serviceMs] = spans.map(numberOrNull);
+    parts.push({
+      stage: stage!,
+      service: service!,
+      node: node!,
+      attempt: numberIn(attempt!),
+      outcome: outcome!,
+      decidedMs: numberIn(decidedMs!),
+      endMs: numberIn(endMs!),
+      networkMs: networkMs ?? null,
+      waitingMs: waitingMs ?? null,
+      serviceMs: serviceMs ?? null,
+    });
+  });
   return parts.sort((a, b) => a.decidedMs - b.decidedMs || a.endMs - b.endMs);
 }

@@ -5,7 +5,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../core/errors.ts';
 import {
-  ROW_FILES,
   type TracedFault,
   type TracedInvocation,
   type TracedQuery,
@@ -16,7 +15,8 @@ import {
 import { cannotWrite } from '../folder/claim.ts';
 import { findRun, placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
-import { eachRow, numberIn, numberOrNull } from './csv-rows.ts';
+import { numberIn, numberOrNull } from './csv-rows.ts';
+import { eachKept, type KeptRun } from './kept-rows.ts';
 
 export const TRACE_FILE = 'trace.json';
 /** Events that are written together. */
@@ -35,7 +35,8 @@ export async function loadTrace(
     throw new UserError(`${folder} is a comparison; a trace is of one of its runs, such as ${join(folder, first, '0')}`);
   }
   const { scenario, status, lost } = document;
-  const [queries, invocations] = [await readQueries(folder), await readInvocations(folder)];
+  const kept = { folder, document };
+  const [queries, invocations] = [await readQueries(kept), await readInvocations(kept)];
   const without = [
     ...(queries === null ? ['queries'] : []),
     ...(invocations === null ? ['what ran for them, and where (no rows of invocations were kept)'] : []),
@@ -47,8 +48,8 @@ export async function loadTrace(
       durationMs: scenario.durationMs,
       queries: queries ?? [],
       invocations: invocations ?? [],
-      windows: await readWindows(folder),
-      faults: await readFaults(folder),
+      windows: await readWindows(kept),
+      faults: await readFaults(kept),
     },
     notices: [
       ...(without.length === 0 ? [] : [`the trace is without ${without.join(', and without ')}; run it again with --rows all`]),
@@ -80,10 +81,11 @@ function* textOf(run: TracedRun): Generator<string> {
   yield `${lines.length > 0 ? separator : ''}${lines.join(',\n')}\n]}\n`;
 }
 
-async function readQueries(folder: string): Promise<readonly TracedQuery[] | null> {
+async function readQueries(run: KeptRun): Promise<readonly TracedQuery[] | null> {
   const rows: TracedQuery[] = [];
-  const found = await eachRow(
-    join(folder, ROW_FILES.query.file),
+  const found = await eachKept(
+    run,
+    'query',
     ['query_id', 'stream', 'arrival_ms', 'end_ms', 'deadline_ms', 'outcome', 'cause'],
     (id, stream, arrivalMs, endMs, deadlineMs, outcome, cause) =>
       rows.push({
@@ -99,10 +101,11 @@ async function readQueries(folder: string): Promise<readonly TracedQuery[] | nul
   return found ? rows : null;
 }
 
-async function readInvocations(folder: string): Promise<readonly TracedInvocation[] | null> {
+async function readInvocations(run: KeptRun): Promise<readonly TracedInvocation[] | null> {
   const rows: TracedInvocation[] = [];
-  const found = await eachRow(
-    join(folder, ROW_FILES.invocation.file),
+  const found = await eachKept(
+    run,
+    'invocation',
     [
       ...['invocation_id', 'query_id', 'stage', 'attempt', 'service', 'instance_id', 'node', 'outcome', 'cause'],
       ...['decided_ms', 'end_ms', 'network_ms', 'waiting_ms', 'service_ms'],
@@ -130,10 +133,11 @@ async function readInvocations(folder: string): Promise<readonly TracedInvocatio
   return found ? rows : null;
 }
 
-async function readWindows(folder: string): Promise<readonly TracedWindow[]> {
+async function readWindows(run: KeptRun): Promise<readonly TracedWindow[]> {
   const rows: TracedWindow[] = [];
-  await eachRow(
-    join(folder, ROW_FILES.node.file),
+  await eachKept(
+    run,
+    'node',
     ['node', 'end_ms', 'cpu_share', 'energy_j', 'outstanding'],
     (node, endMs, cpuShare, energyJ, outstanding, acceleratorShare) =>
       rows.push({
@@ -149,9 +153,9 @@ async function readWindows(folder: string): Promise<readonly TracedWindow[]> {
   return rows;
 }
 
-async function readFaults(folder: string): Promise<readonly TracedFault[]> {
+async function readFaults(run: KeptRun): Promise<readonly TracedFault[]> {
   const rows: TracedFault[] = [];
-  await eachRow(join(folder, ROW_FILES.fault.file), ['at_ms', 'until_ms', 'kind', 'target'], (atMs, untilMs, kind, target) =>
+  await eachKept(run, 'fault', ['at_ms', 'until_ms', 'kind', 'target'], (atMs, untilMs, kind, target) =>
     rows.push({ fromMs: numberIn(atMs!), toMs: numberOrNull(untilMs!), kind: kind!, target: target! }),
   );
   return rows;

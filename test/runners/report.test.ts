@@ -259,7 +259,7 @@ describe('rohe report', () => {
         'CSV at the end of a row',
         'csv',
         rowsOff,
-        /^one\/queries\.csv is damaged \(it holds \d+ of the \d+ queries that arrived after the warm-up\); run it again$/,
+        /^one\/queries\.csv is damaged \(it holds \d+ of the \d+ (rows that were written|queries that arrived after the warm-up)\); run it again$/,
       ],
       [
         'Parquet in the middle',
@@ -286,6 +286,35 @@ describe('rohe report', () => {
         }
       },
     );
+
+    it.each(['queries.csv', 'nodes.csv', 'invocations.csv'])(
+      '%s cut at the end of a row, or emptied: every format refuses',
+      async (name) => {
+        const cwd = withSmall();
+        await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'one');
+        const lines = text(cwd, 'one', name).trimEnd().split('\n');
+        for (const kept of [lines.slice(0, -1), []]) {
+          writeFileSync(join(cwd, 'one', name), kept.map((line) => `${line}\n`).join(''));
+          for (const format of ['html', 'svg', 'md', 'csv', 'parquet', 'trace']) {
+            const { code, out, err } = await rohe(cwd, 'report', 'one', '--format', format);
+            expect([code, out, err]).toEqual([
+              ...[2, ''],
+              `rohe: one/${name} is damaged (it holds ${Math.max(0, kept.length - 1)} of the ${lines.length - 1} rows that were written); run it again\n`,
+            ]);
+          }
+        }
+      },
+    );
+
+    it('says that a query has no rows of invocations in place of leaving its timeline out', async () => {
+      const cwd = withSmall();
+      await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'one');
+      rmSync(join(cwd, 'one', 'invocations.csv'));
+      const [id] = text(cwd, 'one', 'queries.csv').split('\n')[1]!.split(',');
+      expect((await rohe(cwd, 'report', 'one', '--query', id!)).err).toBe(
+        `rohe: one has no rows of invocations of query ${id}, so there is no timeline of it; run it again with --rows all\n`,
+      );
+    });
 
     it('names the row of a cell that is no number, in place of drawing it', async () => {
       const cwd = withSmall();

@@ -34,6 +34,7 @@ describe('rohe run', () => {
       status: 'complete',
       interrupted: false,
       lost: null,
+      rowCounts: { node: csv(cwd, 'one', 'nodes.csv').length, query: csv(cwd, 'one', 'queries.csv').length },
       seed: 1,
       replicate: 0,
     });
