@@ -24,10 +24,14 @@ export function quantity(dimension: Dimension, bounds: Bounds = {}) {
 
 function checkQuantity(dimension: Dimension, input: string | number, { above, below, word }: Bounds): string | undefined {
   if (input === word) return undefined;
+  const text = String(input);
+  const tooSmall = above === undefined ? undefined : `must be more than ${above}, not "${clip(text)}"`;
+  const magnitude = text.trim().replace(/^-/, '');
+  if (tooSmall !== undefined && magnitude !== text.trim() && parseQuantity(dimension, magnitude).ok) return tooSmall;
   const measured = parseQuantity(dimension, input);
   if (!measured.ok) return word === undefined ? measured.problem : `${measured.problem}, or ${word}`;
-  if (above !== undefined && !(measured.value > above)) return `must be more than ${above}, not "${clip(String(input))}"`;
-  if (below !== undefined && !(measured.value < below)) return `must be less than ${below}, not "${clip(String(input))}"`;
+  if (above !== undefined && !(measured.value > above)) return tooSmall;
+  if (below !== undefined && !(measured.value < below)) return `must be less than ${below}, not "${clip(text)}"`;
   return undefined;
 }
 

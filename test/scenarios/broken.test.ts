@@ -285,7 +285,7 @@ const BROKEN: readonly (readonly [what: string, edits: readonly Edit[], problems
   [
     'a negative duration',
     [['deadline: 300 ms', 'deadline: -300 ms']],
-    ['58:5 contracts.gold.deadline: "-300 ms" is negative; it must be at least 0 ms'],
+    ['58:5 contracts.gold.deadline: must be more than 0, not "-300 ms"'],
   ],
   [
     'a deadline of zero',
