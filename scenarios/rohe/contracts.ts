@@ -1,3 +1,4 @@
+import { hint } from '../../core/suggest.ts';
 import type { Cursor } from './cursor.ts';
 import { rounded } from './draft.ts';
 import { translateDefinitions } from './expressions.ts';
@@ -61,7 +62,12 @@ export function readContract(file: Cursor): { readonly contract: ContractPart | 
   return { contract: name === undefined || cursor.source.problems.length > before ? null : contract, metrics };
 }
 
+const PERFORMANCE = ['response_time_p50_ms', 'response_time_p99_ms', 'throughput_rps', 'availability_percent'];
+
 function readPerformance(cursor: Cursor): readonly ObjectivePart[] {
+  for (const [key, one] of cursor.entries())
+    if (!PERFORMANCE.includes(key) && !one.absent)
+      one.problem(`unknown objective${hint(key, PERFORMANCE)}; mend it, or leave it out`);
   const objective = (key: string, keep: (value: number) => string, most = Infinity): readonly ObjectivePart[] => {
     const from = cursor.at(key);
     const value = from.number(key.endsWith('_ms') ? 1 : 0);

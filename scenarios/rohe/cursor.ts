@@ -1,7 +1,7 @@
 import type { Json } from '../../core/scenario.ts';
 import { clip } from '../../core/suggest.ts';
 import type { SourceDocument } from '../document.ts';
-import { type Path, showPath } from '../problems.ts';
+import { keyOf, type Path, showPath } from '../problems.ts';
 import type { Notes } from './notes.ts';
 
 /** One of the files, what was read of it, and what is wrong with it. */
@@ -9,9 +9,11 @@ export type Source = {
   readonly file: string;
   readonly document: SourceDocument;
   readonly notes: Notes;
-  readonly problems: { readonly order: number; readonly text: string }[];
+  readonly problems: { readonly path: Path; readonly order: number; readonly text: string }[];
   /** Paths that were asked for. */
   readonly read: Set<string>;
+  /** By path of a mapping: keys that were asked for and are not there. */
+  readonly missed: Map<string, Set<string>>;
 };
 
 /**
@@ -34,7 +36,8 @@ export class Cursor {
     const own = mapping(this.value);
     const key = keys.find((one) => Object.hasOwn(own, one) && own[one] !== null) ?? keys[0]!;
     const path = [...this.path, key];
-    for (const one of keys) if (Object.hasOwn(own, one)) this.source.read.add(JSON.stringify([...this.path, one]));
+    for (const one of keys) if (Object.hasOwn(own, one)) this.source.read.add(keyOf([...this.path, one]));
+    if (!this.has(...keys) && Object.keys(own).length > 0) this.#miss(keys);
     return new Cursor(this.source, path, Object.hasOwn(own, key) ? own[key] : undefined);
   }
   has(...keys: readonly string[]): boolean {
@@ -45,6 +48,13 @@ export class Cursor {
   }
   get key(): string {
     return String(this.path.at(-1) ?? '');
+  }
+
+  #miss(keys: readonly string[]): void {
+    const { missed } = this.source;
+    const known = missed.get(keyOf(this.path)) ?? new Set();
+    missed.set(keyOf(this.path), known);
+    for (const key of keys) known.add(key);
   }
 
   /** What stands inside under a key, without saying that it was read. */
@@ -124,7 +134,7 @@ export class Cursor {
   problem(text: string): void {
     const { text: place, order } = this.source.document.locate(this.path);
     const at = this.path.length > 0 ? `${showPath(this.path)}: ` : '';
-    this.source.problems.push({ order, text: `${place} ${at}${text}` });
+    this.source.problems.push({ path: this.path, order, text: `${place} ${at}${text}` });
   }
   mapped(text: string): void {
     this.source.notes.add('mapped', this.source.file, this.line, text);
@@ -141,23 +151,21 @@ export class Cursor {
     }
   }
 
+  /** What nobody has asked for, of mappings and lists of which something was. */
+  unread(): readonly Cursor[] {
+    const { value } = this;
+    if (typeof value !== 'object' || value === null) return [];
+    const keys: readonly (string | number)[] = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+    const children = keys.map((key) => this.peek(key, (value as { readonly [key: string | number]: Json })[key]));
+    const isRead = ({ path }: Cursor): boolean => this.source.read.has(keyOf(path));
+    const looked = this.path.length === 0 || this.source.missed.has(keyOf(this.path));
+    if (!looked && !children.some(isRead)) return [];
+    return children.flatMap((child) => (isRead(child) ? child.unread() : [child]));
+  }
   /** Says of all that nobody has asked for that it was left out. */
   leaveRest(): void {
-    const { read, notes, file } = this.source;
-    const walk = (cursor: Cursor): void => {
-      if (typeof cursor.value !== 'object' || cursor.value === null) return;
-      const children: readonly (readonly [string | number, Json])[] = Array.isArray(cursor.value)
-        ? (cursor.value as readonly Json[]).map((item, n) => [n, item] as const)
-        : Object.entries(cursor.value);
-      const isRead = ([key]: readonly [string | number, Json]): boolean => read.has(JSON.stringify([...cursor.path, key]));
-      if (!children.some(isRead) && cursor.path.length > 0) return;
-      for (const child of children) {
-        const inner = new Cursor(cursor.source, [...cursor.path, child[0]], child[1]);
-        if (isRead(child)) walk(inner);
-        else notes.add('left out', file, inner.line, `${child[0]}: a scenario has no such thing`);
-      }
-    };
-    walk(new Cursor(this.source, [], this.source.document.value));
+    const { notes, file } = this.source;
+    for (const { line, key } of this.unread()) notes.add('left out', file, line, `${key}: a scenario has no such thing`);
   }
 }
 

@@ -9,8 +9,9 @@ import { cursorOf, type Source } from './cursor.ts';
 import type { RoheFile } from './documents.ts';
 import { Draft, type Section } from './draft.ts';
 import { readFile } from './kinds.ts';
+import { reportMisspelt } from './misspelt.ts';
 import { type Note, Notes } from './notes.ts';
-import { noParts, type ProfilePart } from './parts.ts';
+import { noParts, type Parts, type ProfilePart } from './parts.ts';
 import { sourcesOf } from './sources.ts';
 
 export type Imported = {
@@ -28,7 +29,7 @@ export function importRohe(files: readonly RoheFile[], catalogue: Catalogue): Im
   const draft = new Draft(notes);
   const parts = noParts();
   const { sources, unreadable } = sourcesOf(files, notes);
-  for (const source of sources) readFile(cursorOf(source), parts);
+  for (const source of sources) readSource(source, parts);
   throwProblems(sources, unreadable);
   if (parts.plans.length === 0 && parts.services.length === 0)
     throw new UserError('nothing in these files answers queries; add a file of services or an execution plan');
@@ -45,9 +46,14 @@ export function importRohe(files: readonly RoheFile[], catalogue: Catalogue): Im
 export function readRoheProfiles(files: readonly RoheFile[]): readonly ProfilePart[] {
   const parts = noParts();
   const { sources, unreadable } = sourcesOf(files, new Notes());
-  for (const source of sources) readFile(cursorOf(source), parts);
+  for (const source of sources) readSource(source, parts);
   throwProblems(sources, unreadable);
   return parts.profiles;
+}
+
+function readSource(source: Source, parts: Parts): void {
+  readFile(cursorOf(source), parts);
+  reportMisspelt(source);
 }
 
 function throwProblems(sources: readonly Source[], unreadable: readonly string[]): void {

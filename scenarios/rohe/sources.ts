@@ -26,7 +26,7 @@ export function sourcesOf(
 function sourceOf(file: string, { text }: Part, notes: Notes): Source | { readonly problems: readonly string[] } {
   if (typeof text !== 'string') return { problems: [text.message] };
   try {
-    return { file, document: readDocument(text, file, 'any'), notes, problems: [], read: new Set() };
+    return { file, document: readDocument(text, file, 'any'), notes, problems: [], read: new Set(), missed: new Map() };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { problems: error instanceof ScenarioError ? error.problems : [error.message] };

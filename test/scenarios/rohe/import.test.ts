@@ -471,6 +471,27 @@ describe('whatever is given', () => {
     const found = problems(given('file.json', value));
     expect(found.map((line) => line.replace(/^file\.json:\d+:\d+ /, ''))).toContain(problem);
   });
+  it('asks whether a key that is nearly one of ROHE’s was meant to be it, and does not also miss that one', () => {
+    const plan = given('plan.json', {
+      pipelin_id: 'p',
+      modality_ensembles: { m: { ensemble_membres: [{ service_id: 'lstm', wieght: 2, mood: 1 }] } },
+    });
+    expect(problems(plan)).toEqual([
+      'plan.json:2:2 pipelin_id: unknown key; did you mean "pipeline_id"?',
+      'plan.json:5:4 modality_ensembles.m.ensemble_membres: unknown key; did you mean "ensemble_members"?',
+    ]);
+  });
+  it('refuses an objective of performance that is not known', () => {
+    const contract = given('c.json', {
+      contract: { contract_id: 'c', performance_slo: { response_time_p999_ms: 900, jitter: 3, response_time_p90_ms: null } },
+    });
+    expect(problems(contract)).toEqual([
+      expect.stringMatching(
+        /^c\.json:5:4 contract\.performance_slo\.response_time_p999_ms: unknown objective; did you mean "response_time_p99_ms"\?/,
+      ),
+      expect.stringMatching(/^c\.json:6:4 contract\.performance_slo\.jitter: unknown objective; known: response_time_p50_ms, /),
+    ]);
+  });
   it('says when services fit no node', () => {
     const nodes = given('n.json', {
       n: {
