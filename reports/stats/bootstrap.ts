@@ -13,6 +13,9 @@ export type BootstrapOptions = {
   readonly seed?: number;
 };
 
+/** Of five values, all lie on one side of the true median in 6 % of the cases, so no interval between them can cover 95 %. */
+const LEAST = 6;
+
 /**
  * A statistic of independent values with its bias-corrected and accelerated bootstrap interval.
  * Efron (1987), doi 10.1080/01621459.1987.10478410. Equal input gives equal bytes.
@@ -24,7 +27,7 @@ export function bootstrap(values: ArrayLike<number>, statistic: Statistic, optio
   if (n === 0) return { ...about, value: null, lower: null, upper: null, valid: tooFew(n, 1) };
   const sorted = ascending(values);
   const value = statistic(sorted);
-  const few = tooFew(n, 3);
+  const few = tooFew(n, LEAST);
   if (few !== null) return { ...about, value, lower: null, upper: null, valid: few };
   if (allEqual(sorted)) return { ...about, value, lower: value, upper: value, valid: EQUAL };
   const distribution = resampled(sorted, statistic, resamples, seed);

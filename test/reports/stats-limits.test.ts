@@ -76,11 +76,12 @@ describe('what cannot be said is said to be so, and is never NaN', () => {
       lower: null,
       valid: expect.stringMatching(/it takes about 368 values/),
     });
-    expect(bootstrap([1, 2], median)).toMatchObject({
-      value: 1.5,
+    expect(bootstrap([1, 2, 3, 5, 9], median)).toMatchObject({
+      value: 3,
       lower: null,
-      valid: 'n = 2 is too few; it takes 3 values or more',
+      valid: 'n = 5 is too few; it takes 6 values or more',
     });
+    expect(bootstrap([1, 2, 3, 5, 9, 11], median)).toMatchObject({ value: 4, valid: null });
     expect(pairedMeans([1], [0])).toMatchObject({ value: 1, lower: null, p: null, valid: expect.stringContaining('too few') });
     expect(independentMeans([1], [0, 1])).toMatchObject({ value: 0.5, p: null, valid: expect.stringContaining('too few') });
     expect(pairedRatio([], [])).toMatchObject({ value: null, valid: 'there is no pair' });
@@ -94,7 +95,7 @@ describe('what cannot be said is said to be so, and is never NaN', () => {
     expect(mser5([1, 2, 3])).toMatchObject({ truncated: 0, valid: expect.stringContaining('too few') });
   });
   it('all equal', () => {
-    expect(bootstrap([3, 3, 3, 3], median)).toMatchObject({ value: 3, lower: 3, upper: 3, valid: 'all values are equal' });
+    expect(bootstrap([3, 3, 3, 3, 3, 3], median)).toMatchObject({ value: 3, lower: 3, upper: 3, valid: 'all values are equal' });
     expect(pairedMeans([1, 2], [1, 2])).toMatchObject({ value: 0, p: 1, valid: 'there is no difference anywhere' });
     expect(pairedMeans([2, 3], [1, 2])).toMatchObject({
       value: 1,
