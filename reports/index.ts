@@ -53,5 +53,5 @@ export { judgeMeans, type StrategyJudgement } from './thresholds.ts';
 export { traceEvents } from './trace/events.ts';
 export type { TracedFault, TracedInvocation, TracedQuery, TracedRun, TracedWindow } from './trace/run.ts';
 export { stayOf } from './trace/run.ts';
-export { reservations, sidesTable, testsTable, twoSamplesSentence } from './two-samples.ts';
+export { reservations, sidesTable, testsTable, twoSamplesSentence, validOnly } from './two-samples.ts';
 export { warmUpSentence } from './warm-up.ts';

@@ -47,7 +47,7 @@ export function testsTable(found: TwoSamples): Table {
             [
               `within ±${marginOf(found)}`,
               unit,
-              equivalence.equivalent ? 'yes' : 'not shown',
+              equivalence.valid !== null ? '-' : equivalence.equivalent ? 'yes' : 'not shown',
               p(equivalence.p),
               count(equivalence.n),
               equivalence.method,
@@ -55,6 +55,31 @@ export function testsTable(found: TwoSamples): Table {
           ]),
     ],
   };
+}
+
+/** Without the intervals, statistics and p values of what is not valid, which would read as if they held; the figures themselves stay. */
+export function validOnly(found: TwoSamples): TwoSamples {
+  const { sides, difference, ratio, rankTest, effect, equivalence } = found;
+  const side = ({ mean, median, p95, ...about }: Side): Side => ({
+    ...about,
+    mean: bare(mean),
+    median: bare(median),
+    p95: bare(p95),
+  });
+  return {
+    ...found,
+    sides: [side(sides[0]), side(sides[1])],
+    difference: difference.valid === null ? difference : { ...bare(difference), p: null },
+    ratio: bare(ratio),
+    rankTest: rankTest.valid === null ? rankTest : { ...rankTest, statistic: null, p: null },
+    effect: effect.valid === null ? effect : { ...effect, a12Interval: null, deltaInterval: null },
+    equivalence:
+      equivalence === null || equivalence.valid === null ? equivalence : { ...bare(equivalence), statistic: null, p: null },
+  };
+}
+
+function bare<F extends Pick<Estimate, 'lower' | 'upper' | 'valid'>>(figure: F): F {
+  return figure.valid === null ? figure : { ...figure, lower: null, upper: null };
 }
 
 /** What is not valid, and why, a line each; equal reasons are said once. */

@@ -37,9 +37,10 @@ export function effectSize(
   const a12 = above / (nA * nB);
   const cliffsDelta = (2 * above - nA * nB) / (nA * nB);
   const variance = Math.min(nA, nB) < 2 ? null : varianceOfDelta(dominances(a, b, both), cliffsDelta, relation);
-  const deltaInterval = variance === null ? null : cliffsInterval(cliffsDelta, variance, Math.min(nA, nB));
+  const valid = variance === 0 && Math.abs(cliffsDelta) < 1 ? 'nothing scatters' : null;
+  const deltaInterval = variance === null || valid !== null ? null : cliffsInterval(cliffsDelta, variance, Math.min(nA, nB));
   const a12Interval = deltaInterval === null ? null : ([(1 + deltaInterval[0]) / 2, (1 + deltaInterval[1]) / 2] as const);
-  return { ...about, a12, cliffsDelta, a12Interval, deltaInterval, size: sizeOf(Math.abs(cliffsDelta)), valid: null };
+  return { ...about, a12, cliffsDelta, a12Interval, deltaInterval, size: sizeOf(Math.abs(cliffsDelta)), valid };
 }
 
 type Dominances = { readonly ofA: readonly number[]; readonly ofB: readonly number[] };
@@ -54,13 +55,17 @@ function dominances(a: readonly number[], b: readonly number[], both: Float64Arr
   };
 }
 
+/** What is left of a variance where it has cancelled out. */
+const ROUNDING = 1e-12;
+
 function varianceOfDelta({ ofA, ofB }: Dominances, delta: number, relation: 'paired' | 'independent'): number {
   const squares = (of: readonly number[]): number =>
     of.reduce((sum, one) => sum + (one - delta) * (one - delta), 0) / (of.length * (of.length - 1));
   const variance = squares(ofA) + squares(ofB);
   if (relation === 'independent') return variance;
   const products = ofA.reduce((sum, one, i) => sum + (one - delta) * (ofB[i]! - delta), 0);
-  return Math.max(0, variance + (2 * products) / (ofA.length * (ofA.length - 1)));
+  const rest = variance + (2 * products) / (ofA.length * (ofA.length - 1));
+  return rest > variance * ROUNDING ? rest : 0;
 }
 
 function cliffsInterval(delta: number, variance: number, n: number): readonly [number, number] {

@@ -50,6 +50,8 @@ function ratio(
   if (value === null) return { ...none, valid: 'the mean of the divisor is 0, or next to it' };
   if (allEqual(a) && allEqual(b)) return { ...about, value, lower: value, upper: value, valid: EQUAL };
   const spread = { over: sampleVariance([...a]) / a.length, under: sampleVariance([...b]) / b.length, both };
+  if (nothingLeft(value, spread))
+    return { ...about, value, lower: value, upper: value, valid: 'nothing scatters: the ratio is the same everywhere' };
   const freedom = degrees(value, spread);
   if (!(freedom > 0)) return { ...none, valid: 'the values hardly scatter; the interval cannot be computed' };
   const bounds = fieller(over, under, spread, tQuantile(CONFIDENCE, freedom));
@@ -58,6 +60,12 @@ function ratio(
 }
 
 type Spread = { readonly over: number; readonly under: number; readonly both: number };
+
+/** Whether over - r under does not scatter, but for rounding. */
+function nothingLeft(r: number, { over, under, both }: Spread): boolean {
+  const apart = over + r * r * under;
+  return apart - 2 * r * both <= apart * 1e-12;
+}
 
 /** Roots of (over - r under)^2 = t^2 Var(over - r under). */
 function fieller(

@@ -1,6 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
-import { compareSamples, renderTable, reservations, sidesTable, testsTable, twoSamplesSentence } from '../../reports/index.ts';
+import {
+  compareSamples,
+  renderTable,
+  reservations,
+  sidesTable,
+  testsTable,
+  twoSamplesSentence,
+  validOnly,
+} from '../../reports/index.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../folder/place.ts';
 import { csvSamples, type Loaded } from '../samples/csv-samples.ts';
@@ -22,8 +30,9 @@ const DEFAULT_METRIC = 'response_ms';
 /** `rohe compare A B`: two tables of one's own, or two finished runs, tested and told in a sentence. */
 export async function compareTwo(given: CompareTwoArguments, terminal: Terminal): Promise<number> {
   const { samples, title, notices } = await load(given);
-  const found = compareSamples(samples);
-  const sentence = twoSamplesSentence(found);
+  const whole = compareSamples(samples);
+  const sentence = twoSamplesSentence(whole);
+  const found = validOnly(whole);
   for (const notice of notices) terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
   if (given.json) {
     await terminal.printJson({ ...found, title, notices, sentence });
@@ -37,7 +46,7 @@ export async function compareTwo(given: CompareTwoArguments, terminal: Terminal)
     '',
     renderTable(testsTable(found), terminal.width),
     '',
-    ...(doubts.length === 0 ? [] : ['not valid:', ...doubts.map((line) => `  ${line}`), '']),
+    ...(doubts.length === 0 ? [] : ['not valid, and so without an interval or p:', ...doubts.map((line) => `  ${line}`), '']),
     terminal.paint('bold', sentence),
   ];
   await terminal.print(lines.join('\n'));

@@ -134,6 +134,9 @@ describe('what cannot be said is said to be so, and is never NaN', () => {
       lower: null,
       valid: expect.stringContaining('cannot be told from 0'),
     });
+    expect(pairedRatio([2, 4, 6.6], [1, 2, 3.3])).toMatchObject({ value: 2, valid: expect.stringContaining('nothing scatters') });
+    expect(effectSize([1, 2, 4], [1, 2, 4], 'paired')).toMatchObject({ a12: 0.5, a12Interval: null, valid: 'nothing scatters' });
+    expect(effectSize([1, 2, 4], [1, 2, 5], 'paired').valid).toBeNull();
     expect(pairedRatio([1, 2], [-1, 1])).toMatchObject({ value: null, valid: expect.stringContaining('is 0') });
   });
   it('whatever comes, no figure of a comparison is NaN or infinite, nor says its text', () => {

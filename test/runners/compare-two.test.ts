@@ -181,7 +181,26 @@ describe('rohe compare A.csv B.csv', () => {
     expect(code).toBe(0);
     expect(out.trimEnd()).toMatch(wanted);
     expect(out).not.toMatch(/NaN|undefined|null|Infinity/);
-    expect(out).toContain('not valid:');
+    expect(out).toContain('not valid, and so without an interval or p:');
+  });
+
+  it('shows no interval, statistic or p of what is not valid, to people and to machines', async () => {
+    const cwd = tables('x\n5\n5\n5\n', 'x\n4\n4\n4\n');
+    const args = ['compare', 'A.csv', 'B.csv', '--metric', 'x', '--margin', '2'];
+    const { out } = await rohe(cwd, ...args);
+    expect(out).toMatch(/mean +5\.000 +4\.000\nmedian +5\.000 +4\.000\n/);
+    expect(out).toMatch(
+      /difference of means, A - B +1\.000 +- +6 +Welch's t\nratio of means, A \/ B +1\.250 +6 .*\nrank test +- +- +6 /,
+    );
+    expect(out).toMatch(/within ±2 +- +- +6 /);
+    const told = JSON.parse((await rohe(cwd, ...args, '--json')).out) as Told;
+    expect(told.sides[0].mean).toMatchObject({ value: 5, lower: null, upper: null, valid: 'all values are equal' });
+    expect(told.difference).toMatchObject({ value: 1, lower: null, upper: null, p: null });
+    expect(told.rankTest).toMatchObject({ statistic: null, p: null, valid: expect.stringContaining('cannot fall below') });
+    expect(told.sentence).toMatch(/^A\.csv has a x 1\.000 higher than B\.csv throughout \(n = 6 values\)/);
+    const same = JSON.parse((await rohe(cwd, 'compare', 'A.csv', 'A.csv', '--metric', 'x', '--json')).out) as Told;
+    expect(same.difference).toMatchObject({ value: 0, lower: null, p: null, valid: 'there is no difference anywhere' });
+    expect(same.effect).toMatchObject({ a12: 0.5, a12Interval: null, valid: 'nothing scatters' });
   });
 
   it('refuses a file that is not there, a file beside a folder, and options of two without a second', async () => {
