@@ -2,6 +2,7 @@ import { listed } from '../../core/suggest.ts';
 import { readAdaptive, readObservation, readOrchestration, readStream } from './configs.ts';
 import { readContract, readSla } from './contracts.ts';
 import type { Cursor } from './cursor.ts';
+import { likenessOf } from './likeness.ts';
 import { readNode } from './nodes.ts';
 import type { Parts } from './parts.ts';
 import { readPatch, readPlan } from './plans.ts';
@@ -137,7 +138,8 @@ export function readFile(file: Cursor, parts: Parts): void {
   }
   const kind = KINDS.find((one) => one.is(file));
   if (kind === undefined) {
-    file.problem(`is no file of ROHE's that is known; known are ${listed([...new Set(KINDS.map(({ name }) => name))])}`);
+    const known = `known are ${listed([...new Set(KINDS.map(({ name }) => name))])}`;
+    file.problem(`is no file of ROHE's that is known; ${likenessOf(file.value) ?? known}`);
     return;
   }
   kind.read(file, parts);

@@ -16,14 +16,28 @@ export function readPlan(cursor: Cursor): PlanPart | null {
     .at('modality_ensembles')
     .entries()
     .map(([key, ensemble]) => readEnsemble(ensemble, key));
-  if (modalities.length === 0)
-    cursor.at('modality_ensembles').problem('is empty; a plan needs the ensemble of at least one modality');
+  if (modalities.length === 0) noEnsembles(cursor);
   const algorithm = cursor.at('orchestration_algorithm').choice(ALGORITHMS) ?? 'v2';
   const phases = readPhases(cursor, modalities);
   const aggregates = !cursor.at('aggregator_url').absent;
   cursor.leaveOut(['version', 'plans are counted from 0'], ['updated_at', 'it has no effect'], ['data_hub_url', URL]);
   if (name === undefined || cursor.source.problems.length > before) return null;
   return { from: cursor, name: asName(name), algorithm, aggregates, modalities, phases };
+}
+
+/** They may stand under another name, such as `modalities`. */
+function noEnsembles(plan: Cursor): void {
+  const ensembles = plan.at('modality_ensembles');
+  const other = plan.unread().find((one) => OTHER_NAMES.includes(one.key) || holdsEnsembles(one));
+  if (!ensembles.absent || other === undefined)
+    ensembles.problem('is empty; give at least one, as MODALITY: { ensemble_members: [{ service_id: NAME }] }');
+  else other.problem('unknown key; did you mean "modality_ensembles"?');
+}
+const OTHER_NAMES = ['modalities', 'ensembles'];
+
+function holdsEnsembles({ value }: Cursor): boolean {
+  const inside = typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return inside.some((one) => typeof one === 'object' && one !== null && Object.hasOwn(one, 'ensemble_members'));
 }
 
 /** The body of a PATCH request: one ensemble, often without its modality. */
@@ -90,8 +104,8 @@ function readPhase(cursor: Cursor, index: number, modalities: readonly ModalityP
   const names = cursor.at('modalities').texts().map(asName);
   const known = modalities.map(({ name }) => name);
   for (const name of names)
-    if (!known.includes(name))
-      cursor.at('modalities').problem(`has "${name}", of which there is no ensemble; there are ${known.join(', ') || 'none'}`);
+    if (known.length > 0 && !known.includes(name))
+      cursor.at('modalities').problem(`has "${name}", of which there is no ensemble; there are ${known.join(', ')}`);
   return {
     from: cursor,
     id: cursor.at('phase_id').number() ?? index,

@@ -17,7 +17,8 @@ describe('rohe import', () => {
     const cwd = place();
     const { code, out, err } = await rohe(cwd, 'import', ...FILES, '-o', 'scenario.yaml', '--compare');
     expect(code).toBe(0);
-    expect(out).toMatch(/v2 +adaptive +dream +llf +rohe\/dream/);
+    expect(out).toMatch(/v2 +adaptive +dream +llf/);
+    expect(out).toMatch(/^scenario: v2, adaptive, dream, llf, rohe\/dream;/);
     expect(out).toContain('on time (completed)');
     expect(err).toContain('plan.yaml:12  member lstm -> services.lstm, demands of shop_inference');
     expect(err).toContain('add_service.json:12,29,46  ports: ports have no effect');

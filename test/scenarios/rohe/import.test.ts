@@ -481,6 +481,32 @@ describe('whatever is given', () => {
       'plan.json:5:4 modality_ensembles.m.ensemble_membres: unknown key; did you mean "ensemble_members"?',
     ]);
   });
+  it.each<readonly [string, unknown, string]>([
+    [
+      'services without their names',
+      { shop: { lstm: { cpu: 1, memory: 2, replicas: 1 } } },
+      'services: each service needs a service_id, service_name or microservice_name, or all stand under data: ',
+    ],
+    [
+      'a plan without its ensembles',
+      { pipeline_id: 'p', exec: [{ modalities: ['m'] }] },
+      'an execution plan: a plan has pipeline_id and modality_ensembles: ',
+    ],
+    ['a contract without its name', { performance_slo: { throughput_rps: 3 } }, 'a contract: a contract has a contract_id'],
+    ['nodes without their names', { n: { memory: { capacity: 3 }, frequency: 1 } }, 'nodes: each node needs a node_name or '],
+  ])('says what a file of no known kind is most like: %s', (_, value, likeness) => {
+    expect(problems(given('f.json', value))).toEqual([
+      expect.stringContaining(`f.json:1:1 is no file of ROHE's that is known; it is most like ${likeness}`),
+    ]);
+  });
+  it.each(['modalities', 'ensembles', 'by_modality'])('finds the ensembles of a plan under %s', (key) => {
+    const plan = {
+      pipeline_id: 'p',
+      [key]: { m: { ensemble_members: [{ service_id: 'lstm' }] } },
+      execution_phases: [{ modalities: ['m'] }],
+    };
+    expect(problems(given('f.json', plan))).toEqual([`f.json:3:2 ${key}: unknown key; did you mean "modality_ensembles"?`]);
+  });
   it('refuses an objective of performance that is not known', () => {
     const contract = given('c.json', {
       contract: { contract_id: 'c', performance_slo: { response_time_p999_ms: 900, jitter: 3, response_time_p90_ms: null } },
