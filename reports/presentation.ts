@@ -10,6 +10,7 @@ import { latexRows, latexTable } from './latex.ts';
 import { escapeMarkdown, markdownSummary, markdownTable } from './markdown.ts';
 import type { Report } from './report/report.ts';
 import { bestOf, onTimeCaption, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
+import { sweepReading, variedSentence } from './report/sweep-lead.ts';
 import type { Table } from './table.ts';
 
 /** A report in every form in which it can be had; each is made when it is asked for. */
@@ -46,10 +47,21 @@ export function presentSweep(sweep: SweepReport): Presentation {
     html: (render) => sweepPage(sweep, charts(), render),
     markdown: () => {
       const table = settingsTable(sweep);
-      return `${[`## ${escapeMarkdown(sweep.title)}`, '', ...markdownTable(table, Object.keys(sweep.axes).length), '', escapeMarkdown(table.note)].join('\n')}\n`;
+      return `${[`## ${escapeMarkdown(sweep.title)}`, '', escapeMarkdown([...factsOf(sweep), variedSentence(sweep), sweepReading(sweep)].join(' ').trim()), '', ...markdownTable(table, Object.keys(sweep.axes).length), '', escapeMarkdown(table.note)].join('\n')}\n`;
     },
-    latex: () => latexRows(settingsTable(sweep), sweep.title, sweep.scenario.name, Object.keys(sweep.axes).length),
+    latex: () =>
+      latexRows(
+        settingsTable(sweep),
+        [`${sweep.title}.`, ...factsOf(sweep), variedSentence(sweep), sweepReading(sweep)].join(' ').trim().replace(/\.$/, ''),
+        sweep.scenario.name,
+        Object.keys(sweep.axes).length,
+      ),
   };
+}
+
+/** What else others need to make it again. */
+function factsOf({ scenario, facts }: SweepReport): readonly string[] {
+  return [`Scenario ${scenario.name}, ${facts.map(([name, value]) => `${name} ${value}`).join(', ')}.`];
 }
 
 /** Settings as rows, the shares on time of the strategies as columns. */

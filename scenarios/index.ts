@@ -3,7 +3,7 @@ export { type Cell, expandVary } from './expand.ts';
 export { type JsonSchema, scenarioJsonSchema } from './json-schema.ts';
 export { type CheckedScenario, checkScenario, type LoadedScenario, loadScenario, parseScenario, scenarioReader } from './load.ts';
 export { readProfiles } from './measured.ts';
-export { type Override, parseOverride } from './override.ts';
+export { findPath, type Override, parseOverride } from './override.ts';
 export type { RoheFile } from './rohe/documents.ts';
 export { type Imported, importRohe, readRoheProfiles } from './rohe/import.ts';
 export type { Note, NoteKind } from './rohe/notes.ts';

@@ -2,7 +2,7 @@ import { fixed } from '../format.ts';
 import { coarser, type NodeBin, overNodes } from '../report/node-grid.ts';
 import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
-import { labelRoom, panelled } from './frame.ts';
+import { labelRoom, panelled, shortenedLabels } from './frame.ts';
 import { HEAT, INK } from './palette.ts';
 import { bestFirst, replications } from './strategies.ts';
 import { faultCaption, faultInWords, inUnit, timeAxis, timeUnit } from './time.ts';
@@ -72,7 +72,7 @@ export function nodeHeatMap(report: Report, { id, title, what, words, column, sc
     id,
     title,
     caption:
-      `${what[byDevice ? 1 : 0]} over time (${unit.name})${n > 1 ? `, mean over ${n} replications` : ''}.` +
+      `${what[byDevice ? 1 : 0]} over time (${unit.name})${n > 1 ? `, mean over ${n} replications` : ''}. Colours from ${scale.say(0)} to ${scale.say(most)}.` +
       `${crossed ? ' Crossed out: down.' : ''}${faultCaption(report)}`,
     alt: `Mean ${words[1]}: ${strategies.map((strategy) => `${strategy} ${busiest(cells, strategy, scale)}`).join('; ')}.`,
     size: 'full',
@@ -93,7 +93,7 @@ export function nodeHeatMap(report: Report, { id, title, what, words, column, sc
       const says =
         `datum.row + ' under ' + datum.strategy + ', ' + datum.from + ' to ' + datum.to + ' ${unit.name}: ' + ` +
         `${scale.says} + ' ${words[0]}' + (datum.down ? ', down' : '')`;
-      const labelled = { title: null, labelLimit: narrow ? 90 : 160 };
+      const labelled = { title: null, labelLimit: narrow ? 100 : 160, ...(narrow ? { labelExpr: shortenedLabels(13) } : {}) };
       const rowsOf = (i: number) => ({
         field: 'row',
         type: 'nominal',

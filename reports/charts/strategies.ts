@@ -35,7 +35,9 @@ export function overReplications(report: Report): string {
 
 /** Of what is pooled; one replication needs no word. */
 export function allTogether(report: Report): string {
-  return replications(report) < 2 ? '' : ' All replications together.';
+  return replications(report) < 2
+    ? ''
+    : ' All replications together: their percentiles differ from the means over the replications in the tables.';
 }
 
 /** The same colour for a strategy in every chart. */

@@ -1,7 +1,7 @@
 import { fixed } from '../format.ts';
 import type { Report, Timeline, TimelinePart } from '../report/report.ts';
 import type { Chart } from './chart.ts';
-import { framed } from './frame.ts';
+import { framed, shortenedLabels } from './frame.ts';
 import { INK, SPANS } from './palette.ts';
 
 type Segment = { readonly row: string; readonly span: string; readonly from: number; readonly to: number; readonly says: string };
@@ -14,7 +14,7 @@ export function timelineChart({ timeline }: Report): Chart | null {
   const segments = parts.flatMap((part, i) => segmentsOf(part, rows[i]!, arrivalMs));
   const marks = marksOf(timeline);
   const lost = segments.some(({ span }) => span === 'no answer');
-  const toMs = Math.max(endMs, deadlineMs ?? 0, ...parts.map((part) => part.endMs)) - arrivalMs;
+  const toMs = Math.max(deadlineMs ?? 0, ...[endMs, ...parts.map((part) => part.endMs)].map((ms) => ms - arrivalMs));
   const x = {
     type: 'quantitative' as const,
     scale: { domain: [0, toMs * 1.02], nice: false },
@@ -43,7 +43,13 @@ export function timelineChart({ timeline }: Report): Chart | null {
             data: { values: segments },
             mark: { type: 'bar', height: { band: 0.62 } },
             encoding: {
-              y: { ...y, axis: { ...y.axis, labelLimit: layout.narrow ? 120 : 320 } },
+              y: {
+                ...y,
+                axis: {
+                  ...y.axis,
+                  ...(layout.narrow ? { labelLimit: 130, labelExpr: shortenedLabels(18) } : { labelLimit: 320 }),
+                },
+              },
               x: { field: 'from', ...x },
               x2: { field: 'to' },
               color: {
@@ -51,7 +57,7 @@ export function timelineChart({ timeline }: Report): Chart | null {
                 type: 'nominal',
                 scale: { domain: spans.map(([span]) => span), range: spans.map(([, colour]) => colour.light) },
                 // The marks have their names above.
-                legend: { orient: 'bottom' },
+                legend: { orient: 'bottom', ...(layout.narrow ? { columns: 2 } : {}) },
               },
               description: { field: 'says' },
             },

@@ -1,6 +1,7 @@
 import type { Chart, Spec } from '../charts/chart.ts';
 import type { Report } from '../report/report.ts';
 import type { SweepReport } from '../report/sweep.ts';
+import { sweepReading, variedSentence } from '../report/sweep-lead.ts';
 import { escaped, prose } from './escape.ts';
 import { figure } from './figure.ts';
 import { SCRIPT } from './script.ts';
@@ -33,7 +34,12 @@ export async function htmlPage(report: Report, charts: readonly Chart[], render:
 /** The same of a sweep. */
 export async function sweepPage(sweep: SweepReport, charts: readonly Chart[], render: Render): Promise<string> {
   return framedPage(sweep, {
-    lead: [about(sweep.scenario.description), factTiles(sweep.facts), judgements({ thresholds: [], notices: sweep.notices })],
+    lead: [
+      about(sweep.scenario.description),
+      about([variedSentence(sweep), sweepReading(sweep)].join(' ').trim()),
+      factTiles(sweep.facts),
+      judgements({ thresholds: [], notices: sweep.notices }),
+    ],
     sections: [
       ['On time', settingsTable(sweep)],
       ['Charts', await figures(charts, render)],

@@ -61,7 +61,9 @@ export function keyTable(report: Report): string {
   const n = replications(report);
   const shares = report.rows.filter(({ unit, metric }) => unit === 'share' && columns.some((one) => one.metric === metric));
   const bold = columns.some(({ leading }) => leading.size > 0)
-    ? ['Bold: the best, and those not told apart from it (paired t, Holm, 5 %).']
+    ? [
+        'Bold: the best, and those not told apart from it (paired t, Holm, 5 %, before rounding and without the margin of the verdict); nothing is where nobody can be told from the best.',
+      ]
     : [];
   const means = n < 2 ? [] : [`Means over ${n} paired replications ${spreadCaption(shares, 'their')}.`, ...bold];
   return table('Key figures', [...means, ...fewReplications(n)].join(' '), heads, body);

@@ -63,6 +63,7 @@ export type Timeline = {
   readonly outcome: string;
   readonly arrivalMs: number;
   readonly endMs: number;
+  /** Since its arrival. */
   readonly deadlineMs: number | null;
   readonly parts: readonly TimelinePart[];
 };

@@ -19,7 +19,7 @@ export async function explain(
   terminal: Terminal,
 ): Promise<number> {
   const folder = await findRun(given.run);
-  const { scenario, strategy, seed, replicate, environment, summary } = readRun(folder);
+  const { scenario, strategy, seed, replicate, environment, rowCounts } = readRun(folder);
   const queryId = given.query ?? 0;
   if (environment.rohe !== version())
     terminal.say('warn', `rohe: the run is of rohe ${environment.rohe}; this is ${version()}, which may decide otherwise`);
@@ -28,9 +28,9 @@ export async function explain(
     recordQuery({ scenario, strategy, baseDir, seed, replicate, signal }, queryId),
   );
   if (story === undefined) {
-    const arrived = summary?.['arrived'] ?? null;
-    const about = arrived === null ? '' : ` (${arrived} queries counted in it, numbered from 0)`;
-    throw new UserError(`there is no query ${queryId} in ${placeName(folder)}${about}; query_id in queries.csv names them`);
+    const { query: all = null } = rowCounts ?? {};
+    const range = all === null || all === 0 ? '' : `, which had ${all} queries, warm-up included, numbered from 0`;
+    throw new UserError(`there is no query ${queryId} in ${placeName(folder)}${range}; query_id in queries.csv names them`);
   }
   const tale = tell(story);
   const { query, tasks, invocations } = story;

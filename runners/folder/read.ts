@@ -26,12 +26,18 @@ export function readHistogram(folder: string): Histogram | null {
   const file = join(folder, HISTOGRAMS_FILE);
   if (!existsSync(file)) return null;
   try {
-    const { response_ms } = parsed(file) as HistogramsDocument;
-    return Histogram.fromJSON(response_ms satisfies HistogramJson);
+    const document = parsed(file) as Partial<HistogramsDocument> | null;
+    const times: Partial<HistogramJson> | undefined = document?.response_ms;
+    if (!isHistogram(times)) throw new RangeError('it holds no histogram of response times');
+    return Histogram.fromJSON(times);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw damaged(file, error);
   }
+}
+
+function isHistogram(json: Partial<HistogramJson> | undefined): json is HistogramJson {
+  return json?.mantissaBits !== undefined && Array.isArray(json.bins) && json.bins.every((bin) => Array.isArray(bin));
 }
 
 function readDocument<T extends RunDocument | CompareDocument | SweepDocument>(file: string, kind: T['kind']): T {

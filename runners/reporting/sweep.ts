@@ -3,19 +3,29 @@ import type { Presentation, SweepReport } from '../../reports/index.ts';
 import { presentSweep, warmUpSentence } from '../../reports/index.ts';
 import { duration, plural } from '../commands/words.ts';
 import type { SweepDocument } from '../folder/sweep-folder.ts';
+import { damagedCell } from '../sweep/cell-file.ts';
 import { type JudgeSetting, recordedSweep, type SettingResult, settingResults } from '../sweep/results.ts';
 
 /** A sweep from its folder alone. Throws a UserError where no cell is finished. */
 export async function loadSweep(folder: string, document: SweepDocument): Promise<Presentation> {
   const results: SettingResult[] = [];
   const judged: JudgeSetting = async ({ n }) => document.settings[n]?.thresholds ?? [];
-  for await (const result of settingResults(recordedSweep(document.settings), folder, judged)) results.push(result);
+  const recorded = recordedSweep(document.settings);
+  for await (const result of settingResults(recorded, folder, judged)) results.push(result);
   const finished = results.reduce((sum, { finished: own, setting }) => sum + own * setting.strategies.length, 0);
-  if (finished === 0) throw new UserError(`${folder}: no setting has a finished replication, so there is nothing to report`);
+  const damaged = finished < document.cells ? recorded.cells.flatMap(({ address }) => damagedCell(folder, address) ?? []) : [];
+  if (finished === 0)
+    throw new UserError(
+      damaged.length > 0
+        ? damagedSentence(damaged)
+        : `${folder}: no setting has a finished replication, so there is nothing to report`,
+    );
   const { name, axes, scenario, environment, cells } = document;
   const missing = finished < cells ? [`${cells - finished} of ${cells} cells are not finished, or wait for their partners`] : [];
+  const spoilt = damaged.length > 0 ? [damagedSentence(damaged)] : [];
   const cut = results.flatMap((one) => one.warmUps);
   const warmUps = cut.length === 0 ? [] : [warmUpSentence(cut, null)];
+  const seeds = [...new Set(document.settings.map(({ seed }) => seed))];
   const report: SweepReport = {
     title: `${name}: ${plural(results.length, 'setting')} swept`,
     scenario,
@@ -27,12 +37,13 @@ export async function loadSweep(folder: string, document: SweepDocument): Promis
       verdict,
       thresholds,
     })),
-    notices: [...new Set([...missing, ...warmUps, ...results.flatMap(({ notices }) => notices)])],
+    notices: [...new Set([...spoilt, ...missing, ...warmUps, ...results.flatMap(({ notices }) => notices)])],
     facts: [
       ['settings', String(results.length)],
       ['cells', cells.toLocaleString('en-US')],
       ['replications', String(Math.max(...results.map((one) => one.finished)))],
       ['duration', duration(scenario.durationMs)],
+      [seeds.length === 1 ? 'seed' : 'seeds', seeds.slice(0, 3).join(', ') + (seeds.length > 3 ? ', …' : '')],
     ],
     origin: [
       ['Scenario', `${name} (sha256 ${document.scenarioHash.slice(0, 12)})`],
@@ -41,4 +52,9 @@ export async function loadSweep(folder: string, document: SweepDocument): Promis
     ],
   };
   return presentSweep(report);
+}
+
+function damagedSentence([first, ...others]: readonly string[]): string {
+  const more = others.length === 0 ? 'is damaged' : `and ${plural(others.length, 'other cell')} are damaged`;
+  return `${first} ${more}; run the sweep again with --resume`;
 }

@@ -52,6 +52,12 @@ export function readCell(folder: string, address: string): CellDocument | null {
   }
 }
 
+/** The file of a cell that is there but cannot be used; null: there is none, or it is whole. */
+export function damagedCell(folder: string, address: string): string | null {
+  const path = cellPath(folder, address);
+  return existsSync(path) && readCell(folder, address) === null ? path : null;
+}
+
 /** What killed processes have left half written. */
 export async function removeUnfinished(folder: string): Promise<void> {
   const cells = join(folder, FOLDER);

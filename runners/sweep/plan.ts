@@ -1,15 +1,16 @@
 import { dirname, relative } from 'node:path';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import type { AlgorithmSpec, Json, Scenario } from '../../core/scenario.ts';
+import { clip } from '../../core/suggest.ts';
 import { valueText } from '../../reports/report/sweep.ts';
-import { expandVary, parseOverride, scenarioReader } from '../../scenarios/index.ts';
+import { expandVary, findPath, parseOverride, scenarioReader } from '../../scenarios/index.ts';
 import { sha256 } from '../canonical.ts';
 import { catalogue } from '../catalogue.ts';
 import { chooseStrategies } from '../choice.ts';
 import { compileExpressions } from '../expressions.ts';
 import { allSets, findScenario, readSource } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
-import { type Axes, mergeAxes } from './axes.ts';
+import { type Axes, mergeAxes, parseAxis } from './axes.ts';
 import { modulesHash, programHash } from './code-hash.ts';
 
 export type SweepRequest = {
@@ -73,7 +74,8 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
   const check = scenarioReader(shown, catalogue());
   const sets = texts.map(parseOverride);
   // Checks what the command line has brought as the axes of a file are checked.
-  check([...sets, { path: 'vary', value: axes }]).problems.throwIfAny();
+  requirePaths(check(sets).document, request.vary);
+  asVaried(() => check([...sets, { path: 'vary', value: axes }]).problems.throwIfAny());
   const program = programHash();
   const settings: Setting[] = [];
   for (const [n, overrides] of expandVary(axes).entries()) {
@@ -125,6 +127,26 @@ function cellsOf(settings: readonly Setting[]): readonly Cell[] {
       }),
     ).flat();
   });
+}
+
+/** Throws a UserError where an axis of the command line leads nowhere, as --set does. */
+function requirePaths(document: Json, given: readonly string[]): void {
+  const problems = given.flatMap((text) => {
+    const [path] = parseAxis(text);
+    const found = findPath(document, path);
+    return found.ok ? [] : [`--vary ${clip(path)}: ${found.problem}`];
+  });
+  if (problems.length > 0) throw new UserError(problems.join('\n'));
+}
+
+/** Names problems of axes as they were typed. */
+function asVaried(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    throw new ScenarioError(error.problems.map((problem) => problem.replace(/^--set vary\./, '--vary ')));
+  }
 }
 
 /** Says of which setting a problem is. */

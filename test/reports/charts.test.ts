@@ -65,6 +65,12 @@ describe('the charts of a report', () => {
     }
   });
 
+  it('has the deadline of a query within the axis of its timeline', () => {
+    const chart = chartsOf(richReport()).find(({ id }) => id === 'timeline')!;
+    // It arrives at 100 ms, ends at 180, and has 200 ms from its arrival.
+    for (const layout of Object.values(layouts(chart))) expect(JSON.stringify(chart.spec(layout))).toContain('"domain":[0,204]');
+  });
+
   it('leave out of a single run what would show one number, and draw what is over the run', () => {
     const shown = chartsOf({ ...richReport(['alone'], 1), verdict: null }).map(({ id }) => id);
     expect(shown).not.toEqual(expect.arrayContaining(['on-time']));

@@ -117,7 +117,7 @@ describe('rohe explain', () => {
     const cwd = withSmall();
     await rohe(cwd, 'run', 'small.yaml', '--out', 'one');
     expect((await rohe(cwd, 'explain', 'one', '--query', '9999')).err).toMatch(
-      /^rohe: there is no query 9999 in one \(\d+ queries counted in it, numbered from 0\)/,
+      /^rohe: there is no query 9999 in one, which had \d+ queries, warm-up included, numbered from 0;/,
     );
     expect((await rohe(cwd, 'explain', 'two', '--query', '1')).err).toMatch(
       /^rohe: cannot read two\/run.json: there is no such file or folder; name a run folder, or latest\n$/,

@@ -151,15 +151,25 @@ describe('rohe report', () => {
     const html = text(cwd, 'all', 'report.html');
     expect(figures(html)).toEqual(['on-time', 'p95', 'accuracy-all', 'throughput', 'utilisation', 'sweep-trade-off']);
     expect(html.match(/<tr><th scope="row" data-value="(5|10|20)">/g)).toHaveLength(6);
+    expect(html).toContain(
+      'Varied: rate is workload.door.arrivals.rate (5/s, 10/s, 20/s); replicas is services.small.replicas (1, 2).',
+    );
     const titles = [...html.replace(/<textarea[\s\S]*?<\/textarea>/g, '').matchAll(/>(replicas \d|rate per s)</g)].map(
       ([, title]) => title,
     );
     expect(new Set(titles)).toEqual(new Set(['replicas 1', 'replicas 2', 'rate per s']));
     expect((await rohe(cwd, 'report', 'all', '--format', 'md')).out).toMatch(
-      /^## small: 6 settings swept\n\n\| rate \| replicas \| v2 \| llf \| best \|\n/,
+      /^## small: 6 settings swept\n\nScenario small, .*seed 1\. Varied: rate is workload\.door\.arrivals\.rate \(5\/s, 10\/s, 20\/s\); replicas is services\.small\.replicas \(1, 2\)\. On time: .*\n\n\| rate \| replicas \| v2 \| llf \| best \|\n/,
     );
     expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(
       /5\/s & 1 & \$[\d.]+(?: \\pm [\d.]+|\\ \[[\d.]+, [\d.]+\])\$ & /,
+    );
+    const cells = readdirSync(join(cwd, 'all', 'cells'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.json'),
+    );
+    writeFileSync(join(cwd, 'all', 'cells', cells[0]!), '{}');
+    expect((await rohe(cwd, 'report', 'all', '--format', 'md')).err).toContain(
+      `note: all/cells/${cells[0]!} is damaged; run the sweep again with --resume\n`,
     );
     expect((await rohe(cwd, 'report', 'all', '--query', '1')).err).toBe(
       'rohe: all is a sweep, which keeps no queries, so there is no timeline of one\n',
@@ -197,6 +207,12 @@ describe('rohe report', () => {
       },
       'all',
       /^all\/v2\/0\/histograms.json is damaged \(its bins hold \d+ values, not \d+\); run it again$/,
+    ],
+    [
+      'a histogram holds nothing',
+      (cwd: string) => writeFileSync(join(cwd, 'all', 'v2', '0', 'histograms.json'), '{}'),
+      'all',
+      /^all\/v2\/0\/histograms.json is damaged \(it holds no histogram of response times\); run it again$/,
     ],
     [
       'nodes.csv has other columns',
