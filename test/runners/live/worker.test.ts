@@ -55,7 +55,10 @@ describe('the emulated worker', () => {
 
   it('serves one after the other without batching', async () => {
     const ask = await startWorker({});
-    const [, second] = await ask(100, 100);
-    expect(second!.waitingMs).toBeGreaterThanOrEqual(95);
+    const began = performance.now();
+    const answers = await ask(100, 100);
+    // However late a busy machine lets the second come in.
+    expect(performance.now() - began).toBeGreaterThanOrEqual(199);
+    expect(Math.max(...answers.map(({ waitingMs }) => waitingMs))).toBeGreaterThan(0);
   });
 });
