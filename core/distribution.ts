@@ -1,4 +1,5 @@
-import { gammaAt, gammaTable, standardNormal } from './quantiles.ts';
+import { gammaAt, gammaTable } from './gamma.ts';
+import { standardNormal } from './normal.ts';
 import type { Random } from './random.ts';
 import type { Distribution } from './scenario.ts';
 

@@ -1,7 +1,7 @@
 import { Extremes } from './cluster/extremes.ts';
 import type { QueryId } from './events.ts';
 import type { Model, StreamModel } from './model.ts';
-import { standardNormal } from './quantiles.ts';
+import { standardNormal } from './normal.ts';
 import { type Random, Stream } from './random.ts';
 import { openSource, type Source } from './workload/source.ts';
 

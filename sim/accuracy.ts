@@ -1,7 +1,7 @@
 import { type CompiledDistribution, compileDistribution } from '../core/distribution.ts';
 import type { Prediction, QueryId, ServiceId } from '../core/events.ts';
 import type { Model } from '../core/model.ts';
-import { normalCdf, standardNormal } from '../core/quantiles.ts';
+import { normalCdf, standardNormal } from '../core/normal.ts';
 import { type Random, Stream } from '../core/random.ts';
 import type { AccuracySpec, ConfidenceSpec, RecordedAnswer } from '../core/scenario.ts';
 import type { Arrival } from '../core/workload.ts';

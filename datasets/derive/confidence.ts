@@ -1,4 +1,4 @@
-import { normalCdf } from '../../core/quantiles.ts';
+import { normalCdf } from '../../core/normal.ts';
 import { numberAt, type Row } from '../import/source.ts';
 import { momentsOf } from './moments.ts';
 

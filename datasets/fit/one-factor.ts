@@ -2,7 +2,7 @@
  * Why models fail on the same inputs: each answer is right when a latent normal variable is above a threshold, and the variables of
  * two models share one factor, the input's difficulty. `loadings` are what `AccuracySpec.loading` wants.
  */
-import { normalCdf, standardNormal } from '../../core/quantiles.ts';
+import { normalCdf, standardNormal } from '../../core/normal.ts';
 
 /** One row per input, one 0 or 1 per model. */
 export type Correctness = readonly (readonly number[])[];

@@ -2,7 +2,7 @@
  * Skill by class and difficulty: a model is right on an input of class c when threshold(model, c) + loading x ease + noise > 0, where the ease
  * of an input is one standard normal number for all models. It is the model of `accuracy: { by_class, loading }` of a scenario.
  */
-import { normalCdf, standardNormal } from '../../core/quantiles.ts';
+import { normalCdf, standardNormal } from '../../core/normal.ts';
 import { majority } from './one-factor.ts';
 import { bestShrinkage, type Shrinkage, sharesOf } from './shrinkage.ts';
 

@@ -1,4 +1,4 @@
-import { normalCdf } from '../../core/quantiles.ts';
+import { normalCdf } from '../../core/normal.ts';
 import { meanInterval } from './interval.ts';
 import { ALPHA, allEqual, CONFIDENCE, EQUAL, type Estimate, tooFew, type Validity } from './result.ts';
 

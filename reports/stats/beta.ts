@@ -1,4 +1,4 @@
-import { logGamma } from '../../core/quantiles.ts';
+import { logGamma } from '../../core/gamma.ts';
 
 /**
  * The regularised incomplete beta function I_x(a, b), a and b > 0: the continued fraction DLMF 8.17.22, evaluated as Lentz does, on

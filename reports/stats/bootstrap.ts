@@ -1,4 +1,4 @@
-import { normalCdf, standardNormal } from '../../core/quantiles.ts';
+import { normalCdf, standardNormal } from '../../core/normal.ts';
 import { createRandom, Stream } from '../../core/random.ts';
 import { ascending, quantileOfSorted } from './percentile.ts';
 import { allEqual, CONFIDENCE, EQUAL, type Estimate, tooFew, type Validity } from './result.ts';

@@ -1,4 +1,4 @@
-import { upperGamma } from '../../core/quantiles.ts';
+import { upperGamma } from '../../core/gamma.ts';
 import { upperF } from './beta.ts';
 import { ranksOf } from './ranks.ts';
 import { EQUAL, type TestResult, tooFew } from './result.ts';

@@ -1,5 +1,5 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import { standardNormal } from '../../core/quantiles.ts';
+import { standardNormal } from '../../core/normal.ts';
 import { CONFIDENCE, EQUAL, type Estimate, tooFew } from './result.ts';
 import { t95 } from './student.ts';
 

@@ -1,4 +1,4 @@
-import { normalCdf } from '../../core/quantiles.ts';
+import { normalCdf } from '../../core/normal.ts';
 
 const STEP = 1 / 32;
 const REACH = 9;

@@ -1,4 +1,4 @@
-import { normalCdf } from '../../core/quantiles.ts';
+import { normalCdf } from '../../core/normal.ts';
 import { ranksOf } from './ranks.ts';
 import { type TestResult, tooFew } from './result.ts';
 

@@ -1,4 +1,4 @@
-import { standardNormal } from '../../core/quantiles.ts';
+import { standardNormal } from '../../core/normal.ts';
 import type { Distribution } from '../../core/scenario.ts';
 import type { Partly } from '../issues.ts';
 import type { Path } from '../problems.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CompiledDistribution, compileDistribution, convolvedQuantile } from '../../core/distribution.ts';
-import { standardNormal } from '../../core/quantiles.ts';
+import { standardNormal } from '../../core/normal.ts';
 import { createRandom, Stream } from '../../core/random.ts';
 import type { Distribution } from '../../core/scenario.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { normalCdf, standardNormal } from '../../core/quantiles.ts';
+import { normalCdf, standardNormal } from '../../core/normal.ts';
 import { bivariateNormalCdf, fitLoadings, fitOneFactor, majorityRight, tetrachoric } from '../../datasets/fit/one-factor.ts';
 import { modelCatalogue } from '../../datasets/index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { standardNormal } from '../../core/quantiles.ts';
+import { standardNormal } from '../../core/normal.ts';
 import { createRandom, Stream } from '../../core/random.ts';
 import {
   BLOCK,

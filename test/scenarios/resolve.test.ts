@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { standardNormal } from '../../core/quantiles.ts';
+import { standardNormal } from '../../core/normal.ts';
 import type { Distribution, LinkSpec, Scenario, ServiceSpec } from '../../core/scenario.ts';
 import { parseScenario } from '../../scenarios/index.ts';
 import { catalogue, catalogueWith } from './catalogue.ts';

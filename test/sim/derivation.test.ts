@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileDistribution } from '../../core/distribution.ts';
 import type { InvocationRecord, QueryRecord, RunRecord } from '../../core/events.ts';
-import { normalCdf, standardNormal } from '../../core/quantiles.ts';
+import { normalCdf, standardNormal } from '../../core/normal.ts';
 import { createRandom, Stream } from '../../core/random.ts';
 import type { Distribution, Scenario, ServiceSpec } from '../../core/scenario.ts';
 import { readSource } from '../../runners/scenario-source.ts';

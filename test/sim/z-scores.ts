@@ -1,4 +1,4 @@
-import { standardNormal } from '../../core/quantiles.ts';
+import { standardNormal } from '../../core/normal.ts';
 import { upperP } from '../../reports/stats/student.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalCdf, standardNormal } from '../../../core/quantiles.ts';
+import { normalCdf, standardNormal } from '../../../core/normal.ts';
 import { createRandom } from '../../../core/random.ts';
 import { heldOutSkill } from '../../../datasets/fit/held-out-skill.ts';
 import { majorityRight } from '../../../datasets/fit/one-factor.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalCdf, standardNormal } from '../../core/quantiles.ts';
+import { normalCdf, standardNormal } from '../../core/normal.ts';
 
 describe('the standard normal distribution function', () => {
   // scipy.stats.norm.cdf, SciPy 1.15
