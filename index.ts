@@ -45,7 +45,8 @@ export type {
   TaskRecord,
 } from './core/events.ts';
 export { OUTCOMES } from './core/events.ts';
-export { buildModel, type Model } from './core/model.ts';
+export { buildModel } from './core/model/build.ts';
+export type { Model } from './core/model.ts';
 export type { Random, SequentialRandom } from './core/random.ts';
 export { createRandom } from './core/random.ts';
 export type * from './core/scenario.ts';

@@ -1,4 +1,4 @@
-import { buildModel } from '../core/model.ts';
+import { buildModel } from '../core/model/build.ts';
 import type { Scenario } from '../core/scenario.ts';
 
 /** Contracts, streams and tenants (`contract:urgent`) whose queries are not already those of one before: a set of queries is shown once. */

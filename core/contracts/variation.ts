@@ -1,5 +1,6 @@
 import type { ServiceId } from '../events.ts';
-import { buildChoice, type ModalityModel, type Model, type PipelineModel } from '../model.ts';
+import { buildChoice } from '../model/pipelines.ts';
+import type { ModalityModel, Model, PipelineModel } from '../model.ts';
 
 /** A change of the plan that a remedy makes for one contract. By name, since another version of the plan may order them otherwise. */
 export type Change =

@@ -1,6 +1,5 @@
 import type { ContractView } from '../algorithm.ts';
-import type { ChangeModel } from '../changes.ts';
-import type { Model, PipelineModel } from '../model.ts';
+import type { ChangeModel, Model, PipelineModel } from '../model.ts';
 
 /** What a query that arrives now begins under, and keeps to its end: versions of plans and contracts, by id, and the strategy. */
 export class Current {

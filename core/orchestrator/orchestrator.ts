@@ -1,10 +1,9 @@
 import type { Observable, Subscription } from 'rxjs';
 import type { Algorithm } from '../algorithm.ts';
 import type { Backend } from '../backend.ts';
-import type { ChangeModel } from '../changes.ts';
 import { AlgorithmError } from '../errors.ts';
 import type { BackendObservation, Decision, LogLine, Observation, RunRecord } from '../events.ts';
-import type { Model } from '../model.ts';
+import type { ChangeModel, Model } from '../model.ts';
 import type { Json } from '../scenario.ts';
 import { watch } from '../watch.ts';
 import type { Arrival, Workload } from '../workload.ts';

@@ -1,6 +1,6 @@
 import { type Algorithm, NONE, type View } from '../algorithm.ts';
-import type { ChangeModel } from '../changes.ts';
 import type { Decision, Observation, QueryId } from '../events.ts';
+import type { ChangeModel } from '../model.ts';
 import type { Query } from './query.ts';
 
 /**

@@ -2,7 +2,7 @@ import { findPlacement } from '../../algorithms/placement/index.ts';
 import { type Algorithm, compose, type View } from '../../core/algorithm.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Decision, Observation } from '../../core/events.ts';
-import { buildModel } from '../../core/model.ts';
+import { buildModel } from '../../core/model/build.ts';
 import { Orchestrator } from '../../core/orchestrator/orchestrator.ts';
 import { createRandom } from '../../core/random.ts';
 import { Workload } from '../../core/workload.ts';

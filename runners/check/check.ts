@@ -1,5 +1,5 @@
 import type { LogLine, RunRecord } from '../../core/events.ts';
-import { buildModel } from '../../core/model.ts';
+import { buildModel } from '../../core/model/build.ts';
 import { createSimBackend } from '../../sim/backend.ts';
 import type { Probe } from '../../sim/probe.ts';
 import { simulate } from '../simulate.ts';

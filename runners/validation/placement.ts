@@ -1,7 +1,8 @@
 import { misfit } from '../../core/allocation/filter.ts';
 import { Cluster, type NodeBelief } from '../../core/cluster/cluster.ts';
 import type { Command, NodeId, ServiceId } from '../../core/events.ts';
-import { buildModel, type Model } from '../../core/model.ts';
+import { buildModel } from '../../core/model/build.ts';
+import type { Model } from '../../core/model.ts';
 import type { AlgorithmSpec, Scenario } from '../../core/scenario.ts';
 import { simulate } from '../simulate.ts';
 

@@ -1,7 +1,8 @@
 import { type AlgorithmDefinition, compose } from '../../core/algorithm.ts';
 import type { Backend } from '../../core/backend.ts';
 import type { LogLine, QueryId, RunRecord } from '../../core/events.ts';
-import { buildModel, type Model } from '../../core/model.ts';
+import { buildModel } from '../../core/model/build.ts';
+import type { Model } from '../../core/model.ts';
 import { Orchestrator } from '../../core/orchestrator/orchestrator.ts';
 import { createRandom, type Random, Stream, sequence } from '../../core/random.ts';
 import type { Json, Scenario } from '../../core/scenario.ts';

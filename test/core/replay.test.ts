@@ -4,7 +4,7 @@ import { v2 } from '../../algorithms/v2.ts';
 import { compose } from '../../core/algorithm.ts';
 import type { Backend } from '../../core/backend.ts';
 import type { LogLine, RunRecord } from '../../core/events.ts';
-import { buildModel } from '../../core/model.ts';
+import { buildModel } from '../../core/model/build.ts';
 import { Orchestrator } from '../../core/orchestrator/orchestrator.ts';
 import { createRandom, Stream, sequence } from '../../core/random.ts';
 import { createReplayBackend, ReplayError } from '../../core/replay.ts';

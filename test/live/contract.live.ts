@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildModel } from '../../core/model.ts';
+import { buildModel } from '../../core/model/build.ts';
 import { createRandom } from '../../core/random.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import type { Arrival } from '../../core/workload.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aggregate } from '../../core/inference/aggregation.ts';
-import { buildModel } from '../../core/model.ts';
+import { buildModel } from '../../core/model/build.ts';
 import { createRandom } from '../../core/random.ts';
 import type { AccuracySpec, Scenario } from '../../core/scenario.ts';
 import { Workload } from '../../core/workload.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BackendObservation, Invocation } from '../../core/events.ts';
-import { buildModel } from '../../core/model.ts';
+import { buildModel } from '../../core/model/build.ts';
 import { createRandom } from '../../core/random.ts';
 import type { BatchingSpec, Scenario, ServiceSpec } from '../../core/scenario.ts';
 import { watch } from '../../core/watch.ts';

@@ -1,5 +1,5 @@
 import type { Backend } from '../../core/backend.ts';
-import { buildModel } from '../../core/model.ts';
+import { buildModel } from '../../core/model/build.ts';
 import { createRandom } from '../../core/random.ts';
 import type { NetworkSpec, Scenario } from '../../core/scenario.ts';
 import type { Arrival } from '../../core/workload.ts';

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Cluster } from '../../../core/cluster/cluster.ts';
 import { Remedies } from '../../../core/contracts/remedies.ts';
 import type { RemedyDecision } from '../../../core/events.ts';
-import { buildModel, type Model, type PipelineModel } from '../../../core/model.ts';
+import { buildModel } from '../../../core/model/build.ts';
+import type { Model, PipelineModel } from '../../../core/model.ts';
 import type { ObjectiveSpec, Scenario, WatchSpec } from '../../../core/scenario.ts';
 import { constantService, createWorld } from '../../contracts/world.ts';
 

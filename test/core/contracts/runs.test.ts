@@ -77,7 +77,7 @@ describe('contract events in a run', () => {
 
   it('cannot come without a judge, which is said at once', async () => {
     const { Contracts } = await import('../../../core/contracts/contracts.ts');
-    const { buildModel } = await import('../../../core/model.ts');
+    const { buildModel } = await import('../../../core/model/build.ts');
     const model = buildModel(scenarioWith([keep('on_time', '>=', 0.99, {})], []));
     expect(() => new Contracts(model, undefined)).toThrow('objective "on_time >= 0.99" of contract house is watched');
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Prediction } from '../../../core/events.ts';
-import { buildModel, taskIdOf } from '../../../core/model.ts';
+import { buildModel } from '../../../core/model/build.ts';
+import { taskIdOf } from '../../../core/model.ts';
 import { combine, planned, ruled } from '../../../core/orchestrator/answers.ts';
 import { Query, Task } from '../../../core/orchestrator/query.ts';
 import { createWorld } from '../../contracts/world.ts';

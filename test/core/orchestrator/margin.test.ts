@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Cluster } from '../../../core/cluster/cluster.ts';
-import { buildModel } from '../../../core/model.ts';
+import { buildModel } from '../../../core/model/build.ts';
 import { cutMarginMs } from '../../../core/orchestrator/margin.ts';
 import type { Distribution, LinkSpec, Scenario } from '../../../core/scenario.ts';
 import { constantService, createWorld, LATENCY_MS } from '../../contracts/world.ts';

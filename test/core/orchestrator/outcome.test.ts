@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Prediction } from '../../../core/events.ts';
-import { buildModel, type Model, taskIdOf } from '../../../core/model.ts';
+import { buildModel } from '../../../core/model/build.ts';
+import { type Model, taskIdOf } from '../../../core/model.ts';
 import { judge, queryRecord, taskRecord } from '../../../core/orchestrator/outcome.ts';
 import { Member, Query, Task } from '../../../core/orchestrator/query.ts';
 import { createWorld } from '../../contracts/world.ts';

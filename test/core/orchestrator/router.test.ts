@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Algorithm, View } from '../../../core/algorithm.ts';
-import type { ChangeModel } from '../../../core/changes.ts';
 import type { Decision, Observation } from '../../../core/events.ts';
+import type { ChangeModel } from '../../../core/model.ts';
 import { forItsQueries } from '../../../core/orchestrator/router.ts';
 
 const CHANGES: readonly ChangeModel[] = [

@@ -1,4 +1,4 @@
-import { buildModel } from '../../../core/model.ts';
+import { buildModel } from '../../../core/model/build.ts';
 import { createRandom } from '../../../core/random.ts';
 import type { ArrivalSpec } from '../../../core/scenario.ts';
 import { type Arrival, Workload } from '../../../core/workload.ts';

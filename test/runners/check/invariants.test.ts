@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BackendObservation, Command, InvocationRecord, LogLine, QueryRecord, RunRecord } from '../../../core/events.ts';
-import { buildModel } from '../../../core/model.ts';
+import { buildModel } from '../../../core/model/build.ts';
 import { everyQueryEndsOnce, nothingIsLost } from '../../../runners/check/books.ts';
 import { nodesHoldWhatTheyCarry } from '../../../runners/check/capacity.ts';
 import type { Finding, Invariant } from '../../../runners/check/invariant.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../core/backend.ts';
-import { buildModel } from '../../../core/model.ts';
+import { buildModel } from '../../../core/model/build.ts';
 import { cpusAt } from '../../../runners/live/budget.ts';
 import { Links } from '../../../runners/live/links.ts';
 import { createWorld } from '../../contracts/world.ts';

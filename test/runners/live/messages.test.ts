@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fcfs } from '../../../algorithms/fcfs.ts';
 import { firstFit } from '../../../algorithms/placement/first-fit.ts';
 import type { InvocationRecord, LogLine } from '../../../core/events.ts';
-import { buildModel } from '../../../core/model.ts';
+import { buildModel } from '../../../core/model/build.ts';
 import { createRandom } from '../../../core/random.ts';
 import type { Scenario } from '../../../core/scenario.ts';
 import { budgetOf } from '../../../runners/live/budget.ts';

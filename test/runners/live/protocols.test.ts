@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildModel } from '../../../core/model.ts';
+import { buildModel } from '../../../core/model/build.ts';
 import type { ContainerSpec, RequestSpec, Scenario } from '../../../core/scenario.ts';
 import type { Arrival } from '../../../core/workload.ts';
 import { progressTold } from '../../../runners/live/build-progress.ts';

@@ -1,13 +1,5 @@
-import type { ContractView } from './algorithm.ts';
-import type { PipelineModel } from './model.ts';
-import type { PipelineSpec, Scenario } from './scenario.ts';
-
-/** A change of the scenario, ready to be made. `text` says what changes. */
-export type ChangeModel = { readonly atMs: number; readonly text: string } & (
-  | { readonly kind: 'strategy' /** The run's own is 0, the first that a change brings is 1. */; readonly strategy: number }
-  | { readonly kind: 'plan'; readonly plan: PipelineModel }
-  | { readonly kind: 'contract'; readonly contract: ContractView }
-);
+import type { ChangeModel, PipelineModel } from '../model.ts';
+import type { PipelineSpec, Scenario } from '../scenario.ts';
 
 /** `build` makes the version of a pipeline. A plan's version is one more than the one that it takes the place of. */
 export function buildChanges(
