@@ -6,7 +6,8 @@ import type { Decision, LogLine, Observation, RunRecord } from '../core/events.t
 import { IdMap } from '../core/id-map.ts';
 import { buildModel } from '../core/model/build.ts';
 import type { Model } from '../core/model.ts';
-import { type DecisionStep, Orchestrator } from '../core/orchestrator/orchestrator.ts';
+import type { DecisionStep } from '../core/orchestrator/deciders.ts';
+import { Orchestrator } from '../core/orchestrator/orchestrator.ts';
 import { createRandom } from '../core/random.ts';
 import type { AlgorithmSpec, Scenario } from '../core/scenario.ts';
 import { watch } from '../core/watch.ts';

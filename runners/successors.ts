@@ -1,6 +1,6 @@
 import type { Algorithm } from '../core/algorithm.ts';
 import type { Model } from '../core/model.ts';
-import type { Decider } from '../core/orchestrator/orchestrator.ts';
+import type { Decider } from '../core/orchestrator/deciders.ts';
 import { forItsQueries } from '../core/orchestrator/router.ts';
 import type { Random } from '../core/random.ts';
 import type { AlgorithmSpec } from '../core/scenario.ts';

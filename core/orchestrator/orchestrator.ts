@@ -1,61 +1,39 @@
 import type { Observable, Subscription } from 'rxjs';
-import type { Algorithm } from '../algorithm.ts';
 import type { Backend } from '../backend.ts';
-import { AlgorithmError } from '../errors.ts';
 import type { BackendObservation, Decision, LogLine, Observation, RunRecord } from '../events.ts';
 import type { ChangeModel, Model } from '../model.ts';
-import type { Json } from '../scenario.ts';
 import { watch } from '../watch.ts';
 import type { Arrival, Workload } from '../workload.ts';
 import { Arrivals } from './arrivals.ts';
+import { type Asked, Deciders } from './deciders.ts';
 import { Decisions } from './decisions.ts';
 import type { InvocationEnded } from './flights.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { noList } from './malformed.ts';
-import type { Query } from './query.ts';
 import { recordFault, recordInvocation, recordNode, reportClosedLoops, reportUnplaced } from './records.ts';
 import { type Given, RunState } from './state.ts';
 import { Stranded } from './stranded.ts';
 import { LiveView } from './view.ts';
 
-/** One step of an algorithm, for whoever records: what it saw, the figures it gave to `view.trace`, what it decided. */
-export type DecisionStep = {
-  readonly atMs: number;
-  readonly seen: Observation;
-  readonly figures: readonly { readonly [name: string]: Json }[];
-  readonly decisions: readonly Decision[];
-};
-/** An algorithm, and how errors call it. */
-export type Decider = { readonly name: string; readonly algorithm: Algorithm };
-export type OrchestratorOptions = Given & {
-  readonly model: Model;
-  readonly backend: Backend;
-  readonly workload: Workload;
-  /** Placement and strategy, composed. */
-  readonly algorithm: Algorithm;
-  /** How errors call it. */
-  readonly name: string;
-  /** The strategies that the scenario's changes bring, in that order; they and the first are to be made by `forItsQueries`. */
-  readonly successors?: readonly Decider[] | undefined;
-  /** Told of each arrival before its query exists and when nothing of it is left: the keeper of ground truth. */
-  readonly truth?: { add(arrival: Arrival): void; delete(queryId: number): void };
-  readonly onStep?: (step: DecisionStep) => void;
-};
+export type OrchestratorOptions = Given &
+  Asked & {
+    readonly model: Model;
+    readonly backend: Backend;
+    readonly workload: Workload;
+    /** Told of each arrival before its query exists and when nothing of it is left: the keeper of ground truth. */
+    readonly truth?: { add(arrival: Arrival): void; delete(queryId: number): void };
+  };
 
 /** The loop: observations in, decisions out. Says `stop` to the backend when arrivals are over and every query has ended. */
 export class Orchestrator {
   readonly #options: OrchestratorOptions;
   readonly #state: RunState;
-  readonly #view: LiveView;
   readonly #lifecycle: Lifecycle;
   readonly #decisions: Decisions;
+  readonly #deciders: Deciders;
   readonly #stranded: Stranded;
   readonly #arrivals: Arrivals;
-  /** The strategies that changes have brought so far. */
-  readonly #successors: Decider[] = [];
   #subscription: Subscription | null = null;
   #begun = false;
-  #figures: { readonly [name: string]: Json }[] = [];
 
   constructor(options: OrchestratorOptions) {
     this.#options = options;
@@ -66,12 +44,12 @@ export class Orchestrator {
       () => this.#settle(),
       options,
     );
-    this.#view = new LiveView(this.#state);
+    const view = new LiveView(this.#state);
     this.#lifecycle = new Lifecycle(this.#state);
-    this.#decisions = new Decisions(this.#state, this.#lifecycle, this.#view);
-    this.#stranded = new Stranded(this.#state, this.#lifecycle, options.workload, (query) => this.#nameFor(query));
+    this.#decisions = new Decisions(this.#state, this.#lifecycle, view);
+    this.#deciders = new Deciders(options, view, this.#decisions);
+    this.#stranded = new Stranded(this.#state, this.#lifecycle, options.workload, this.#deciders);
     this.#arrivals = new Arrivals(this.#state, options.workload, (arrival) => this.#arrive(arrival));
-    if (options.onStep !== undefined) this.#view.trace = (figures) => this.#figures.push(figures);
   }
 
   /** Every backend observation, timer and command, in order. */
@@ -113,48 +91,14 @@ export class Orchestrator {
   }
 
   #take(seen: Observation): void {
-    this.#view.step++;
     // Apart from the rest, for most of what is seen is this: the more forms of observations a line of code meets, the longer it takes.
     const ended = seen.kind === 'invocation-ended' ? seen : null;
     if (ended === null) this.#learn(seen);
     else this.#land(ended);
-    let decisions = this.#consult(this.#options, seen);
-    if (this.#successors.length > 0) decisions = this.#consultSuccessors(seen, decisions);
+    const decisions = this.#deciders.ask(seen);
     this.#stranded.decided(decisions);
     if (ended === null) this.#forget(seen, decisions);
     else this.#state.flights.retire(ended.invocationId);
-  }
-
-  #consult(decider: Decider, seen: Observation): readonly Decision[] {
-    const decisions = this.#decide(decider, seen);
-    if (decisions.length > 0) this.#decisions.apply(decisions, decider.name);
-    return decisions;
-  }
-  /** Each sees what those before it have just done: a slot that an older strategy took is taken. */
-  #consultSuccessors(seen: Observation, first: readonly Decision[]): readonly Decision[] {
-    const all = [...first];
-    for (const successor of this.#successors) {
-      this.#view.step++;
-      all.push(...this.#consult(successor, seen));
-    }
-    return all;
-  }
-
-  #decide({ algorithm, name }: Decider, seen: Observation): readonly Decision[] {
-    const { onStep } = this.#options;
-    let decisions: readonly Decision[];
-    try {
-      decisions = algorithm.decide(seen, this.#view);
-    } catch (error) {
-      if (error instanceof AlgorithmError) throw error;
-      throw new AlgorithmError(`${name} threw at ${seen.kind}, ${seen.atMs} ms: ${messageOf(error)}`, { cause: error });
-    }
-    if (!Array.isArray(decisions)) throw new AlgorithmError(`${name} answered ${seen.kind} with ${noList(decisions)}`);
-    if (onStep !== undefined) {
-      onStep({ atMs: seen.atMs, seen, figures: this.#figures, decisions });
-      this.#figures = [];
-    }
-    return decisions;
   }
 
   /** Brings the belief up to date, before anyone decides. */
@@ -256,22 +200,9 @@ export class Orchestrator {
   #change(change: ChangeModel): void {
     const { current, journal, records } = this.#state;
     current.apply(change);
-    if (change.kind === 'strategy') this.#successors.push(this.#successor(change.strategy));
+    if (change.kind === 'strategy') this.#deciders.begin(change.strategy);
     journal.changed(change.text);
     records.next({ kind: 'notice', atMs: change.atMs, text: `at ${change.atMs / 1000} s ${change.text}` });
-  }
-
-  #successor(strategy: number): Decider {
-    const found = this.#options.successors?.[strategy - 1];
-    if (found === undefined)
-      throw new Error(
-        `a change brings strategy ${strategy}, but the run was given ${this.#options.successors?.length ?? 0} successors`,
-      );
-    return found;
-  }
-
-  #nameFor({ strategy }: Query): string {
-    return (strategy === 0 ? this.#options : this.#successor(strategy)).name;
   }
 
   #tick(): void {
@@ -293,8 +224,4 @@ export class Orchestrator {
     if (queries.size > 0 || flights.size > 0 || this.#options.workload.nextMs !== null) return false;
     return this.#state.now() >= epochMs + this.#options.model.scenario.durationMs;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

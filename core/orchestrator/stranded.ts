@@ -1,18 +1,19 @@
 import type { ServiceBelief } from '../cluster/service.ts';
 import type { Decision } from '../events.ts';
 import type { Workload } from '../workload.ts';
+import type { Deciders } from './deciders.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Query } from './query.ts';
 import type { RunState } from './state.ts';
 
 const MAX_FRUITLESS = 1000;
 
-/** Ends queries that nothing is left to move, so that none hangs. `nameOf` says how errors call the algorithm that a query is with. */
+/** Ends queries that nothing is left to move, so that none hangs. */
 export class Stranded {
   readonly #state: RunState;
   readonly #lifecycle: Lifecycle;
   readonly #workload: Workload;
-  readonly #nameOf: (query: Query) => string;
+  readonly #deciders: Deciders;
   /** To be looked at when nothing is left to take: so many of the list. What lies beyond is left over and will be written over. */
   readonly #touched: Query[] = [];
   #count = 0;
@@ -23,11 +24,11 @@ export class Stranded {
   /** Whether what waits for an instance to start may wait in vain. */
   #bereft = false;
 
-  constructor(state: RunState, lifecycle: Lifecycle, workload: Workload, nameOf: (query: Query) => string) {
+  constructor(state: RunState, lifecycle: Lifecycle, workload: Workload, deciders: Deciders) {
     this.#state = state;
     this.#lifecycle = lifecycle;
     this.#workload = workload;
-    this.#nameOf = nameOf;
+    this.#deciders = deciders;
   }
 
   /** Something about the query has changed. */
@@ -116,7 +117,7 @@ export class Stranded {
     }
   }
   #abandon(query: Query): void {
-    this.#lifecycle.fail(query, `${this.#nameOf(query)} left it with nothing to wait for${this.#lack(query)}`);
+    this.#lifecycle.fail(query, `${this.#deciders.nameOf(query.strategy)} left it with nothing to wait for${this.#lack(query)}`);
   }
   /** What an algorithm could not help. */
   #lack({ tasks }: Query): string {

@@ -1,7 +1,7 @@
 import type { View } from '../../core/algorithm.ts';
 import type { Decision, Invocation, InvocationRecord, Observation, QueryRecord, TaskRecord } from '../../core/events.ts';
 import { buildModel } from '../../core/model/build.ts';
-import type { DecisionStep } from '../../core/orchestrator/orchestrator.ts';
+import type { DecisionStep } from '../../core/orchestrator/deciders.ts';
 import type { Json, Scenario } from '../../core/scenario.ts';
 import { type Simulation, simulate } from '../simulate.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AlgorithmError } from '../../../core/errors.ts';
-import type { DecisionStep } from '../../../core/orchestrator/orchestrator.ts';
+import type { DecisionStep } from '../../../core/orchestrator/deciders.ts';
 import type { FaultSpec, Scenario } from '../../../core/scenario.ts';
 import { simulate } from '../../../runners/simulate.ts';
 import { constantService } from '../../contracts/world.ts';
