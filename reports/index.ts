@@ -3,7 +3,7 @@
 export { type Chart, layoutOf } from './charts/chart.ts';
 export { createRenderer } from './charts/render.ts';
 export { columnsOf } from './data/data-table.ts';
-export { fixed, percent, spreadText } from './format.ts';
+export { percent, spreadText } from './format.ts';
 export { ENOUGH_RUNS, GAP_METRICS, GAP_TOLERANCES, type Gap, type GapRun, gapOf, type Tolerances } from './gap/gap.ts';
 export { type Leg, type Parts, partsOf } from './gap/parts.ts';
 export { gapSentence, gapSplitTable, gapTable } from './gap/words.ts';
@@ -21,14 +21,13 @@ export { createQueryBins, type QueryBins } from './report/query-bins.ts';
 export type { FaultSpan, GroupResult, Report, Responses, Timeline, TimelinePart } from './report/report.ts';
 export {
   bestOf,
-  type FrontPoint,
   frontOf,
-  isTrade,
   onTimeCaption,
   type SweepReport,
   shortPaths,
   valueText,
 } from './report/sweep.ts';
+export { frontTable, thresholdFindings } from './report/sweep-findings.ts';
 export { createWaitingBins, type WaitingBin } from './report/waiting-bins.ts';
 export { type Cell, QUERY_COLUMNS } from './rows/columns.ts';
 export type { Names } from './rows/names.ts';

@@ -1,4 +1,5 @@
 import { reportTable } from './markdown.ts';
+import { objectiveTable } from './objectives.ts';
 import type { Report } from './report/report.ts';
 import type { Table } from './table.ts';
 
@@ -20,8 +21,29 @@ const SIGNS: { readonly [sign: string]: string } = {
   '±': '$\\pm$',
 };
 
-/** The table with its intervals as LaTeX, booktabs; verdict and origin stand in the caption. */
-export function latexTable(report: Report): string {
+/** The report's tables as LaTeX, booktabs: the figures with their intervals, and thresholds and objectives where there are some. */
+export function latexTables(report: Report): string {
+  const { title, scenario, thresholds } = report;
+  const objectives = objectiveTable(report.objectives);
+  const further: readonly (readonly [string, Table])[] = [
+    ...(thresholds.length === 0 ? [] : [['thresholds', judgementTable(thresholds)] as const]),
+    ...(objectives === null ? [] : [['objectives', objectives] as const]),
+  ];
+  const tables = further.map(([id, table]) => latexRows(table, `${title}: ${id}.`, `${scenario.name}-${id}`, 2));
+  return [figuresTable(report), ...tables].join('\n');
+}
+
+function judgementTable(thresholds: Report['thresholds']): Table {
+  const word = (holds: boolean | null): string => (holds === null ? 'not judged' : holds ? 'holds' : 'failed');
+  return {
+    head: ['of', 'threshold', 'value', ''],
+    rows: thresholds.map(({ of, text, shown, holds }) => [of === '' ? 'the run' : of, text, shown, word(holds)]),
+    note: 'As judged on the means.',
+  };
+}
+
+/** Verdict and origin stand in the caption. */
+function figuresTable(report: Report): string {
   const { head, rows, note } = reportTable(report);
   const [, , ...strategies] = head;
   const body = rows.map(([title = '', unit = '', ...cells]) =>
@@ -39,7 +61,7 @@ export function latexRows({ head, rows, note }: Table, title: string, label: str
   const body = rows.map((row) =>
     row.map((text, i) => (i < labels || !NUMBER.test(text) ? escapeLatex(text) : cell(text))).join(' & '),
   );
-  return booktabs(head, body, { caption: `${title}. ${note}`, label, labels });
+  return booktabs(head, body, { caption: `${title} ${note}`, label, labels });
 }
 
 const NUMBER = /^(?:-|-?[\d.,]+(?: ± +[\d.,]+| \[[\d.,]+, [\d.,]+\])?)$/;

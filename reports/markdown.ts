@@ -1,4 +1,5 @@
 import { bestFirst } from './charts/strategies.ts';
+import { objectiveTable } from './objectives.ts';
 import type { Report } from './report/report.ts';
 import { comparisonTable, type Table } from './table.ts';
 
@@ -13,6 +14,7 @@ export function markdownSummary(report: Report): string {
     '',
     `${escapeMarkdown(reportTable(report).note)} ${facts.map(([name, value]) => `${escapeMarkdown(name)} ${escapeMarkdown(value)}`).join(', ')}.`,
     ...judgementLines(thresholds),
+    ...objectiveLines(report),
     ...notices.flatMap((notice) => ['', `Note: ${escapeMarkdown(notice)}`]),
   ];
   return `${lines.join('\n')}\n`;
@@ -44,6 +46,11 @@ function judgementLines(thresholds: Report['thresholds']): string[] {
         `- ${holds === false ? '**' : ''}${escapeMarkdown(`${of === '' ? '' : `${of}: `}${says}`)}${holds === false ? '**' : ''}`,
     ),
   ];
+}
+
+function objectiveLines({ objectives }: Report): string[] {
+  const table = objectiveTable(objectives);
+  return table === null ? [] : ['', '### Objectives', '', ...markdownTable(table), '', escapeMarkdown(table.note)];
 }
 
 /** What Markdown or HTML would take for a sign of its own. */

@@ -1,3 +1,4 @@
+import type { Table } from './table.ts';
 import type { Judgement } from './thresholds.ts';
 
 export type ObjectiveJudgement = Judgement & { readonly contract: string };
@@ -41,6 +42,24 @@ export function objectiveSentences(counts: readonly ObjectiveCount[]): readonly 
     });
     return `${name}, held in so many runs: ${of.join(', ')}`;
   });
+}
+
+/** A row for an objective of a contract, a column for a strategy; null: there are none. */
+export function objectiveTable(counts: readonly ObjectiveCount[]): Table | null {
+  if (counts.length === 0) return null;
+  const strategies = [...new Set(counts.map(({ strategy }) => strategy))];
+  const names = new Map(counts.map(({ contract, text }) => [JSON.stringify([contract, text]), { contract, text }]));
+  const rows = [...names.values()].map(({ contract, text }) => [
+    contract,
+    text,
+    ...strategies.map((strategy) => {
+      const own = counts.filter((one) => one.strategy === strategy && one.contract === contract && one.text === text);
+      const judged = sum(own.map((one) => one.judged));
+      return judged === 0 ? '-' : `${sum(own.map((one) => one.held))} of ${judged}`;
+    }),
+  ]);
+  const note = 'In how many runs each objective held, of those in which it had a value.';
+  return { head: ['contract', 'objective', ...strategies], rows, note };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -4,14 +4,12 @@ import { chartsOf, withoutGaps } from './charts/index.ts';
 import { sweepCharts } from './charts/sweep.ts';
 import type { DataTable } from './data/data-table.ts';
 import { reportTables, sweepTables } from './data/tables.ts';
-import { fixed, SHARE_DIGITS, spreadText } from './format.ts';
 import { htmlPage, sweepPage } from './html/page.ts';
-import { latexRows, latexTable } from './latex.ts';
-import { escapeMarkdown, markdownSummary, markdownTable } from './markdown.ts';
+import { latexTables } from './latex.ts';
+import { markdownSummary } from './markdown.ts';
 import type { Report } from './report/report.ts';
-import { bestOf, onTimeCaption, type SweepReport, shortPaths, valueText } from './report/sweep.ts';
-import { sweepReading, variedSentence } from './report/sweep-lead.ts';
-import type { Table } from './table.ts';
+import type { SweepReport } from './report/sweep.ts';
+import { sweepLatex, sweepMarkdown } from './sweep-text.ts';
 
 /** A report in every form in which it can be had; each is made when it is asked for. */
 export type Presentation = {
@@ -33,7 +31,7 @@ export function presentRuns(report: Report): Presentation {
     tables: () => reportTables(report, chartsOf(report)),
     html: (render) => htmlPage(report, chartsOf(report), render),
     markdown: () => markdownSummary(report),
-    latex: () => latexTable(report),
+    latex: () => latexTables(report),
   };
 }
 
@@ -45,40 +43,7 @@ export function presentSweep(sweep: SweepReport): Presentation {
     charts,
     tables: () => sweepTables(sweep, charts()),
     html: (render) => sweepPage(sweep, charts(), render),
-    markdown: () => {
-      const table = settingsTable(sweep);
-      return `${[`## ${escapeMarkdown(sweep.title)}`, '', escapeMarkdown([...factsOf(sweep), variedSentence(sweep), sweepReading(sweep)].join(' ').trim()), '', ...markdownTable(table, Object.keys(sweep.axes).length), '', escapeMarkdown(table.note)].join('\n')}\n`;
-    },
-    latex: () =>
-      latexRows(
-        settingsTable(sweep),
-        [`${sweep.title}.`, ...factsOf(sweep), variedSentence(sweep), sweepReading(sweep)].join(' ').trim().replace(/\.$/, ''),
-        sweep.scenario.name,
-        Object.keys(sweep.axes).length,
-      ),
-  };
-}
-
-/** What else others need to make it again. */
-function factsOf({ scenario, facts }: SweepReport): readonly string[] {
-  return [`Scenario ${scenario.name}, ${facts.map(([name, value]) => `${name} ${value}`).join(', ')}.`];
-}
-
-/** Settings as rows, the shares on time of the strategies as columns. */
-function settingsTable({ axes, strategies, settings }: SweepReport): Table {
-  const paths = Object.keys(axes);
-  const several = strategies.length > 1;
-  return {
-    head: [...shortPaths(paths), ...strategies, ...(several ? ['best'] : [])],
-    rows: settings.map((setting) => [
-      ...paths.map((path) => valueText(setting.values[path]!)),
-      ...strategies.map((strategy) => {
-        const row = setting.rows.find((one) => one.strategy === strategy && one.metric === 'on_time');
-        if (row === undefined || row.mean === null) return '-';
-        return `${fixed(row.mean * 100, SHARE_DIGITS)} ${spreadText(row, 100, SHARE_DIGITS)}`.trim();
-      }),
-      ...(several ? [bestOf(setting)] : []),
-    ]),
-    note: onTimeCaption(settings, 'Share on time in %'),
+    markdown: () => sweepMarkdown(sweep),
+    latex: () => sweepLatex(sweep),
   };
 }

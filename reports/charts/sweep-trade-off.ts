@@ -1,6 +1,6 @@
 import { fixed, listed, percent } from '../format.ts';
 import { paretoFront } from '../pareto.ts';
-import { type FrontPoint, isTrade, type SweepReport, shortPaths, tradesOf, valueText } from '../report/sweep.ts';
+import { type FrontPoint, isTrade, type SweepReport, settingName, tradesOf } from '../report/sweep.ts';
 import type { Chart } from './chart.ts';
 import { panelled } from './frame.ts';
 import { INK } from './palette.ts';
@@ -94,8 +94,5 @@ function together(front: readonly FrontPoint[], sweep: SweepReport): readonly Na
 
 /** `ensemble_size 2`, and the strategy where there are several. */
 function namer({ axes }: SweepReport, several: boolean): (point: Pick<FrontPoint, 'values' | 'strategy'>) => string {
-  const paths = Object.keys(axes);
-  const names = shortPaths(paths);
-  return ({ values, strategy }) =>
-    [...(several ? [strategy] : []), ...paths.map((path, i) => `${names[i]!} ${valueText(values[path]!)}`)].join(', ');
+  return ({ values, strategy }) => [...(several ? [strategy] : []), settingName(axes, values)].join(', ');
 }

@@ -1,4 +1,5 @@
 import type { Chart } from '../charts/chart.ts';
+import type { ObjectiveCount } from '../objectives.ts';
 import type { GroupResult, Report } from '../report/report.ts';
 import { bestOf, type SweepReport, valueText } from '../report/sweep.ts';
 import { type ComparisonRow, groupRows } from '../summary.ts';
@@ -17,6 +18,7 @@ export function reportTables(report: Report, charts: readonly Chart[]): readonly
       id: 'faults',
       rows: faults.map(({ fromMs, toMs, kind, target }) => ({ from_ms: fromMs, to_ms: toMs, kind, target })),
     },
+    { id: 'objectives', rows: report.objectives.map(objectiveRow) },
     ...charts.map(({ id, data }) => ({ id, rows: data })),
   ]);
 }
@@ -43,8 +45,26 @@ export function sweepTables(sweep: SweepReport, charts: readonly Chart[]): reado
         rows.map((row) => ({ setting: n, ...axes(values), ...metricRow(row) })),
       ),
     },
+    {
+      id: 'thresholds',
+      rows: sweep.settings.flatMap(({ values, thresholds }, n) =>
+        thresholds.map(({ strategy, text, value, holds }) => ({
+          ...{ setting: n, ...axes(values), strategy, threshold: text, value, holds },
+        })),
+      ),
+    },
+    {
+      id: 'objectives',
+      rows: sweep.settings.flatMap(({ values, objectives }, n) =>
+        objectives.map((count) => ({ setting: n, ...axes(values), ...objectiveRow(count) })),
+      ),
+    },
     ...charts.map(({ id, data }) => ({ id, rows: data })),
   ]);
+}
+
+function objectiveRow({ strategy, contract, text, held, judged }: ObjectiveCount): DataRow {
+  return { strategy, contract, objective: text, held_runs: held, judged_runs: judged };
 }
 
 function shown(tables: readonly DataTable[]): readonly DataTable[] {

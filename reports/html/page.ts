@@ -1,13 +1,15 @@
 import type { Chart, Spec } from '../charts/chart.ts';
+import { objectiveTable } from '../objectives.ts';
 import type { Report } from '../report/report.ts';
 import type { SweepReport } from '../report/sweep.ts';
 import { sweepReading, variedSentence } from '../report/sweep-lead.ts';
+import { findingsOf } from '../sweep-text.ts';
 import { escaped, prose } from './escape.ts';
 import { figure } from './figure.ts';
 import { SCRIPT } from './script.ts';
 import { settingsTable } from './settings-table.ts';
 import { STYLE } from './style.ts';
-import { allMetricsTable, faultsTable, groupsTable, keyTable } from './tables.ts';
+import { allMetricsTable, faultsTable, groupsTable, keyTable, plainTable } from './tables.ts';
 
 /** Nothing may be fetched, whatever stands in the page. */
 const POLICY =
@@ -19,10 +21,12 @@ type Render = (spec: Spec) => Promise<string>;
 export async function htmlPage(report: Report, charts: readonly Chart[], render: Render): Promise<string> {
   const groups = groupsTable(report);
   const faults = faultsTable(report);
+  const objectives = objectiveTable(report.objectives);
   return framedPage(report, {
     lead: [about(report.scenario.description), verdictCard(report.verdict), factTiles(report.facts), judgements(report)],
     sections: [
       ['Key figures', keyTable(report)],
+      ...(objectives === null ? [] : [['Objectives', plainTable('Objectives', objectives)] as const]),
       ['Charts', await figures(charts, render)],
       ...(groups === '' ? [] : [['By contract, stream and tenant', groups] as const]),
       ...(faults === '' ? [] : [['Faults', faults] as const]),
@@ -42,6 +46,7 @@ export async function sweepPage(sweep: SweepReport, charts: readonly Chart[], re
     ],
     sections: [
       ['On time', settingsTable(sweep)],
+      ...findingsOf(sweep).map(({ title, table }) => [title, plainTable(title, table)] as const),
       ['Charts', await figures(charts, render)],
     ],
   });

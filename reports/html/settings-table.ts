@@ -1,7 +1,8 @@
 import { SHARE_DIGITS } from '../format.ts';
-import { bestOf, onTimeCaption, type SweepReport, type SweepSetting, shortPaths, valueText } from '../report/sweep.ts';
+import { bestOf, onTimeCaption, type SweepReport, shortPaths, valueText } from '../report/sweep.ts';
+import { thresholdsText } from '../report/sweep-findings.ts';
 import { escaped } from './escape.ts';
-import { head, table, valueCell } from './tables.ts';
+import { head, sortable, table, valueCell } from './tables.ts';
 
 /** A row for a setting: its values, each strategy's share on time, and who is best. */
 export function settingsTable(sweep: SweepReport): string {
@@ -33,18 +34,4 @@ export function settingsTable(sweep: SweepReport): string {
   const shares = onTimeCaption(sweep.settings, 'Share of the queries answered in full before their deadline');
   const best = 'Best: who keeps most deadlines (paired t, Holm, 5 %); in round brackets those that cannot be told apart.';
   return table('On time by setting', several ? `${shares} ${best}` : shares, heads, body);
-}
-
-/** What does not hold, and for whom. */
-function thresholdsText({ thresholds }: SweepSetting): string {
-  const failed = thresholds.filter(({ holds }) => holds === false);
-  if (failed.length > 0)
-    return `failed: ${failed.map(({ strategy, text, shown }) => `${text} by ${strategy} (${shown})`).join('; ')}`;
-  return thresholds.every(({ holds }) => holds === null) ? '-' : 'hold';
-}
-
-/** Rates and lengths by their number. */
-function sortable(text: string): string {
-  const number = /^-?\d+(?:\.\d+)?/.exec(text)?.[0];
-  return number ?? text;
 }

@@ -6,6 +6,7 @@ import { leaders } from '../leaders.ts';
 import { BUILT_IN } from '../metrics/builtin.ts';
 import type { Report } from '../report/report.ts';
 import { shareInterval } from '../stats/interval.ts';
+import type { Table } from '../table.ts';
 import { escaped, prose } from './escape.ts';
 
 /** What a reader looks for first; the rest is in the table of all metrics. */
@@ -160,6 +161,21 @@ export function valueCell(row: Spread | undefined, { factor, digits }: Format, l
   const spread = spreadText(row, factor, digits);
   const interval = spread === '' ? '' : ` <span class="pm">${spread}</span>`;
   return `<td data-value="${row.mean}"${leads ? ' class="lead"' : ''}>${fixed(row.mean * factor, digits)}${interval}</td>`;
+}
+
+/** A table of text and figures as cells; the first column names its rows. */
+export function plainTable(label: string, { head: heads, rows, note }: Table): string {
+  const body = rows.map(([first = '', ...cells]) => {
+    const row = cells.map((text) => `<td data-value="${escaped(sortable(text))}">${escaped(text)}</td>`);
+    return `<tr><th scope="row" data-value="${escaped(sortable(first))}">${escaped(first)}</th>${row.join('')}</tr>`;
+  });
+  const titles = heads.map((title) => head(title, '', 'ascending', ''));
+  return table(label, note, titles, body);
+}
+
+/** Rates, lengths and figures by their number. */
+export function sortable(text: string): string {
+  return /^-?\d[\d,]*(?:\.\d+)?/.exec(text)?.[0].replaceAll(',', '') ?? text;
 }
 
 /** `first`: the direction of the first click. */

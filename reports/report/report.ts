@@ -1,6 +1,7 @@
 import type { Scenario } from '../../core/scenario.ts';
 import type { Summary } from '../metrics/collect.ts';
 import type { Histogram } from '../metrics/histogram.ts';
+import type { ObjectiveCount } from '../objectives.ts';
 import type { Verdict } from '../stats/verdict.ts';
 import type { ComparisonRow, StrategyResult } from '../summary.ts';
 import type { Judgement } from '../thresholds.ts';
@@ -20,6 +21,8 @@ export type Report = {
   /** null: there is one strategy only, or what was run cannot be compared. */
   readonly verdict: Verdict | null;
   readonly thresholds: readonly (Judgement & { readonly of: string })[];
+  /** Of a comparison: in how many runs each held. */
+  readonly objectives: readonly ObjectiveCount[];
   /** Contracts, streams and tenants, where there are several of a kind. */
   readonly groups: readonly GroupResult[];
   /** Response times of answered queries over all replicates, by strategy; without those whose runs kept none. */

@@ -1,5 +1,5 @@
 import { percent } from '../format.ts';
-import { type SweepReport, type SweepSetting, shortPaths, valueText } from './sweep.ts';
+import { type SweepReport, settingName, shortPaths, valueText } from './sweep.ts';
 
 /** What was varied, with whole paths, and over which values: `rate is workload.door.arrivals.rate (5/s, 10/s)`. */
 export function variedSentence({ axes }: Pick<SweepReport, 'axes'>): string {
@@ -31,7 +31,7 @@ export function sweepReading(sweep: SweepReport): string {
   const least = others.reduce((worst, one) => (one.mean < worst.mean ? one : worst), first);
   const several = sweep.strategies.length > 1;
   const told = ({ values, strategy, mean }: typeof first): string =>
-    `${percent(mean)}${several ? ` (${strategy})` : ''} at ${settingName(sweep, values)}`;
+    `${percent(mean)}${several ? ` (${strategy})` : ''} at ${settingName(sweep.axes, values)}`;
   const range =
     most.mean === least.mean
       ? `On time: ${percent(most.mean)} in every setting.`
@@ -46,10 +46,4 @@ function standings({ strategies, settings }: SweepReport): string {
   });
   const told = wins.length === 0 ? 'In no setting is one strategy shown to be best' : wins.join(', ');
   return `${told}.`;
-}
-
-function settingName({ axes }: SweepReport, values: SweepSetting['values']): string {
-  const paths = Object.keys(axes);
-  const names = shortPaths(paths);
-  return paths.map((path, i) => `${names[i]!} ${valueText(values[path]!)}`).join(', ');
 }

@@ -1,5 +1,6 @@
 import type { Json, Scenario } from '../../core/scenario.ts';
 import { fewReplications, spreadCaption } from '../captions.ts';
+import type { ObjectiveCount } from '../objectives.ts';
 import { paretoFront } from '../pareto.ts';
 import type { Verdict } from '../stats/verdict.ts';
 import type { ComparisonRow } from '../summary.ts';
@@ -20,6 +21,7 @@ export type SweepSetting = {
   readonly rows: readonly ComparisonRow[];
   readonly verdict: Verdict | null;
   readonly thresholds: readonly StrategyJudgement[];
+  readonly objectives: readonly ObjectiveCount[];
 };
 
 /** A value of an axis as people write it. */
@@ -34,6 +36,13 @@ export function shortPaths(paths: readonly string[]): readonly string[] {
     const ends = parts.map((_, i) => parts.slice(parts.length - 1 - i).join('.'));
     return ends.find((end) => paths.filter((other) => other === end || other.endsWith(`.${end}`)).length === 1) ?? path;
   });
+}
+
+/** `rate 20/s, replicas 2` */
+export function settingName(axes: SweepReport['axes'], values: SweepSetting['values']): string {
+  const paths = Object.keys(axes);
+  const names = shortPaths(paths);
+  return paths.map((path, i) => `${names[i]!} ${valueText(values[path]!)}`).join(', ');
 }
 
 /** A strategy in a setting, at its means over the replications. */

@@ -1,13 +1,13 @@
 import {
   bestOf,
-  fixed,
   frontOf,
-  isTrade,
+  frontTable,
   objectiveSentences,
   onTimeCaption,
   percent,
   shortPaths,
   spreadText,
+  thresholdFindings,
   valueText,
   warmUpSentence,
 } from '../../reports/index.ts';
@@ -43,8 +43,8 @@ export function sweepText(plan: SweepPlan, results: readonly SettingResult[], te
     '',
     ...columns(head, rows),
     ...(more > 0 ? [`and ${plural(more, 'setting')} more in summary.csv`] : []),
-    ...frontText(results, paths, labels.length > 1),
-    ...thresholdLines(results, paths, terminal),
+    ...frontText(plan, results, labels.length > 1),
+    ...thresholdLines(plan, results, terminal),
     ...objectiveLines(results),
   ].join('\n');
 }
@@ -60,44 +60,31 @@ function onTime({ rows }: SettingResult, label: string): string {
 }
 
 /** Who is both quick and right: nothing to say where one cell is best at both. */
-function frontText(results: readonly SettingResult[], paths: readonly string[], several: boolean): readonly string[] {
-  const front = frontOf(results.map(({ setting, rows }) => ({ values: setting.values, rows })));
-  if (!isTrade(front)) return [];
-  const rows = front
-    .slice(0, MOST_OF_FRONT)
-    .map(({ values, strategy, p50, accuracy }) => [
-      ...paths.map((path) => valueText(values[path]!)),
-      ...(several ? [strategy] : []),
-      `${fixed(p50.mean ?? 0, 0)} ms ${spreadText(p50, 1, 0)}`.trim(),
-      `${percent(accuracy.mean ?? 0)} ${spreadText(accuracy, 100, 1)}`.trim(),
-    ]);
-  const more = front.length - rows.length;
+function frontText({ axes }: SweepPlan, results: readonly SettingResult[], several: boolean): readonly string[] {
+  const front = frontTable(axes, several, results.map(asShown));
+  if (front === null) return [];
+  const more = front.rows.length - MOST_OF_FRONT;
   return [
     '',
-    'Latency against accuracy, by means: no other cell is both quicker (p50) and more often right (of all queries) than these.',
-    ...columns([...shortPaths(paths), ...(several ? ['strategy'] : []), 'p50', 'right'], rows),
+    front.note,
+    ...columns(front.head, front.rows.slice(0, MOST_OF_FRONT)),
     ...(more > 0 ? [`and ${more} more, the slower ones`] : []),
   ];
 }
 
+function asShown({ setting: { values }, rows, thresholds }: SettingResult) {
+  return { values, rows, thresholds };
+}
+
 /** A line for each threshold and strategy: in how many settings it holds, and the first in which it does not. */
-function thresholdLines(results: readonly SettingResult[], paths: readonly string[], terminal: Terminal): readonly string[] {
-  const names = shortPaths(paths);
-  const all = results.flatMap(({ setting, thresholds }) => thresholds.map((one) => ({ ...one, values: setting.values })));
-  const keys = [...new Set(all.map(({ text, strategy }) => `${text}\0${strategy}`))];
-  const lines = keys.map((key) => {
-    const own = all.filter(({ text, strategy }) => `${text}\0${strategy}` === key);
-    const [text = '', strategy = ''] = key.split('\0');
-    const failed = own.filter(({ holds }) => holds === false);
-    const held = own.filter(({ holds }) => holds === true).length;
-    const unjudged = own.length - held - failed.length;
-    const [first] = failed;
-    const where = first && paths.map((path, i) => `${names[i]!} ${valueText(first.values[path]!)}`).join(', ');
-    const says = first === undefined ? `holds in ${held}` : `FAILED in ${failed.length}`;
-    const at = first === undefined ? '' : `, first at ${where} (${first.shown})`;
+function thresholdLines({ axes }: SweepPlan, results: readonly SettingResult[], terminal: Terminal): readonly string[] {
+  const lines = thresholdFindings(axes, results.map(asShown)).map(({ text, strategy, held, failed, unjudged, firstFailed }) => {
+    const says = firstFailed === null ? `holds in ${held}` : `FAILED in ${failed}`;
+    const at = firstFailed === null ? '' : `, first at ${firstFailed}`;
     const not = unjudged === 0 ? '' : `; no value in ${unjudged}`;
-    const colour = first !== undefined ? 'red' : held > 0 ? 'green' : 'dim';
-    return terminal.paint(colour, `threshold ${text} under ${strategy}: ${says} of ${plural(own.length, 'setting')}${at}${not}`);
+    const colour = failed > 0 ? 'red' : held > 0 ? 'green' : 'dim';
+    const all = plural(held + failed + unjudged, 'setting');
+    return terminal.paint(colour, `threshold ${text} under ${strategy}: ${says} of ${all}${at}${not}`);
   });
   return lines.length === 0 ? [] : ['', ...lines];
 }
@@ -108,7 +95,7 @@ function objectiveLines(results: readonly SettingResult[]): readonly string[] {
 }
 
 export function sweepJson(plan: SweepPlan, results: readonly SettingResult[], interrupted: boolean, place: string): unknown {
-  const front = frontOf(results.map(({ setting, rows }) => ({ values: setting.values, rows })));
+  const front = frontOf(results.map(asShown));
   return {
     folder: place,
     scenario: plan.name,

@@ -2,6 +2,7 @@ import { UserError } from '../../core/errors.ts';
 import {
   assemble,
   comparisonRows,
+  countObjectives,
   Histogram,
   type Presentation,
   presentRuns,
@@ -50,6 +51,7 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
     rows: comparisonRows(results, units),
     verdict,
     thresholds: judgementsOf(found),
+    objectives: found.comparison === null ? [] : countObjectives(replicatesOf(runs)),
     groups: found.oneScenario ? groupResults(summaries) : [],
     responses,
     nodes: found.oneScenario ? await byLabel(runs, (own) => readNodes(own, scenario)) : new Map(),
@@ -114,6 +116,10 @@ function titleOf({ runs, oneScenario }: FoundRuns, labels: readonly string[]): s
   const names = [...new Set(runs.map(({ document }) => document.name))];
   if (!oneScenario) return `${names.join(', ')}: ${plural(runs.length, 'run')}`;
   return labels.length === 1 ? `${names[0]!} under ${labels[0]!}` : `${names[0]!}: ${labels.length} strategies compared`;
+}
+
+function replicatesOf(runs: Runs) {
+  return [...runs].map(([label, own]) => ({ label, replicates: own.map(({ document }) => document) }));
 }
 
 /** Of a comparison, as it was judged over its replications; of single runs, as each was. */

@@ -31,11 +31,12 @@ export async function loadSweep(folder: string, document: SweepDocument): Promis
     scenario,
     axes,
     strategies: [...new Set(document.settings.flatMap(({ strategies }) => strategies.map(({ label }) => label)))],
-    settings: results.map(({ setting, rows, verdict, thresholds }) => ({
+    settings: results.map(({ setting, rows, verdict, thresholds, objectives }) => ({
       values: setting.values,
       rows: rows.filter(({ n }) => n > 0),
       verdict,
       thresholds,
+      objectives,
     })),
     notices: [...new Set([...spoilt, ...missing, ...warmUps, ...results.flatMap(({ notices }) => notices)])],
     facts: [

@@ -175,7 +175,9 @@ describe('the charts of a sweep', () => {
     return {
       ...{ title: 'sweep', scenario, strategies, facts, origin, notices: [], axes: { 'a.b': values, 'c.b': ['x', 'y'] } },
       settings: values.flatMap((value) =>
-        ['x', 'y'].map((other) => ({ values: { 'a.b': value, 'c.b': other }, rows, verdict: null, thresholds: [] })),
+        ['x', 'y'].map((other) => ({
+          ...{ values: { 'a.b': value, 'c.b': other }, rows, verdict: null, thresholds: [], objectives: [] },
+        })),
       ),
     };
   };

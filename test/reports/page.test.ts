@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { chartsOf } from '../../reports/charts/index.ts';
 import { createRenderer } from '../../reports/charts/render.ts';
 import { htmlPage } from '../../reports/html/page.ts';
-import { escapeLatex, latexTable } from '../../reports/latex.ts';
+import { escapeLatex, latexTables } from '../../reports/latex.ts';
 import { leaders } from '../../reports/leaders.ts';
 import { escapeMarkdown, markdownSummary } from '../../reports/markdown.ts';
+import { presentRuns } from '../../reports/presentation.ts';
 import type { Report } from '../../reports/report/report.ts';
 import { richReport } from './report-fixture.ts';
 
@@ -133,13 +134,27 @@ describe('the table as text', () => {
     for (const line of table) expect(line.replaceAll('\\|', '').match(/\|/g)).toHaveLength(5);
     expect(lines.join('\n')).toMatch(/\*\*worse\\\|than keeps .* more deadlines/);
   });
+  it('says in how many runs each objective held', async () => {
+    const report = richReport(['a', 'b']);
+    expect(markdownSummary(report)).toContain(
+      '### Objectives\n\n| contract | objective | a | b |\n| --- | --- | ---: | ---: |\n| house | p95 &lt; 1 s | 5 of 6 | 6 of 6 |\n',
+    );
+    const html = visible(await presentRuns(report).html(async () => ''));
+    expect(html).toMatch(/<h2>Objectives<\/h2>[\s\S]*>p95 &lt; 1 s<[\s\S]*>5 of 6<[\s\S]*>6 of 6</);
+    const without = { ...report, objectives: [], thresholds: [] };
+    expect(markdownSummary(without)).not.toContain('Objectives');
+    expect(latexTables(without).match(/toprule/g)).toHaveLength(1);
+  });
   it('is LaTeX with as many cells in every line, nothing unescaped, and intervals', () => {
-    const latex = latexTable(richReport(['a_b & 100 %', 'c']));
+    const [latex = '', ...others] = latexTables(richReport(['a_b & 100 %', 'c'])).split(/(?=% Needs)/);
     expect(latex).toContain('\\begin{tabular}{lrr}');
     const rows = latex.split('\n').filter((line) => line.endsWith('\\\\'));
     for (const row of rows) expect(row.replaceAll('\\&', '').match(/&/g)).toHaveLength(2);
     expect(latex).toMatch(/on time \(completed\) \[\\%\] & \$91\.7 \\pm 1\.7\$/);
     expect(latex).toContain('a\\_b \\& 100 \\%');
+    expect(others.map((table) => /label\{(.*)\}/.exec(table)?.[1])).toEqual(['tab:by-hand-thresholds', 'tab:by-hand-objectives']);
+    expect(others[0]).toContain('a\\_b \\& 100 \\% & on\\_time \\textgreater{} 50 \\% & 90.0 \\% & holds \\\\');
+    expect(others[1]).toContain('house & p95 \\textless{} 1 s & 5 of 6 & 6 of 6 \\\\');
   });
   it.each([
     [

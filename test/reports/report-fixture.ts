@@ -41,6 +41,10 @@ export function richReport(labels: readonly string[] = ['quick', 'slow', 'wrong'
     thresholds: [
       { of: labels[0]!, text: 'on_time > 50 %', shown: '90.0 %', value: 0.9, holds: true, says: 'on_time > 50 %: holds' },
     ],
+    objectives: labels.map((strategy, i) => {
+      const held = i === 0 ? replications - 1 : replications;
+      return { strategy, contract: 'house', text: 'p95 < 1 s', held, judged: replications };
+    }),
     groups: labels.flatMap((strategy) =>
       ['one', 'two'].map((name) => ({ kind: 'tenant', name, strategy, replicates: [{ on_time: 0.5 }, { on_time: 0.6 }] })),
     ),

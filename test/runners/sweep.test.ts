@@ -192,7 +192,7 @@ describe('rohe sweep', () => {
     const either = ['--vary', 'pipelines.look.modalities.image.members=[[small], [large]]', '--set', `${ensemble}=1`];
     writeFileSync(join(cwd, 'small.yaml'), small.replace(/^vary:.*$/m, '').replace('accuracy: 0.95', 'accuracy: 0.2'));
     const both = await rohe(cwd, 'sweep', 'small.yaml', '--strategies', 'v2', ...either, '--out', 'both');
-    expect(both.out).toMatch(/^members +p50 +right\n\["small"\] +[\d.]+ ms .*\n\["large"\] +[\d.]+ ms /m);
+    expect(both.out).toMatch(/^members +p50, ms +right, %\n\["small"\] +[\d.]+ .*\n\["large"\] +[\d.]+ /m);
   });
 
   it.each([
