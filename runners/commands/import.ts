@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import { type Imported, importRohe, type Note, type NoteKind, type RoheFile } from '../../scenarios/index.ts';
 import { catalogue } from '../catalogue.ts';
+import { COMPARE } from '../command-line/options.ts';
 import { EXIT } from '../exit-codes.ts';
 import { systemReason } from '../failure.ts';
 import { cannotWrite } from '../folder/claim.ts';
-import { COMPARE } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { compareStrategies } from './compare.ts';
 

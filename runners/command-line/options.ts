@@ -165,6 +165,7 @@ export const DATA = {
   },
   json,
 } as const;
+export const LISTS = ['strategies', 'placements', 'remedies', 'scenarios', 'devices', 'models'] as const;
 export const LIST = { json } as const;
 export const BENCH = {
   module: { requiresArg: true, coerce: once('module'), describe: 'A strategy of your own (.mjs), beside the others' },

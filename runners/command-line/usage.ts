@@ -1,5 +1,5 @@
-import { UserError } from '../core/errors.ts';
-import { parseQuantity } from '../scenarios/units.ts';
+import { UserError } from '../../core/errors.ts';
+import { parseQuantity } from '../../scenarios/units.ts';
 
 /** The value of an option that takes a whole number. Throws a UserError that names the option, the value and the range. */
 export function wholeNumber(option: string, min: number, max: number): (given: unknown) => number | undefined {

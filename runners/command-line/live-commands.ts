@@ -1,9 +1,10 @@
 import type { Argv } from 'yargs';
+import type { Terminal } from '../terminal.ts';
+import type { Done } from './done.ts';
 import { CALIBRATE, CLEAN, GAP, HOSTS, LIVE, scenario } from './options.ts';
-import type { Terminal } from './terminal.ts';
 
 /** The commands that are about real hosts. */
-export function addLiveCommands(root: Argv, terminal: Terminal, done: (code: number) => void): void {
+export function addLiveCommands(root: Argv, terminal: Terminal, done: Done): void {
   root
     .command(
       'live <scenario>',
@@ -14,7 +15,7 @@ export function addLiveCommands(root: Argv, terminal: Terminal, done: (code: num
           .options(LIVE)
           .example('$0 live quickstart', 'on the Docker engine of this machine')
           .example('$0 live my.yaml --hosts hosts.yaml', 'on the hosts that the file names'),
-      async (argv) => done(await (await import('./commands/live.ts')).live(argv, terminal)),
+      async (argv) => done(await (await import('../commands/live.ts')).live(argv, terminal)),
     )
     .command(
       'gap <runs..>',
@@ -30,7 +31,7 @@ export function addLiveCommands(root: Argv, terminal: Terminal, done: (code: num
           .options(GAP)
           .example('$0 gap latest-sim latest-live', 'the newest of each')
           .example('$0 gap sim live-1 live-2 live-3 live-4 live-5', 'beside how far live runs differ among themselves'),
-      async (argv) => done(await (await import('./commands/gap.ts')).gap(argv, terminal)),
+      async (argv) => done(await (await import('../commands/gap.ts')).gap(argv, terminal)),
     )
     .command(
       'calibrate <from..>',
@@ -49,7 +50,7 @@ export function addLiveCommands(root: Argv, terminal: Terminal, done: (code: num
             'each run is held out once, to see how well the others fit it',
           )
           .example('$0 calibrate latest-live --check profiles.yaml', 'do they still hold?'),
-      async (argv) => done(await (await import('./commands/calibrate.ts')).calibrate(argv, terminal)),
+      async (argv) => done(await (await import('../commands/calibrate.ts')).calibrate(argv, terminal)),
     )
     .command(
       'hosts <action> [file]',
@@ -60,7 +61,7 @@ export function addLiveCommands(root: Argv, terminal: Terminal, done: (code: num
           .positional('file', { type: 'string', describe: 'hosts.yaml; default: the engine of this machine' })
           .options(HOSTS)
           .example('$0 hosts check hosts.yaml', 'each problem with what to do about it'),
-      async (argv) => done(await (await import('./commands/hosts.ts')).checkHosts(argv, terminal)),
+      async (argv) => done(await (await import('../commands/hosts.ts')).checkHosts(argv, terminal)),
     )
     .command(
       'clean',
@@ -70,6 +71,6 @@ export function addLiveCommands(root: Argv, terminal: Terminal, done: (code: num
           .options(CLEAN)
           .example('$0 clean', 'the containers of all runs')
           .example('$0 clean --run 20260101T120000-abc123', 'those of one run'),
-      async (argv) => done(await (await import('./commands/clean.ts')).clean(argv, terminal)),
+      async (argv) => done(await (await import('../commands/clean.ts')).clean(argv, terminal)),
     );
 }

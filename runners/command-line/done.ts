@@ -1,0 +1,2 @@
+/** Told the exit code of a command when it has ended. */
+export type Done = (code: number) => void;
