@@ -36,7 +36,7 @@ type Line = { readonly heap: Heap<Waiting>; purgeAt: number };
  * Changing keys are evaluated again at the head of a line whenever it is looked at, and throughout, O(m), when instances, nodes
  * or expected times have changed.
  */
-export class KeyQueue implements CentralQueue {
+class KeyQueue implements CentralQueue {
   readonly #desk: Desk;
   readonly #rule: KeyRule;
   readonly #lines = new Map<ServiceId, Line>();

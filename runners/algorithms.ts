@@ -39,7 +39,7 @@ export async function findRemedy({ remedy: spec }: Scenario, baseDir: string): P
   return make(definition, spec, Stream.remedy);
 }
 
-export function isModule(spec: AlgorithmSpec): boolean {
+function isModule(spec: AlgorithmSpec): boolean {
   return /^(\.{1,2}\/|\/)/.test(spec.use);
 }
 

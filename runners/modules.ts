@@ -7,7 +7,7 @@ import { pathFrom } from './commands/words.ts';
 import { packageFolder } from './package.ts';
 
 /** Whether this Node loads TypeScript as it is. */
-export const LOADS_TYPESCRIPT = Boolean((process.features as { readonly typescript?: unknown }).typescript);
+const LOADS_TYPESCRIPT = Boolean((process.features as { readonly typescript?: unknown }).typescript);
 /** What the name of a user's module ends in. */
 export const MODULE_ENDINGS: readonly string[] = ['.mjs', '.js', ...(LOADS_TYPESCRIPT ? ['.mts', '.ts'] : [])];
 

@@ -1,7 +1,7 @@
 import { Problems, ScenarioError, UserError } from '../core/errors.ts';
 
 /** What a user has to mend, one entry for each; undefined: the error is a defect. */
-export function problemsOf(error: unknown): readonly string[] | undefined {
+function problemsOf(error: unknown): readonly string[] | undefined {
   if (error instanceof Problems || error instanceof ScenarioError) return error.problems;
   return error instanceof UserError ? [error.message] : undefined;
 }

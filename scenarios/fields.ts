@@ -54,7 +54,7 @@ export const name = () =>
   z
     .string({ error: (issue) => (typeof issue.input === 'number' ? `must be a name; put ${issue.input} in quotes` : undefined) })
     .regex(NAME, { error: (issue) => notAName(String(issue.input)) });
-export const notAName = (text: string): string =>
+const notAName = (text: string): string =>
   `"${clip(text)}" is not a name; use up to 64 letters, digits, "_", "-", "." or "/", beginning with a letter or digit`;
 /** Of classes and labels: what a data set calls them. */
 export const label = () =>

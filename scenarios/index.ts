@@ -1,7 +1,7 @@
 export type { Catalogue, KnownAlgorithm, ModelSpec } from './catalogue.ts';
 export { type Cell, expandVary } from './expand.ts';
 export { type JsonSchema, scenarioJsonSchema } from './json-schema.ts';
-export { type CheckedScenario, checkScenario, type LoadedScenario, loadScenario, parseScenario, scenarioReader } from './load.ts';
+export { type CheckedScenario, checkScenario, type LoadedScenario, parseScenario, scenarioReader } from './load.ts';
 export { readProfiles } from './measured.ts';
 export { findPath, type Override, parseOverride } from './override.ts';
 export type { RoheFile } from './rohe/documents.ts';
@@ -9,4 +9,4 @@ export { type Imported, importRohe, readRoheProfiles } from './rohe/import.ts';
 export type { Note, NoteKind } from './rohe/notes.ts';
 export type { ProfilePart, ProfileTime } from './rohe/parts.ts';
 export { scenarioTemplate } from './template.ts';
-export { type Dimension, type Measured, parseQuantity } from './units.ts';
+export type { Measured } from './units.ts';

@@ -17,7 +17,7 @@ const root = (): JsonSchema => {
 };
 
 /** All alternatives that the schema has for the value at `path`; none where the path cannot be. */
-export function schemasAt(path: Path): readonly JsonSchema[] {
+function schemasAt(path: Path): readonly JsonSchema[] {
   let here = alternatives(root());
   for (const part of path) here = here.flatMap((schema) => stepInto(schema, part)).flatMap(alternatives);
   return here;

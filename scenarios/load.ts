@@ -24,14 +24,9 @@ export type LoadedScenario = {
 export type CheckedScenario = LoadedScenario & { readonly problems: Problems };
 
 /**
- * Reads, checks and resolves a scenario file. Throws a UserError where the file cannot be read, else a ScenarioError with all
- * that is wrong in it, each as `file:line:col path: what, and what to do`.
+ * Reads, checks and resolves a scenario file. Throws a UserError where the file cannot be read. What is wrong in it is in `problems`,
+ * for the caller may have more to say before anything is thrown.
  */
-export function loadScenario(path: string, catalogue: Catalogue, overrides: readonly Override[] = []): LoadedScenario {
-  return sound(checkScenario(path, catalogue, overrides));
-}
-
-/** The same, for a caller who has more to say about it before anything is thrown. */
 export function checkScenario(path: string, catalogue: Catalogue, overrides: readonly Override[] = []): CheckedScenario {
   return scenarioReader(path, catalogue)(overrides);
 }
@@ -43,7 +38,10 @@ export function scenarioReader(path: string, catalogue: Catalogue): (overrides: 
   return (overrides) => check(source, path, baseDir, catalogue, overrides);
 }
 
-/** `loadScenario` from a text. `fileName` stands in messages, `baseDir` (absolute) is where relative paths start. */
+/**
+ * A scenario from a text. `fileName` stands in messages, `baseDir` (absolute) is where relative paths start. Throws a ScenarioError with
+ * all that is wrong in it, each as `file:line:col path: what, and what to do`.
+ */
 export function parseScenario(
   text: string,
   fileName: string,
@@ -51,17 +49,14 @@ export function parseScenario(
   catalogue: Catalogue,
   overrides: readonly Override[] = [],
 ): LoadedScenario {
-  return sound(check(readDocument(text, fileName), fileName, baseDir, catalogue, overrides));
+  const { problems, ...loaded } = check(readDocument(text, fileName), fileName, baseDir, catalogue, overrides);
+  problems.throwIfAny();
+  return loaded;
 }
 
 /** `parseScenario` for a caller who knows better where what is wrong comes from. */
 export function checkText(text: string, fileName: string, baseDir: string, catalogue: Catalogue): CheckedScenario {
   return check(readDocument(text, fileName), fileName, baseDir, catalogue, []);
-}
-
-function sound({ problems, ...loaded }: CheckedScenario): LoadedScenario {
-  problems.throwIfAny();
-  return loaded;
 }
 
 function check(

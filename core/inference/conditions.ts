@@ -22,7 +22,7 @@ function meanConfidence(predictions: readonly Prediction[]): number {
 }
 
 /** Share of the predictions that name the commonest top class, 0..1. */
-export function agreement(predictions: readonly Prediction[]): number {
+function agreement(predictions: readonly Prediction[]): number {
   const votes = new Map<number, number>();
   let most = 0;
   for (const { classes } of predictions) {

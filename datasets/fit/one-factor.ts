@@ -115,19 +115,11 @@ function pairCorrelation(answers: Correctness, i: number, j: number): number {
   return tetrachoric((first + both) / n, (second + both) / n, both / n);
 }
 
-/**
- * P(more than half of these models are right), from their accuracies and loadings: integrates over the difficulty, at which the
- * models are independent. Ties of an even number count as wrong.
- */
-export function majorityRight(accuracies: readonly number[], loadings: readonly number[]): number {
-  return majorityOf(rightByEase(accuracies, loadings));
-}
-
 const STEP = 0.02;
 const EASES = Float64Array.from({ length: 801 }, (_, i) => (i - 400) * STEP);
 const WEIGHTS = EASES.map((ease) => normalDensity(ease) * STEP);
 
-/** P(right) at each difficulty, by model. */
+/** P(right) at each difficulty, at which the models are independent, from their accuracies and loadings; by model. */
 export function rightByEase(accuracies: readonly number[], loadings: readonly number[]): readonly Float64Array[] {
   return accuracies.map((accuracy, i) => {
     const threshold = standardNormal(accuracy);
@@ -136,7 +128,7 @@ export function rightByEase(accuracies: readonly number[], loadings: readonly nu
   });
 }
 
-/** P(more than half are right) of models that are given so. */
+/** P(more than half are right) of models that are given so, over all difficulties. Ties of an even number count as wrong. */
 export function majorityOf(models: readonly Float64Array[]): number {
   return WEIGHTS.reduce((sum, weight, at) => sum + weight * majority(models.map((right) => right[at]!)), 0);
 }

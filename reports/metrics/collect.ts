@@ -151,7 +151,7 @@ function measure<State>(metric: Pick<Fold<State>, 'name' | 'unit' | 'done' | 'si
   return { name: metric.name, unit: metric.unit, value: metric.done(state), n: metric.size(state) };
 }
 
-export function toSummary(measures: readonly Measure[]): Summary {
+function toSummary(measures: readonly Measure[]): Summary {
   return Object.fromEntries(measures.map(({ name, value }) => [name, value]));
 }
 

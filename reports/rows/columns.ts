@@ -86,7 +86,7 @@ export const QUERY_COLUMNS: readonly Column<QueryRecord>[] = [
 ];
 
 /** tasks.csv, one row for a modality of a query. */
-export const TASK_COLUMNS: readonly Column<TaskRecord>[] = [
+const TASK_COLUMNS: readonly Column<TaskRecord>[] = [
   whole('task_id', 'Number of the task.', (t) => t.taskId),
   whole('query_id', 'Its query.', (t) => t.queryId),
   text('modality', 'Its modality.', (t, names) => names.modality(t.modality, t.serviceIds[0] ?? null)),
@@ -135,7 +135,7 @@ export const INVOCATION_COLUMNS: readonly Column<InvocationRecord>[] = [
 ];
 
 /** nodes.csv, one row for a node and a sampling window. */
-export const NODE_COLUMNS: readonly Column<NodeRecord>[] = [
+const NODE_COLUMNS: readonly Column<NodeRecord>[] = [
   text('node', 'The node.', (n, names) => names.node(n.nodeId)),
   number('end_ms', 'End of the window.', (n) => n.atMs),
   number('cpu_share', "Mean share of the node's CPU capacity in use over the window, 0..1.", (n) => n.cpuShare),
@@ -178,7 +178,7 @@ export const CONTAINER_COLUMNS: readonly Column<ContainerWindow>[] = [
 ];
 
 /** contracts.csv, one row for each time that a watched objective was violated or restored, and for each remedy. */
-export const CONTRACT_COLUMNS: readonly Column<ContractRecord>[] = [
+const CONTRACT_COLUMNS: readonly Column<ContractRecord>[] = [
   number('at_ms', 'When.', (c) => c.atMs),
   text('contract', 'The contract.', (c, names) => names.contract(c.contractId)),
   text('objective', 'Its objective, as the scenario has it.', (c, names) => names.objective(c.contractId, c.objective)),
@@ -188,7 +188,7 @@ export const CONTRACT_COLUMNS: readonly Column<ContractRecord>[] = [
 ];
 
 /** instances.csv, one row for each change of an instance. */
-export const INSTANCE_COLUMNS: readonly Column<InstanceRecord>[] = [
+const INSTANCE_COLUMNS: readonly Column<InstanceRecord>[] = [
   number('at_ms', 'When; negative before the workload begins.', (i) => i.atMs),
   whole('instance_id', 'The instance.', (i) => i.instanceId),
   text('service', 'Its service.', (i, names) => names.service(i.serviceId)),
@@ -202,7 +202,7 @@ export const INSTANCE_COLUMNS: readonly Column<InstanceRecord>[] = [
 ];
 
 /** faults.csv, one row for a fault of the scenario, in the order in which they began. */
-export const FAULT_COLUMNS: readonly Column<FaultRecord>[] = [
+const FAULT_COLUMNS: readonly Column<FaultRecord>[] = [
   number('at_ms', 'When it began.', (f) => f.atMs),
   number('until_ms', 'When it ends, which may be after the run; empty: it does not.', (f) => f.untilMs),
   text('kind', '`crash`, `crash-instance`, `slow`, `cut`, `degrade` or `partition`.', (f, names) => names.fault(f.faultId).kind),

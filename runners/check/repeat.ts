@@ -26,7 +26,7 @@ export function sameDigest(claim: string, what: string, first: Digest, second: D
 }
 
 /** Stops the clock at each of these times, in order, before it goes on. */
-export function pausing(backend: Backend, pausesMs: readonly number[]): Backend {
+function pausing(backend: Backend, pausesMs: readonly number[]): Backend {
   const left = [...pausesMs];
   return {
     ...{ clock: backend.clock, open: () => backend.open(), close: () => backend.close(), observe: () => backend.observe() },

@@ -7,7 +7,7 @@ export type Address = { readonly uri: string; readonly hosts: string; readonly d
 export type RunAddress = Address & { readonly run: string };
 
 /** Where the address is taken from that a command line does not give. */
-export const VARIABLE = 'ROHE_MONGO';
+const VARIABLE = 'ROHE_MONGO';
 const DEFAULT_DATABASE = 'rohe';
 const FORM = /^(mongodb(?:\+srv)?:\/\/)([^/?]*)(?:\/([^?]*))?(\?.*)?$/;
 const EXAMPLE = 'mongodb://host:27017/rohe';

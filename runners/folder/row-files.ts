@@ -18,11 +18,11 @@ import {
 import type { RunSinks } from '../measure.ts';
 
 /** `none`: one row for a node and window; `queries`: one for each query too; `all`: also for each task and invocation. */
-export const ROWS = ['none', 'queries', 'all'] as const;
+const ROWS = ['none', 'queries', 'all'] as const;
 export type Rows = (typeof ROWS)[number];
 
 /** How rows are written: as text that can be read while it grows, or as columns, quicker and smaller, that can be read once it has ended. */
-export const ROWS_FORMATS = ['csv', 'parquet'] as const;
+const ROWS_FORMATS = ['csv', 'parquet'] as const;
 export type RowsFormat = (typeof ROWS_FORMATS)[number];
 const MAKERS = { csv: createCsvSink, parquet: createParquetSink } as const;
 

@@ -140,7 +140,7 @@ const judgeSetting: JudgeSetting = async ({ text }, rows) => {
   return scenario.thresholds.length === 0 ? [] : judgeMeans((await compileExpressions(scenario)).thresholds, rows);
 };
 
-export function sweepColumns(axes: Axes): readonly Column<SummaryRow>[] {
+function sweepColumns(axes: Axes): readonly Column<SummaryRow>[] {
   return [
     {
       name: 'setting',

@@ -8,7 +8,7 @@ import { engineEvents } from './engine-events.ts';
 import type { SshLink } from './ssh-link.ts';
 
 /** Labels of every container of a run. */
-export const LABEL = { run: 'rohe.run', node: 'rohe.node', service: 'rohe.service' } as const;
+const LABEL = { run: 'rohe.run', node: 'rohe.node', service: 'rohe.service' } as const;
 /** With Docker's own 100 ms, work shorter than the quota of a period would run at full speed. */
 const CPU_PERIOD_US = 10_000;
 const LEAST_QUOTA_US = 1000;

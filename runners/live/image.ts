@@ -14,7 +14,7 @@ export function workerFolder(): string {
 }
 
 /** Names what is in it: another worker or another base is another image. */
-export function workerImage(base: string): string {
+function workerImage(base: string): string {
   const hash = createHash('sha256').update(base);
   for (const file of FILES) hash.update(readFileSync(join(workerFolder(), file)));
   return `rohe-worker:${hash.digest('hex').slice(0, 12)}`;

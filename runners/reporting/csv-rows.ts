@@ -44,7 +44,7 @@ export async function eachRow(
   }
 }
 
-export function damaged(file: string, what: string, cause: unknown): UserError {
+function damaged(file: string, what: string, cause: unknown): UserError {
   return new UserError(`${file} is damaged (${what}); run it again`, { cause });
 }
 

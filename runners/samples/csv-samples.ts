@@ -62,7 +62,7 @@ export function aloneNotices(labels: readonly [string, string], aloneA: number, 
 }
 
 /** The names of the files, or the whole paths where these are equal. */
-export function labelsOf(a: string, b: string): readonly [string, string] {
+function labelsOf(a: string, b: string): readonly [string, string] {
   const names = [basename(a), basename(b)] as const;
   return names[0] === names[1] ? [a, b] : names;
 }

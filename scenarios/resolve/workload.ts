@@ -88,7 +88,7 @@ function resolveMix(context: Context, path: Path, input: StreamInput['modalities
 }
 
 /** `video+audio` in the pipeline's order; reported where a part is unknown or stands twice. */
-export function addends(context: Context, path: Path, sum: string, all: readonly string[]): readonly string[] {
+function addends(context: Context, path: Path, sum: string, all: readonly string[]): readonly string[] {
   const names = sum.split('+').map((part) => part.trim());
   for (const name of names) known(context, path, 'modality', name, all);
   const twice = names.find((name, n) => names.indexOf(name) !== n);

@@ -2,8 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { normalCdf, standardNormal } from '../../core/normal.ts';
-import { bivariateNormalCdf, fitLoadings, fitOneFactor, majorityRight, tetrachoric } from '../../datasets/fit/one-factor.ts';
+import {
+  bivariateNormalCdf,
+  fitLoadings,
+  fitOneFactor,
+  majorityOf,
+  rightByEase,
+  tetrachoric,
+} from '../../datasets/fit/one-factor.ts';
 import { modelCatalogue } from '../../datasets/index.ts';
+
+const majorityRight = (accuracies: readonly number[], loadings: readonly number[]): number =>
+  majorityOf(rightByEase(accuracies, loadings));
 
 describe('the normal distribution', () => {
   test('of two variables has the closed form at zero thresholds and the product at no correlation', () => {

@@ -6,7 +6,7 @@ import { meanPerSecond } from '../../core/workload/rate.ts';
 import { deviceCatalogue, meanOf, modelCatalogue } from '../../datasets/index.ts';
 import { catalogue } from '../../runners/catalogue.ts';
 import { simulate } from '../../runners/simulate.ts';
-import { loadScenario } from '../../scenarios/load.ts';
+import { loadScenario } from '../scenarios/loading.ts';
 
 const NAMES = ['bts', 'cctvs', 'malware', 'multi-tenant', 'object-classification', 'overload', 'smart-building'];
 const load = (name: string): Scenario =>

@@ -66,7 +66,7 @@ export async function startFar(count: number, diskMiB?: number): Promise<Far> {
 }
 
 /** See sweep.sh. */
-export function sweep(whose: string): void {
+function sweep(whose: string): void {
   execFileSync(join(HERE, 'sweep.sh'), [whose], { stdio: 'inherit' });
 }
 

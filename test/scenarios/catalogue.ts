@@ -43,7 +43,7 @@ const params = {
   fcfs: {},
 } as const satisfies { readonly [name: string]: Catalogue['strategies'][number]['params'] };
 
-export const FILES: { readonly [path: string]: string } = {
+const FILES: { readonly [path: string]: string } = {
   '/here/arrivals.csv': 'at_ms,modalities,class,explain\n0,video,walking,yes\n10.5,,,\n20,video+audio,running,no\n',
   '/here/my-strategy.mjs': 'export const strategy = {};',
 };

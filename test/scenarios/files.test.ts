@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ScenarioError, UserError } from '../../core/errors.ts';
-import { loadScenario } from '../../scenarios/index.ts';
 import { catalogue } from './catalogue.ts';
 import { BASE, problemsOf } from './edits.ts';
+import { loadScenario } from './loading.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rohe-scenarios-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadScenario, parseScenario, scenarioTemplate } from '../../scenarios/index.ts';
+import { parseScenario, scenarioTemplate } from '../../scenarios/index.ts';
 import { catalogue } from './catalogue.ts';
+import { loadScenario } from './loading.ts';
 
 const load = (text: string) => parseScenario(text, 'test.yaml', '/here', catalogue).scenario;
 

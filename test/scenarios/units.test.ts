@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Dimension, parseQuantity } from '../../scenarios/index.ts';
-import { describeDimension, patternOf } from '../../scenarios/units.ts';
+import { type Dimension, describeDimension, parseQuantity, patternOf } from '../../scenarios/units.ts';
 
 const value = (dimension: Dimension, text: string | number): number | string => {
   const measured = parseQuantity(dimension, text);

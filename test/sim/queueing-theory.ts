@@ -5,7 +5,7 @@
  */
 
 /** Probability of waiting in M/M/c at offered load a = lambda s (Erlang C). */
-export function erlangC(servers: number, offered: number): number {
+function erlangC(servers: number, offered: number): number {
   let term = 1;
   let sum = 1;
   for (let k = 1; k < servers; k++) sum += term *= offered / k;

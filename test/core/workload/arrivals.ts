@@ -5,7 +5,7 @@ import { type Arrival, Workload } from '../../../core/workload.ts';
 import { createWorld } from '../../contracts/world.ts';
 
 /** All arrivals of one stream in one replicate. */
-export function arrivalsOf(arrivals: ArrivalSpec, durationMs: number, replicate = 0, seed = 1): Arrival[] {
+function arrivalsOf(arrivals: ArrivalSpec, durationMs: number, replicate = 0, seed = 1): Arrival[] {
   const workload = workloadOf(arrivals, durationMs, replicate, seed);
   const all: Arrival[] = [];
   while (workload.nextMs !== null) all.push(workload.take());

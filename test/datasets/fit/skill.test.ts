@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normalCdf, standardNormal } from '../../../core/normal.ts';
 import { createRandom } from '../../../core/random.ts';
 import { heldOutSkill } from '../../../datasets/fit/held-out-skill.ts';
-import { majorityRight } from '../../../datasets/fit/one-factor.ts';
+import { majorityOf, rightByEase } from '../../../datasets/fit/one-factor.ts';
 import { type Answers, fitSkill, logLikelihood, majorityGiven } from '../../../datasets/fit/skill.ts';
 
 const TRUE = { shares: [0.6, 0.7, 0.8, 0.7, 0.75], loadings: [0.3, 0.9, 0.8, 0.6, 0.7] };
@@ -39,7 +39,7 @@ describe('skill by class and difficulty', () => {
 
   it('gives majorities that agree with the integral over a finer grid, and the likelihood of a coin', () => {
     const skill = { byClass: TRUE.shares.map((share) => new Map([['easy', share]])), loadings: TRUE.loadings };
-    expect(majorityGiven(skill, [0, 1, 2], 'easy')).toBeCloseTo(majorityRight([0.6, 0.7, 0.8], [0.3, 0.9, 0.8]), 4);
+    expect(majorityGiven(skill, [0, 1, 2], 'easy')).toBeCloseTo(majorityOf(rightByEase([0.6, 0.7, 0.8], [0.3, 0.9, 0.8])), 4);
     const coin = { byClass: [new Map([['easy', 0.5]])], loadings: [0.8] };
     const tossed: Answers = { models: ['m'], classes: ['easy', 'easy', 'easy'], right: [[1], [0], [null]] };
     expect(logLikelihood(tossed, coin)).toBeCloseTo(2 * Math.log(0.5), 5);
