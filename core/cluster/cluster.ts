@@ -1,47 +1,12 @@
-import type { NodeView } from '../algorithm.ts';
-import { type Booking, NodeCapacity } from '../allocation/capacity.ts';
+import type { Booking } from '../allocation/capacity.ts';
 import { misfit } from '../allocation/filter.ts';
 import type { InstanceId, InstanceState, NodeId, NodeState, ServiceId, Spans } from '../events.ts';
-import { legsOf, type Model, type NodeModel, type ServiceModel } from '../model.ts';
+import type { Model } from '../model.ts';
 import { type Telemetry, windowMaker } from '../observation/window.ts';
-import { InstanceBelief, type InstanceFacts } from './instance.ts';
+import { coldResponseMs, instanceFacts } from './expected.ts';
+import { InstanceBelief } from './instance.ts';
+import { NodeBelief } from './node.ts';
 import { ServiceBelief } from './service.ts';
-
-/** A node as the core knows it: its books, and its load as telemetry last told. */
-export class NodeBelief implements NodeView {
-  readonly id: NodeId;
-  readonly spec: NodeModel['spec'];
-  readonly books: NodeCapacity;
-  readonly busyPowerW: number;
-  readonly gatewayMs: number;
-  state: NodeState = 'up';
-  cpuShare: number | null = null;
-  /** Ready or starting. */
-  readonly hosted: InstanceBelief[] = [];
-  outstanding = 0;
-  constructor(model: NodeModel) {
-    this.id = model.id;
-    this.spec = model.spec;
-    this.books = new NodeCapacity(model.device);
-    this.busyPowerW = model.device.busyPowerW;
-    this.gatewayMs = model.toGateway.meanMs;
-  }
-  get instances(): number {
-    return this.hosted.length;
-  }
-  get cpuMillis(): NodeView['cpuMillis'] {
-    return this.books.cpuMillis;
-  }
-  get memoryMiB(): NodeView['memoryMiB'] {
-    return this.books.memoryMiB;
-  }
-  get cores(): NodeView['cores'] {
-    return this.books.cores;
-  }
-  get accelerators(): NodeView['accelerators'] {
-    return this.books.accelerators;
-  }
-}
 
 /** What the core believes of nodes, services and instances: booked, sent, answered, sampled. Ground truth is the backend's. */
 export class Cluster {
@@ -194,56 +159,4 @@ export class Cluster {
   #reindexNode(id: NodeId): void {
     for (const { serviceId } of this.nodes[id]!.hosted) this.#reindex(serviceId);
   }
-}
-
-function instanceFacts(model: Model, service: ServiceModel, nodeId: NodeId): InstanceFacts {
-  const node = model.nodes[nodeId]!;
-  const work = service.work[nodeId]!;
-  return {
-    slots: service.slots,
-    inFlight: model.scenario.orchestration.inFlight,
-    profileMs: work.meanMs,
-    networkMs: expectedNetworkMs(model, service, node),
-    busyPowerW: node.device.busyPowerW,
-  };
-}
-
-/** Both ways: latency, and the transfer of the largest payload that any pipeline sends the service. */
-function expectedNetworkMs(model: Model, service: ServiceModel, node: NodeModel): number {
-  const [there, back] = legsOf(service.spec.role, node);
-  let payloadMs = 0;
-  for (const { spec, modalities, aggregatorId } of model.plans) {
-    const result = spec.resultKiB;
-    if (aggregatorId === service.id) payloadMs = Math.max(payloadMs, result * (there.msPerKiB + back.msPerKiB));
-    for (const modality of modalities) {
-      const { payloadKiB, preprocessedKiB } = modality.spec;
-      if (modality.choices.some((choice) => choice.serviceId === service.id)) {
-        payloadMs = Math.max(payloadMs, preprocessedKiB * there.msPerKiB + result * back.msPerKiB);
-      }
-      if (modality.preprocessorId === service.id) {
-        payloadMs = Math.max(payloadMs, payloadKiB * there.msPerKiB + preprocessedKiB * back.msPerKiB);
-      }
-    }
-  }
-  return there.meanMs + back.meanMs + payloadMs;
-}
-
-/** Of a service that may have no instance: the start of one on the node where that and the response take least. */
-function coldResponseMs(model: Model, service: ServiceModel): number {
-  if (service.spec.autoscale?.min !== 0) return Infinity;
-  let least = Infinity;
-  for (const node of model.nodes) {
-    const work = service.work[node.id] ?? null;
-    if (work === null) continue;
-    least = Math.min(least, startMs(service, node) + work.meanMs + expectedNetworkMs(model, service, node));
-  }
-  return least;
-}
-
-/** As if the node did not hold the image. */
-function startMs({ startUp, coldStart }: ServiceModel, { toRegistry }: NodeModel): number {
-  if (coldStart === null) return startUp.meanMs;
-  const { imageKiB, container, load } = coldStart;
-  const pullMs = imageKiB > 0 ? toRegistry.meanMs + imageKiB * toRegistry.msPerKiB : 0;
-  return pullMs + container.meanMs + load.meanMs;
 }

@@ -1,6 +1,7 @@
 import type { InstanceBelief } from '../cluster/instance.ts';
 import { AlgorithmError } from '../errors.ts';
 import type { Decision, QueryId, RemedyDecision, ServiceId, TaskId } from '../events.ts';
+import { DecisionCost } from './decision-cost.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { malformed } from './malformed.ts';
 import { Member, type Query } from './query.ts';
@@ -16,9 +17,7 @@ export class Decisions {
   readonly #state: RunState;
   readonly #lifecycle: Lifecycle;
   readonly #view: LiveView;
-  /** Lists so far, and by service the last of them in which its candidates were counted. */
-  #lists = 0;
-  readonly #countedIn: number[] = [];
+  readonly #cost: DecisionCost;
   /** In the list that is being applied. */
   readonly #drained: InstanceBelief[] = [];
 
@@ -26,12 +25,13 @@ export class Decisions {
     this.#state = state;
     this.#lifecycle = lifecycle;
     this.#view = view;
+    this.#cost = new DecisionCost(state);
   }
 
   /** `name`: how errors call the algorithm whose decisions they are. */
   apply(list: readonly Decision[], name: string): void {
     this.#name = name;
-    const costMs = this.#costMs(list);
+    const costMs = this.#cost.of(list);
     if (costMs > 0) this.#state.flights.withhold();
     for (const decision of list) this.#applyOne(decision);
     if (costMs > 0) this.#state.flights.release(costMs);
@@ -71,24 +71,6 @@ export class Decisions {
       default:
         return this.#refuse(decision, 'there is no decision of this kind');
     }
-  }
-
-  /** fixed + per candidate, where candidates = waiting members x instances that may be chosen, of the services sent to. */
-  #costMs(list: readonly Decision[]): number {
-    const { fixedMs, perCandidateMs } = this.#state.model.scenario.orchestration;
-    if (fixedMs === 0 && perCandidateMs === 0) return 0;
-    let sends = false;
-    let candidates = 0;
-    this.#lists++;
-    for (const decision of list) {
-      if (decision?.kind !== 'invoke' && decision?.kind !== 'start') continue;
-      sends = true;
-      if (decision.kind === 'start' || this.#countedIn[decision.serviceId] === this.#lists) continue;
-      this.#countedIn[decision.serviceId] = this.#lists;
-      const service = this.#state.cluster.services[decision.serviceId];
-      if (service !== undefined) candidates += service.waiting * service.available.length;
-    }
-    return sends ? fixedMs + perCandidateMs * candidates : 0;
   }
 
   #deploy(decision: Of<'deploy'>): void {

@@ -1,14 +1,14 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { InstanceBelief } from '../cluster/instance.ts';
 import type { AnswerRule, ServiceId } from '../events.ts';
-import { type Model, type PipelineModel, taskIdOf } from '../model.ts';
+import type { Model } from '../model.ts';
 import type { Arrival } from '../workload.ts';
+import { Admission } from './admission.ts';
 import { combine, planned, ruled } from './answers.ts';
 import type { Flight, InvocationEnded } from './flights.ts';
-import { cutMarginMs } from './margin.ts';
 import { judge, queryRecord, taskRecord } from './outcome.ts';
 import { Preprocessing } from './preprocessing.ts';
-import { type Member, Query, Task } from './query.ts';
+import type { Member, Query, Task } from './query.ts';
 import { sendAggregate, sendInfer, sendOutside } from './stages.ts';
 import type { RunState } from './state.ts';
 
@@ -18,13 +18,14 @@ export class Lifecycle {
   readonly #model: Model;
   readonly #cluster: Cluster;
   readonly #preprocessing: Preprocessing;
-  readonly #margins = new Map<PipelineModel, number>();
+  readonly #admission: Admission;
   readonly #scalesToZero: boolean;
 
   constructor(state: RunState) {
     this.#state = state;
     this.#model = state.model;
     this.#cluster = state.cluster;
+    this.#admission = new Admission(state);
     this.#preprocessing = new Preprocessing(state, {
       ready: (query, task) => this.#ready(query, task),
       failed: (task, cause) => this.#giveUp(task, cause),
@@ -34,24 +35,7 @@ export class Lifecycle {
   }
 
   arrive(arrival: Arrival): void {
-    const { stream } = arrival;
-    const { current, remedies } = this.#state;
-    const pipeline = remedies.planOf(stream.contractId, current.plans[stream.pipelineId]!);
-    const contract = stream.contractId === null ? null : current.contracts[stream.contractId]!;
-    const arrivedMs = this.#state.epochMs + arrival.atMs;
-    const deadlineMs = contract === null || contract.spec.deadlineMs === null ? null : arrivedMs + contract.spec.deadlineMs;
-    const query = new Query(arrival, {
-      pipeline,
-      contract,
-      strategy: current.strategy,
-      arrivedMs,
-      deadlineMs,
-      budgetEndsMs:
-        deadlineMs === null ? Infinity : Math.min(deadlineMs, arrivedMs + this.#model.scenario.orchestration.maxBudgetMs),
-      tasks: arrival.modalities.map(
-        (m) => new Task(taskIdOf(this.#model, arrival.queryId, m), arrival.queryId, pipeline.modalities[m]!),
-      ),
-    });
+    const query = this.#admission.queryOf(arrival);
     this.#state.queries.set(query.id, query);
     if (query.id > this.#state.lastQueryId) this.#state.lastQueryId = query.id;
     let sendKiB = 0;
@@ -94,7 +78,7 @@ export class Lifecycle {
 
   /** Aggregators may have come or gone: how long before a deadline to cut is worked out anew. */
   forgetMargins(): void {
-    this.#margins.clear();
+    this.#admission.forgetMargins();
   }
 
   /** An instance has become ready. */
@@ -151,46 +135,20 @@ export class Lifecycle {
   }
 
   #admit(query: Query): void {
-    const refusal = this.#refusal(query);
+    const refusal = this.#admission.refusal(query);
     if (refusal !== null) {
       query.cause = refusal;
       return this.#end(query, true);
     }
     const now = this.#state.now();
     query.phase = 'live';
-    const contract = query.contract!.spec;
-    const proportions = contract.timeProportions[query.consumer];
-    for (const task of query.tasks) {
-      const { modality, timeFraction } = task.model.spec;
-      task.allocatedMs = (proportions?.[modality] ?? timeFraction ?? 1) * (query.budgetEndsMs - now);
-    }
-    if (query.deadlineMs !== null && contract.atDeadline === 'answer') {
-      const margin = contract.cutMarginMs ?? this.#margin(query);
-      query.cutMs = Math.max(now, query.deadlineMs - margin);
-      query.cutTimer = this.#state.journal.after(Math.max(0, query.deadlineMs - margin - now), () =>
-        this.#state.enter(() => this.#cut(query)),
-      );
+    this.#admission.allocate(query, now);
+    const cutMs = this.#admission.cutMs(query);
+    if (cutMs < Infinity) {
+      query.cutMs = Math.max(now, cutMs);
+      query.cutTimer = this.#state.journal.after(Math.max(0, cutMs - now), () => this.#state.enter(() => this.#cut(query)));
     }
     this.#state.observe({ kind: 'query-arrived', atMs: now, queryId: query.id });
-  }
-
-  #refusal(query: Query): string | null {
-    const { spec } = query.arrival.stream;
-    if (query.contract === null)
-      return `consumer ${spec.consumer} is on no contract of tenant ${spec.tenant} for pipeline ${spec.pipeline}`;
-    const { name, privileges } = query.contract.spec;
-    for (const { model } of query.tasks)
-      if (!privileges.includes(model.spec.modality)) return `contract ${name} gives no access to ${model.spec.modality}`;
-    const remedy = this.#state.remedies.refusal(query.contract.id, query.tasks);
-    query.refusedByRemedy = remedy !== null;
-    return remedy;
-  }
-
-  #margin(query: Query): number {
-    const { pipeline } = query;
-    let margin = this.#margins.get(pipeline);
-    if (margin === undefined) this.#margins.set(pipeline, (margin = cutMarginMs(this.#model, pipeline, this.#cluster)));
-    return margin;
   }
 
   #cut(query: Query): void {

@@ -1,5 +1,6 @@
 import { misfit } from '../../core/allocation/filter.ts';
-import { Cluster, type NodeBelief } from '../../core/cluster/cluster.ts';
+import { Cluster } from '../../core/cluster/cluster.ts';
+import type { NodeBelief } from '../../core/cluster/node.ts';
 import type { Command, NodeId, ServiceId } from '../../core/events.ts';
 import { buildModel } from '../../core/model/build.ts';
 import type { Model } from '../../core/model.ts';
