@@ -1,5 +1,6 @@
 import type { InvocationRecord, NodeRecord, QueryRecord, TaskRecord } from '../../core/events.ts';
 import type { PipelineSpec, Scenario, ServiceSpec, StreamSpec } from '../../core/scenario.ts';
+import { constantService, createWorld } from '../contracts/world.ts';
 
 /** Records made by hand: what a test does not say is the plainest there is. */
 export function query(given: Partial<QueryRecord> = {}): QueryRecord {
@@ -96,30 +97,12 @@ export function node(given: Partial<NodeRecord> = {}): NodeRecord {
   };
 }
 
-const MEMORY = { rss: 64, vms: 64 };
+const { scenario: tiny } = createWorld();
+const [house] = tiny.contracts;
+const [look] = tiny.pipelines;
+
 function service(name: string, role: ServiceSpec['role'], modality: string | null): ServiceSpec {
-  return {
-    name,
-    role,
-    model: name,
-    modality,
-    image: null,
-    container: null,
-    demand: { cpuMillis: 100, coreShares: [], memoryMiB: MEMORY, memoryGBPerS: 0, accelerators: {} },
-    labels: {},
-    sensitivity: 'none',
-    replicas: 1,
-    autoscale: null,
-    startUp: { kind: 'constant', ms: 0 },
-    coldStart: null,
-    concurrency: 1,
-    queue: { order: 'fifo', bound: null },
-    batching: null,
-    profile: { byDevice: {}, otherwise: { kind: 'constant', ms: 40 } },
-    explanation: null,
-    lighter: null,
-    accuracy: { overall: 0.9, byClass: {}, loading: 0, confidence: { whenRight: 0.8, whenWrong: 0.5, spread: 0.1 } },
-  };
+  return constantService(name, 40, { role, modality });
 }
 function stream(name: string, tenant: string, pipeline: string): StreamSpec {
   return {
@@ -134,54 +117,44 @@ function stream(name: string, tenant: string, pipeline: string): StreamSpec {
   };
 }
 function pipeline(name: string, classes: readonly string[], modality: string, members: readonly string[]): PipelineSpec {
+  const preprocessor = modality === 'image' ? 'resizer' : null;
   return {
+    ...look!,
     name,
     classes,
     modalities: [
       {
+        ...look!.modalities[0]!,
         modality,
         payloadKiB: 10,
-        preprocessor: modality === 'image' ? 'resizer' : null,
-        samples: null,
+        preprocessor,
         preprocessedKiB: 10,
         members: members.map((name) => ({ service: name, weight: 1, active: true })),
-        selection: 'select_by_overall_accuracy',
-        ensembleSize: 2,
-        aggregation: { method: 'confidence_avg', weights: 'equal' },
-        timeFraction: null,
       },
     ],
     phases: [{ id: 0, modalities: [modality], condition: null }],
     aggregator: null,
-    combine: { method: 'confidence_avg', weights: 'equal' },
-    resultKiB: 1,
-    crossModalCorrelation: 0,
   };
 }
 
 /** Two tenants, two pipelines, two contracts, two nodes; the first 1,000 of 5,000 ms do not count, samples come every 500 ms. */
 export const SCENARIO: Scenario = {
-  format: 1,
+  ...tiny,
   name: 'by hand',
   description: '',
-  seed: 1,
-  replications: 2,
   durationMs: 5000,
   warmUpMs: 1000,
   devices: [],
   nodes: ['pi', 'nano'].map((name) => ({ name, device: 'pi', zone: 'edge', labels: {} })),
   network: {
+    ...tiny.network,
     zones: ['edge'],
     clientZone: 'edge',
     gatewayZone: 'edge',
     dataHubZone: 'edge',
     registryZone: 'edge',
-    sharing: 'none',
-    cutTimeoutMs: 5000,
     links: [],
   },
-  faults: [],
-  contention: null,
   services: [
     service('small', 'infer', 'image'),
     service('large', 'infer', 'image'),
@@ -193,51 +166,21 @@ export const SCENARIO: Scenario = {
     pipeline('hear', ['bark', 'purr', 'hiss'], 'audio', ['ear']),
   ],
   contracts: [
+    { ...house!, name: 'gold', tenant: 'acme', pipeline: 'see', consumers: ['acme-client'], deadlineMs: 250 },
     {
-      name: 'gold',
-      tenant: 'acme',
-      pipeline: 'see',
-      consumers: ['acme-client'],
-      privileges: ['image'],
-      priority: 0,
-      deadlineMs: 250,
-      atDeadline: 'answer',
-      cutMarginMs: null,
-      timeProportions: {},
-      objectives: [],
-    },
-    {
+      ...house!,
       name: 'silver',
       tenant: 'bolt',
       pipeline: null,
       consumers: ['bolt-client'],
       privileges: ['audio'],
-      priority: 0,
       deadlineMs: null,
       atDeadline: 'wait',
-      cutMarginMs: null,
-      timeProportions: {},
-      objectives: [],
     },
   ],
   workload: [stream('cameras', 'acme', 'see'), stream('phones', 'bolt', 'hear')],
-  changes: [],
-  orchestration: {
-    fixedMs: 0,
-    perCandidateMs: 0,
-    inFlight: 1,
-    contentionThreshold: null,
-    tickMs: 1000,
-    sampleMs: 500,
-    sampleAgeMs: 0,
-    maxBudgetMs: 30000,
-  },
+  orchestration: { ...tiny.orchestration, sampleMs: 500 },
   strategies: [],
   placement: { label: 'best-fit', use: 'best-fit', params: {} },
-  telemetry: { window: { size: null, interval: null }, parser: null, estimate: null },
-  remedy: { label: 'none', use: 'none', params: {} },
-  vary: {},
-  metrics: [],
-  thresholds: [],
 };
 export const CONTEXT = { warmUpMs: SCENARIO.warmUpMs, durationMs: SCENARIO.durationMs, scenario: SCENARIO };

@@ -1,20 +1,11 @@
 import type { Demand, DeviceSpec, ServiceSpec } from '../../../core/scenario.ts';
+import { constantService, createWorld } from '../../contracts/world.ts';
+
+const [board] = createWorld().scenario.devices;
 
 /** Four cores of 1000 millicpu, 4096 MiB (8192 vms), no accelerator. */
 export function device(changes: Partial<DeviceSpec> = {}): DeviceSpec {
-  return {
-    name: 'board',
-    cores: 4,
-    coreMillis: 1000,
-    memoryMiB: { rss: 4096, vms: 8192 },
-    accelerators: [],
-    memoryGBPerS: null,
-    frequencyGHz: 1.5,
-    speed: 1,
-    idlePowerW: 2,
-    busyPowerW: 6,
-    ...changes,
-  };
+  return { ...board!, ...changes };
 }
 
 export function accelerators(...types: readonly string[]): Pick<DeviceSpec, 'accelerators'> {
@@ -36,27 +27,5 @@ export function demand(changes: Partial<Demand> = {}): Demand {
 }
 
 export function service(name: string, changes: Partial<ServiceSpec> = {}): ServiceSpec {
-  return {
-    name,
-    role: 'infer',
-    model: name,
-    modality: 'image',
-    image: null,
-    container: null,
-    demand: demand(),
-    labels: {},
-    sensitivity: 'none',
-    replicas: 1,
-    autoscale: null,
-    startUp: { kind: 'constant', ms: 0 },
-    coldStart: null,
-    concurrency: 1,
-    queue: { order: 'fifo', bound: null },
-    batching: null,
-    profile: { byDevice: {}, otherwise: { kind: 'constant', ms: 10 } },
-    explanation: null,
-    lighter: null,
-    accuracy: { overall: 0.9, byClass: {}, loading: 0, confidence: { whenRight: 0.9, whenWrong: 0.5, spread: 0.1 } },
-    ...changes,
-  };
+  return constantService(name, 10, { demand: demand(), startUp: { kind: 'constant', ms: 0 }, ...changes });
 }
