@@ -5,12 +5,13 @@ import { UserError } from '../../core/errors.ts';
 import type { LogLine } from '../../core/events.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import type { Measurement, StartUp } from '../../datasets/index.ts';
-import { percent, ROW_FILES } from '../../reports/index.ts';
+import { percent } from '../../reports/index.ts';
 import { placeName } from '../folder/place.ts';
+import type { KeptRun } from '../folder/whole-rows.ts';
 import { readCompleteRun } from '../gap/read-run.ts';
 import { saysLate } from '../live/lateness.ts';
-import { eachRow, numberIn, numberOrNull } from '../reporting/csv-rows.ts';
-import { rowsThere } from '../reporting/row-stream.ts';
+import { numberIn, numberOrNull } from '../reporting/csv-rows.ts';
+import { eachKept, requireKept } from '../reporting/kept-rows.ts';
 import type { Gathered } from './gathered.ts';
 
 const COLUMNS = [
@@ -34,22 +35,21 @@ const MOST_LOST = 0.05;
 
 /** What a run folder with all rows says about the hosts it ran on. Throws a UserError where it has no rows of invocations. */
 export async function measuredInRun(folder: string): Promise<Gathered> {
-  const { scenario, environment, notices: said } = readCompleteRun(folder);
-  const file = join(folder, ROW_FILES.invocation.file);
-  if (!rowsThere(file))
-    throw new UserError(
-      `${placeName(folder)} has no ${ROW_FILES.invocation.file}, which profiles are fitted to; run it again with --rows all`,
-    );
+  const document = readCompleteRun(folder);
+  const { scenario, environment, notices: said } = document;
+  const run = { folder, document };
+  requireKept(run, 'invocation', ', which profiles are fitted to; run it again with --rows all');
   const { kibs, startUps } = await readLog(join(folder, LOG_FILE), scenario);
-  const started = await readStarts(join(folder, ROW_FILES.task.file));
+  const started = await readStarts(run);
   const batching = new Set(scenario.services.flatMap((one) => (one.batching === null ? [] : [one.name])));
   const nodes = new Map(scenario.nodes.map((node) => [node.name, node]));
   const work: Measurement[] = [];
   const gatewayLegs: number[] = [];
   let silent = 0;
   let sent = 0;
-  await eachRow(
-    file,
+  await eachKept(
+    run,
+    'invocation',
     COLUMNS,
     (id, query, modality, stage, service, name, explain, decided, end, outcome, network, waiting, served) => {
       if (service !== '') sent++;
@@ -105,9 +105,9 @@ export async function measuredInRun(folder: string): Promise<Gathered> {
 }
 
 /** When each task was started, as it is written. */
-async function readStarts(file: string): Promise<ReadonlyMap<string, string>> {
+async function readStarts(run: KeptRun): Promise<ReadonlyMap<string, string>> {
   const starts = new Map<string, string>();
-  await eachRow(file, ['query_id', 'modality', 'start_ms'], (query, modality, startMs) => {
+  await eachKept(run, 'task', ['query_id', 'modality', 'start_ms'], (query, modality, startMs) => {
     starts.set(`${query} ${modality}`, startMs!);
   });
   return starts;

@@ -163,6 +163,7 @@ function stopped(document: RunDocument): RunDocument {
     ...document,
     status: 'interrupted',
     interrupted: true,
+    rowCounts: null,
     lost: 'the last rows: storing them was stopped; the run folder is whole',
   };
 }

@@ -4,8 +4,10 @@ import { UserError } from '../../core/errors.ts';
 import { Histogram, type HistogramJson } from '../../reports/index.ts';
 import { systemReason } from '../failure.ts';
 import { COMPARE_FILE, type CompareDocument } from './compare-folder.ts';
+import { placeName } from './place.ts';
 import { HISTOGRAMS_FILE, type HistogramsDocument, RUN_FILE, type RunDocument } from './run-folder.ts';
 import { SWEEP_FILE, type SweepDocument } from './sweep-folder.ts';
+import { missingFile } from './whole-rows.ts';
 
 /** What a folder holds. Throws a UserError that names the file where there is nothing to be read. */
 export function readFolder(folder: string): RunDocument | CompareDocument | SweepDocument {
@@ -21,10 +23,10 @@ export function readRun(folder: string): RunDocument {
   return readDocument<RunDocument>(join(folder, RUN_FILE), 'run');
 }
 
-/** Response times of a run; null: it kept none. */
-export function readHistogram(folder: string): Histogram | null {
+/** Response times of a run with a summary. Throws a UserError where they cannot be read. */
+export function readHistogram(folder: string): Histogram {
   const file = join(folder, HISTOGRAMS_FILE);
-  if (!existsSync(file)) return null;
+  if (!existsSync(file)) throw missingFile(join(placeName(folder), HISTOGRAMS_FILE), 'the run has written one');
   try {
     const document = parsed(file) as Partial<HistogramsDocument> | null;
     const times: Partial<HistogramJson> | undefined = document?.response_ms;

@@ -56,7 +56,7 @@ export type RunDocument = {
   readonly placement: AlgorithmSpec;
   readonly rows: Rows;
   readonly log: boolean;
-  /** How many rows the files hold, by kind of record; null: the run has not ended. Older folders do not have it. */
+  /** How many rows the files hold, by kind of record; null: the run has not ended, or not all were stored. Older folders do not have it. */
   readonly rowCounts?: RowCounts | null;
   /** What MSER-5 has cut off at the start, in place of the scenario's warm-up; absent: that one holds. */
   readonly warmUp?: WarmUp;

@@ -1,19 +1,27 @@
+import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import type { RowKind } from '../../reports/index.ts';
+import { ROW_FILES, type RowKind } from '../../reports/index.ts';
+import { placeName } from './place.ts';
+import { parquetFile } from './row-files.ts';
 import type { RunDocument } from './run-folder.ts';
 
-/** Of a run that came to its end: that its file of queries has those that were counted. Throws a UserError where it was cut off later. */
-export function requireWhole(file: string, counted: number, { status, summary }: RunDocument): void {
-  const arrived = summary?.['arrived'] ?? null;
-  if (status !== 'complete' || arrived === null || counted >= arrived) return;
-  throw new UserError(
-    `${file} is damaged (it holds ${counted} of the ${arrived} queries that arrived after the warm-up); run it again`,
-  );
+/** A run of which rows are read. */
+export type KeptRun = { readonly folder: string; readonly document: RunDocument };
+
+/**
+ * Of a file of a run that came to its end: that it holds as many rows as were written; null: it is not there. Throws a UserError where it was
+ * cut off or deleted later. Runs of which that is not known pass.
+ */
+export function requireRows({ folder, document: { rowCounts } }: KeptRun, kind: RowKind, rows: number | null): void {
+  const written = rowCounts?.[kind];
+  if (written == null || rows === written) return;
+  const file = join(placeName(folder), ROW_FILES[kind].file);
+  if (rows !== null)
+    throw new UserError(`${file} is damaged (it holds ${rows} of the ${written} rows that were written); run it again`);
+  throw missingFile(`${file} or ${parquetFile(ROW_FILES[kind].file)}`, `the run has written ${written} rows`);
 }
 
-/** The same of every row of a file, as far as the run says how many there were. */
-export function requireRows(file: string, kind: RowKind, rows: number, { status, rowCounts }: RunDocument): void {
-  const written = rowCounts?.[kind];
-  if (status !== 'complete' || written == null || rows === written) return;
-  throw new UserError(`${file} is damaged (it holds ${rows} of the ${written} rows that were written); run it again`);
+/** Of a file that was there when the run had ended. */
+export function missingFile(file: string, what: string): UserError {
+  return new UserError(`${file} is missing (${what}); put it back, or run it again`);
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { type GapRun, type Leg, type Parts, partsOf, ROW_FILES } from '../../reports/index.ts';
+import { type GapRun, type Leg, type Parts, partsOf } from '../../reports/index.ts';
 import { placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
+import type { KeptRun } from '../folder/whole-rows.ts';
 import { numberIn, numberOrNull } from '../reporting/csv-rows.ts';
-import { eachKept, type KeptRun } from '../reporting/kept-rows.ts';
-import { rowsThere } from '../reporting/row-stream.ts';
+import { eachKept, requireKept } from '../reporting/kept-rows.ts';
 
 /** A finished run with what the comparison needs of it. */
 export type ReadRun = GapRun & { readonly folder: string; readonly document: RunDocument };
@@ -26,11 +26,7 @@ export function readCompleteRun(folder: string): RunDocument {
 /** Throws a UserError where a run is not complete or has kept no rows of queries. */
 export async function readGapRun(folder: string): Promise<ReadRun> {
   const document = readCompleteRun(folder);
-  const queries = join(folder, ROW_FILES.query.file);
-  if (!rowsThere(queries))
-    throw new UserError(
-      `${placeName(folder)} has no ${ROW_FILES.query.file}, without which queries cannot be paired; run it again with --rows all`,
-    );
+  requireKept({ folder, document }, 'query', ', without which queries cannot be paired; run it again with --rows all');
   return {
     folder,
     document,

@@ -41,7 +41,6 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
   const { scenario } = all[0]!.document;
   const summaries = new Map<string, Awaited<ReturnType<typeof readSummary>>[]>();
   for (const [label, own] of runs) summaries.set(label, await eachOf(own, ({ folder }) => readSummary(folder)));
-  const { responses, without } = readResponses(runs);
   const units = new Map([...summaries.values()].flatMap((own) => [...(own[0]?.units ?? [])]));
   return {
     title: titleOf(found, labels),
@@ -53,7 +52,7 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
     thresholds: judgementsOf(found),
     objectives: found.comparison === null ? [] : countObjectives(replicatesOf(runs)),
     groups: found.oneScenario ? groupResults(summaries) : [],
-    responses,
+    responses: readResponses(runs),
     nodes: found.oneScenario ? await byLabel(runs, (own) => readNodes(own, scenario)) : new Map(),
     queries: found.oneScenario ? await byLabel(runs, (own) => readQueries(own, scenario)) : new Map(),
     waiting: found.oneScenario ? await byLabel(runs, ([first]) => readWaiting(first!, scenario)) : new Map(),
@@ -66,7 +65,6 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
         ...(found.comparison?.warmUp ? [found.comparison.warmUp.says] : []),
         ...(found.comparison?.precision ? [found.comparison.precision.says] : []),
         ...(found.oneScenario ? [] : ['the runs are of different scenarios, so what depends on time and nodes is not shown']),
-        ...(without > 0 ? [`${plural(without, 'run')} kept no histogram of response times, so curves are without them`] : []),
         ...all.flatMap(({ document }) => document.notices),
       ]),
     ],
@@ -77,24 +75,18 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
 
 type Runs = ReadonlyMap<string, readonly FolderRun[]>;
 
-function readResponses(runs: Runs): { readonly responses: ReadonlyMap<string, Responses>; readonly without: number } {
+function readResponses(runs: Runs): ReadonlyMap<string, Responses> {
   const responses = new Map<string, Responses>();
-  let without = 0;
   for (const [label, own] of runs) {
     const histogram = new Histogram();
     let arrived = 0;
     for (const { folder, summary } of own) {
-      const one = readHistogram(folder);
-      if (one === null) {
-        without++;
-        continue;
-      }
-      histogram.merge(one);
+      histogram.merge(readHistogram(folder));
       arrived += summary['arrived'] ?? 0;
     }
     if (arrived > 0) responses.set(label, { histogram, arrived });
   }
-  return { responses, without };
+  return responses;
 }
 
 async function byLabel<T>(runs: Runs, read: (own: readonly FolderRun[]) => Promise<T | null>): Promise<ReadonlyMap<string, T>> {

@@ -12,9 +12,11 @@ import {
   stayOf,
   type WaitingBin,
 } from '../../reports/index.ts';
+import { placeName } from '../folder/place.ts';
 import { SUMMARY_FILE } from '../folder/run-folder.ts';
+import { type KeptRun, missingFile } from '../folder/whole-rows.ts';
 import { eachRow, numberIn, numberOrNull } from './csv-rows.ts';
-import { eachKept, type KeptRun } from './kept-rows.ts';
+import { eachKept } from './kept-rows.ts';
 
 /** As many points as a line on a screen shows. */
 const MOST_BINS = 240;
@@ -105,13 +107,14 @@ type Group = { readonly kind: string; readonly name: string; readonly summary: S
 export async function readSummary(folder: string): Promise<RunSummary> {
   const units = new Map<string, string>();
   const groups = new Map<string, { [metric: string]: number | null }>();
-  await eachRow(join(folder, SUMMARY_FILE), ['scope', 'metric', 'unit', 'value'], (scope, metric, unit, value) => {
+  const rows = await eachRow(join(folder, SUMMARY_FILE), ['scope', 'metric', 'unit', 'value'], (scope, metric, unit, value) => {
     if (scope === 'run') units.set(metric!, unit!);
     if (!/^(?:contract|stream|tenant):/.test(scope!)) return;
     const group = groups.get(scope!) ?? {};
     group[metric!] = numberOrNull(value!);
     groups.set(scope!, group);
   });
+  if (rows === null) throw missingFile(join(placeName(folder), SUMMARY_FILE), 'the run has written one');
   return {
     units,
     groups: [...groups].map(([scope, summary]) => {

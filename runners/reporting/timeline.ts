@@ -1,8 +1,9 @@
 import { UserError } from '../../core/errors.ts';
 import { ROW_FILES, type Timeline, type TimelinePart } from '../../reports/index.ts';
 import { placeName } from '../folder/place.ts';
+import type { KeptRun } from '../folder/whole-rows.ts';
 import { numberIn, numberOrNull } from './csv-rows.ts';
-import { eachKept, type KeptRun } from './kept-rows.ts';
+import { eachKept } from './kept-rows.ts';
 import type { FolderRun } from './runs.ts';
 
 type Query = Omit<Timeline, 'parts' | 'strategy' | 'chosen'>;

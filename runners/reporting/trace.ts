@@ -15,8 +15,9 @@ import {
 import { cannotWrite } from '../folder/claim.ts';
 import { findRun, placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
+import type { KeptRun } from '../folder/whole-rows.ts';
 import { numberIn, numberOrNull } from './csv-rows.ts';
-import { eachKept, type KeptRun } from './kept-rows.ts';
+import { eachKept } from './kept-rows.ts';
 
 export const TRACE_FILE = 'trace.json';
 /** Events that are written together. */

@@ -7,6 +7,8 @@ import { rowStream } from '../reporting/row-stream.ts';
 /** One metric of a CSV file, row by row. */
 export type CsvColumn = {
   readonly values: readonly number[];
+  /** Of the file, those that were left out among them. */
+  readonly rows: number;
   /** What pairs each value; null: there is no such column. */
   readonly keys: readonly string[] | null;
   /** Whether they were written as true and false. */
@@ -53,6 +55,7 @@ export async function readColumn(
 ): Promise<CsvColumn> {
   const column = new Gathering(file, metric, pair, mend);
   let reader: RowReader | undefined;
+  let rows = 0;
   const places = new Map<string, number>();
   const parser = rowStream(file)
     .on('error', (error) => parser.destroy(error))
@@ -65,6 +68,7 @@ export async function readColumn(
         for (const name of [...reader.columns, ...(pair === null ? [] : [pair])]) requireOnce(file, record, name);
         continue;
       }
+      rows++;
       const cell: Cell = (name) => record[places.get(name) ?? -1] ?? '';
       const text = reader.read(cell);
       if (text !== null) column.add(text, pair === null ? null : cell(pair), info.lines);
@@ -77,7 +81,7 @@ export async function readColumn(
   }
   if (reader === undefined) throw new UserError(`${file}:1 is empty; its first line names the columns, such as ${metric}`);
   const found = column.done(reader.absent?.() ?? '');
-  return { ...found, remarks: reader.remarks?.(found.values.length) ?? [] };
+  return { ...found, rows, remarks: reader.remarks?.(found.values.length) ?? [] };
 }
 
 /** A column of that name, or the rows of a long table (columns `metric` and `value`) that are of it. */
@@ -212,7 +216,7 @@ class Gathering {
     if (key !== null) this.#keyed.push(key);
   }
 
-  done(absent: string): Omit<CsvColumn, 'remarks'> {
+  done(absent: string): Omit<CsvColumn, 'rows' | 'remarks'> {
     const file = this.#file;
     if (this.#faults.length > 0) {
       const more = this.#faults.length > MOST_FAULTS ? [`and ${this.#faults.length - MOST_FAULTS} more in ${file}`] : [];

@@ -5,8 +5,8 @@ import { QUERY_COLUMNS, ROW_FILES } from '../../reports/index.ts';
 import { placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
-import { requireWhole } from '../folder/whole-rows.ts';
-import { rowsThere } from '../reporting/row-stream.ts';
+import { requireRows } from '../folder/whole-rows.ts';
+import { requireKept } from '../reporting/kept-rows.ts';
 import { type CsvColumn, type RowReader, readColumn } from './csv-column.ts';
 import { aloneNotices, both, emptyNotices, type Loaded, unitOf } from './csv-samples.ts';
 import { paired } from './pair.ts';
@@ -22,8 +22,8 @@ export async function runSamples(folderA: string, folderB: string, metric: strin
   const read = (folder: string): Promise<CsvColumn> =>
     readColumn(join(folder, ROW_FILES.query.file), { metric, pair: KEY, mend: 'run it again' }, readerFor);
   const [a, b] = await both(read(folderA), read(folderB));
-  requireWhole(join(folderA, ROW_FILES.query.file), a.values.length + a.empty, runA);
-  requireWhole(join(folderB, ROW_FILES.query.file), b.values.length + b.empty, runB);
+  requireRows({ folder: folderA, document: runA }, 'query', a.rows);
+  requireRows({ folder: folderB, document: runB }, 'query', b.rows);
   const labels = runLabels(runA, runB, folderA, folderB);
   const share = metric === ON_TIME || QUERY_COLUMNS.some(({ name, type }) => name === metric && type === 'boolean');
   const unit = share ? 'share' : unitOf(metric);
@@ -52,8 +52,7 @@ function readRun(folder: string): RunDocument {
     throw new UserError(`${folder} is a comparison; name two of its runs, such as ${join(folder, first, '0')}`);
   }
   if (document.kind === 'sweep') throw new UserError(`${folder} is a sweep, which keeps no queries; name two run folders`);
-  if (!rowsThere(join(folder, ROW_FILES.query.file)))
-    throw new UserError(`${placeName(folder)} has no ${ROW_FILES.query.file}; run it again with --rows queries`);
+  requireKept({ folder, document }, 'query', '; run it again with --rows queries');
   return document;
 }
 

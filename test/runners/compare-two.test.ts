@@ -197,6 +197,13 @@ describe('rohe compare A.csv B.csv', () => {
     expect(told.sides[0].mean).toMatchObject({ value: 5, lower: null, upper: null, valid: 'all values are equal' });
     expect(told.difference).toMatchObject({ value: 1, lower: null, upper: null, p: null });
     expect(told.rankTest).toMatchObject({ statistic: null, p: null, valid: expect.stringContaining('cannot fall below') });
+    expect(told.equivalence).toMatchObject({
+      ...{ margin: 2, equivalent: null, statistic: null, p: null, lower: null, upper: null },
+      valid: 'nothing scatters: the difference is the same everywhere',
+    });
+    const wide = ['compare', 'A.csv', 'B.csv', '--metric', 'lat_ms', '--margin', '1', '--json'];
+    const shown = JSON.parse((await rohe(tables(), ...wide)).out) as Told;
+    expect(shown.equivalence).toMatchObject({ equivalent: false, p: expect.any(Number), valid: null });
     expect(told.sentence).toMatch(/^A\.csv has a x 1\.000 higher than B\.csv throughout \(n = 6 values\)/);
     const same = JSON.parse((await rohe(cwd, 'compare', 'A.csv', 'A.csv', '--metric', 'x', '--json')).out) as Told;
     expect(same.difference).toMatchObject({ value: 0, lower: null, p: null, valid: 'there is no difference anywhere' });

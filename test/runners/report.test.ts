@@ -275,7 +275,7 @@ describe('rohe report', () => {
         'CSV at the end of a row',
         'csv',
         rowsOff,
-        /^one\/queries\.csv is damaged \(it holds \d+ of the \d+ (rows that were written|queries that arrived after the warm-up)\); run it again$/,
+        /^one\/queries\.csv is damaged \(it holds \d+ of the \d+ rows that were written\); run it again$/,
       ],
       [
         'Parquet in the middle',
@@ -322,14 +322,59 @@ describe('rohe report', () => {
       },
     );
 
-    it('says that a query has no rows of invocations in place of leaving its timeline out', async () => {
+    it.each([
+      ...['queries', 'invocations', 'nodes', 'faults'].map((name): readonly [string, RegExp] => [
+        `${name}.csv`,
+        new RegExp(
+          `^one/${name}\\.csv or ${name}\\.parquet is missing \\(the run has written \\d+ rows\\); put it back, or run it again$`,
+        ),
+      ]),
+      ...['summary.csv', 'histograms.json'].map((name): readonly [string, RegExp] => [
+        name,
+        new RegExp(`^one/${name.replace('.', '\\.')} is missing \\(the run has written one\\); put it back, or run it again$`),
+      ]),
+    ] as const)('%s deleted: it is said to be missing, and not that the run kept none', async (name, message) => {
+      const cwd = withSmall(FAULTS);
+      await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'one');
+      rmSync(join(cwd, 'one', name));
+      const { code, out, err } = await rohe(cwd, 'report', 'one');
+      expect([code, out, err.trimEnd().replace('rohe: ', '')]).toEqual([2, '', expect.stringMatching(message)]);
+    });
+
+    it('all that read rows count them: comparisons of two runs, gaps, calibration and traces', async () => {
       const cwd = withSmall();
       await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'one');
-      rmSync(join(cwd, 'one', 'invocations.csv'));
-      const [id] = text(cwd, 'one', 'queries.csv').split('\n')[1]!.split(',');
-      expect((await rohe(cwd, 'report', 'one', '--query', id!)).err).toBe(
-        `rohe: one has no rows of invocations of query ${id}, so there is no timeline of it; run it again with --rows all\n`,
-      );
+      await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'two');
+      const reading = [
+        ['queries', 'compare', 'one', 'two', '--metric', 'on_time'],
+        ['queries', 'gap', 'one', 'two'],
+        ['invocations', 'gap', 'one', 'two'],
+        ['invocations', 'calibrate', 'one', '-o', 'fitted.yaml'],
+        ['tasks', 'calibrate', 'one', '-o', 'fitted.yaml'],
+        ['invocations', 'report', 'one', '--format', 'trace'],
+        ['queries', 'report', 'one', '--query', '3'],
+      ];
+      for (const [name = '', ...args] of reading) {
+        const file = join(cwd, 'one', `${name}.csv`);
+        const whole = readFileSync(file, 'utf8');
+        const written = whole.trimEnd().split('\n').length - 1;
+        const ends: string[] = [];
+        const run = async () => {
+          const { code, err } = await rohe(cwd, ...args);
+          ends.push(`${code} ${err}`);
+        };
+        // Without its last row, and gone.
+        writeFileSync(file, whole.trimEnd().replace(/\n[^\n]*$/, '\n'));
+        await run();
+        rmSync(file);
+        await run();
+        writeFileSync(file, whole);
+        expect([args.join(' '), ...ends]).toEqual([
+          args.join(' '),
+          `2 rohe: one/${name}.csv is damaged (it holds ${written - 1} of the ${written} rows that were written); run it again\n`,
+          `2 rohe: one/${name}.csv or ${name}.parquet is missing (the run has written ${written} rows); put it back, or run it again\n`,
+        ]);
+      }
     });
 
     it('names the row of a cell that is no number, in place of drawing it', async () => {
