@@ -10,10 +10,15 @@ import { readSource } from '../runners/scenario-source.ts';
 import { simulate } from '../runners/simulate.ts';
 import { ratios, type Suite } from './suite.ts';
 
-const MINUTES = 20;
+const MINUTES = 2;
 /** As a run drains its sinks between slices. */
 const SLICE = 10_000;
 const FORMATS = { csv: createCsvSink, parquet: createParquetSink } as const satisfies { readonly [name: string]: SinkMaker };
+/**
+ * How often a round writes them all. A round of a tenth of a second says what the collector did in it; and as in a run, what is written
+ * was made or used shortly before.
+ */
+const TIMES = 100;
 const KINDS = ['query', 'task', 'invocation'] as const;
 
 /** The rows of one run, written as CSV and as Parquet in turns, after a round of each that is not counted. */
@@ -23,7 +28,7 @@ export const rows: Suite = {
   long: false,
   async run({ pairs, say }) {
     const { scenario, records } = await recorded();
-    say(`${records.length} rows, ${pairs} rounds`);
+    say(`${TIMES} times ${records.length} rows, ${pairs} rounds`);
     const csv: Written[] = [];
     const parquet: Written[] = [];
     for (let round = 0; round <= pairs; round++) {
@@ -68,14 +73,14 @@ async function write(scenario: Scenario, records: readonly RunRecord[], format: 
     const outs = Object.fromEntries(files.map(([kind, file]) => [kind, createWriteStream(file)]));
     const begin = process.cpuUsage();
     const sink = createRecordSink(outs, namesOf(scenario), FORMATS[format]);
-    for (const [i, record] of records.entries()) {
-      sink.write(record);
+    for (let i = 0; i < TIMES * records.length; i++) {
+      sink.write(records[i % records.length]!);
       if (i % SLICE === SLICE - 1) await sink.drain();
     }
     await sink.end();
     const { user, system } = process.cpuUsage(begin);
     const sizes = await Promise.all(files.map(async ([, file]) => (await stat(file)).size));
-    return { rows: records.length, seconds: (user + system) / 1e6, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+    return { rows: TIMES * records.length, seconds: (user + system) / 1e6, bytes: sizes.reduce((sum, size) => sum + size, 0) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

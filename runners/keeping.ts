@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { AlgorithmSpec } from '../core/scenario.ts';
 import { sha256 } from './canonical.ts';
 import type { Performer } from './compare.ts';
+import { keepCell, readCells } from './folder/cells.ts';
 import type { RowsFormat } from './folder/row-files.ts';
 import { RUN_FILE } from './folder/run-folder.ts';
 import type { Replication, ReplicationEnd } from './replication.ts';
 import type { Source } from './scenario-source.ts';
-import { readCell, writeCell } from './sweep/cell-file.ts';
 import { modulesHash, programHash } from './sweep/code-hash.ts';
 import { cellAddress } from './sweep/plan.ts';
 
@@ -40,6 +40,7 @@ export function keeping({ place, source, strategies, taskOf, performer, onFound 
     codes.set(strategy.label, known);
     return known;
   };
+  const finished = readCells(place);
   const settledBy = () => strategies.map((strategy) => ({ strategy, code: codeOf(strategy) }));
   return {
     width: performer.width,
@@ -55,7 +56,7 @@ export function keeping({ place, source, strategies, taskOf, performer, onFound 
         ...asParquet(rowsFormat),
       };
       const address = cellAddress({ ...inputs, ...(scenario.mser5 === undefined ? {} : { settledBy: settledBy() }) });
-      const found = readCell(place, address);
+      const found = finished.get(address) ?? null;
       if (found !== null && existsSync(join(folder, RUN_FILE))) {
         onFound();
         return { ...found, interrupted: false };
@@ -63,7 +64,7 @@ export function keeping({ place, source, strategies, taskOf, performer, onFound 
       await rm(folder, { recursive: true, force: true });
       const end = await performer.perform(strategy, replicate, onProgress);
       if (end.interrupted) return end;
-      writeCell(place, { address, scenarioHash, strategy, seed, replicate }, end);
+      keepCell(place, { address, scenarioHash, strategy, seed, replicate }, end);
       return end;
     },
   };

@@ -12,7 +12,7 @@ export type Common = {
   /** The scenario file, for messages. */
   readonly file: string;
 };
-export type PoolData = { readonly common: Common /** [0] is 1 once the work shall stop. */; readonly stop: Int32Array };
+export type PoolData = { readonly common: Common | null /** [0] is 1 once the work shall stop. */; readonly stop: Int32Array };
 export type PoolTask = { readonly id: number; readonly task: unknown };
 export type PoolMessage = { readonly id: number; readonly share: number };
 export type PoolAnswer = { readonly result: unknown } | { readonly error: CarriedError };
@@ -21,7 +21,7 @@ export type PoolAnswer = { readonly result: unknown } | { readonly error: Carrie
 export type Pool = {
   /** `name` is an export of worker.ts, which says what it takes and gives. */
   run(
-    name: 'replication' | 'settling' | 'checking' | 'cell' | 'cellSettling',
+    name: 'replication' | 'settling' | 'checking' | 'cells' | 'cellSettling',
     task: unknown,
     onProgress: (share: number) => void,
   ): Promise<unknown>;
@@ -41,8 +41,8 @@ export function defaultWorkers(): number {
 /** A run holds little for long: more room for what is new would cost each thread that much memory and save no time. */
 export const YOUNG_MIB = 8;
 
-/** `signal` asks what is under way to stop at its next pause, as it would in this thread. */
-export function openPool(threads: number, common: Common, signal: AbortSignal): Pool {
+/** `common`: null where tasks bring all that they need. `signal` asks what is under way to stop at its next pause, as it would in this thread. */
+export function openPool(threads: number, common: Common | null, signal: AbortSignal): Pool {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const data: PoolData = { common, stop };
   const pool = new Piscina({

@@ -2,14 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { carry } from './carried-error.ts';
 import type { CheckTask } from './check/check-all.ts';
 import { compileExpressions } from './expressions.ts';
-import type { PoolAnswer, PoolData, PoolMessage, PoolTask } from './pool.ts';
+import type { Common, PoolAnswer, PoolData, PoolMessage, PoolTask } from './pool.ts';
 import { type Replication, replicate, settleReplication } from './replication.ts';
 import type { CellTask } from './sweep/cell.ts';
 
 /*
  * What a thread of the pool does; see pool.ts. It imports no more than a run needs, so that it starts quickly.
  */
-const { common, stop } = workerData as PoolData;
+const { common: given, stop } = workerData as PoolData;
 const signal = {
   get aborted(): boolean {
     return Atomics.load(stop, 0) === 1;
@@ -30,14 +30,14 @@ export function settling({ id, task }: PoolTask): Promise<PoolAnswer> {
 export function checking({ id, task }: PoolTask): Promise<PoolAnswer> {
   return answered(async () => {
     const { doCheckTask } = await import('./check/check-all.ts');
-    return doCheckTask(common, task as CheckTask, { signal, onProgress: told(id) });
+    return doCheckTask(common(), task as CheckTask, { signal, onProgress: told(id) });
   });
 }
 
-export function cell({ id, task }: PoolTask): Promise<PoolAnswer> {
+export function cells({ id, task }: PoolTask): Promise<PoolAnswer> {
   return answered(async () => {
-    const { runCell } = await import('./sweep/cell.ts');
-    return runCell(task as CellTask, { signal, onProgress: told(id) });
+    const { runCells } = await import('./sweep/cell.ts');
+    return runCells(task as readonly CellTask[], { signal, onProgress: told(id) });
   });
 }
 
@@ -49,7 +49,12 @@ export function cellSettling({ id, task }: PoolTask): Promise<PoolAnswer> {
 }
 
 async function compiled() {
-  return { ...common, ...(await compileExpressions(common.scenario)) };
+  return { ...common(), ...(await compileExpressions(common().scenario)) };
+}
+
+function common(): Common {
+  if (given === null) throw new Error('this pool was opened without a scenario');
+  return given;
 }
 
 /** What is over sooner says nothing on the way: thousands of short runs would say more than they do. */

@@ -6,7 +6,7 @@ import { COMPARISON_COLUMNS, type Verdict } from '../../reports/index.ts';
 import { sha256 } from '../canonical.ts';
 import type { Comparison } from '../compare.ts';
 import { type Environment, ended } from '../environment.ts';
-import { removeUnfinished } from '../sweep/cell-file.ts';
+import { gatherCells } from './cells.ts';
 import { claimFolder } from './claim.ts';
 import { writeCsv } from './csv-file.ts';
 import { replaceJson } from './json-file.ts';
@@ -64,7 +64,6 @@ export async function openCompareFolder(path: string, facts: CompareFacts, resum
   const file = join(path, COMPARE_FILE);
   const begun = begin(facts);
   if (resume && existsSync(file)) {
-    await removeUnfinished(path);
     await rm(join(path, SUMMARY_FILE), { force: true });
     await replaceJson(file, begun);
   } else await claimFolder(path, COMPARE_FILE, begun, ', or go on with --resume');
@@ -76,6 +75,7 @@ export async function openCompareFolder(path: string, facts: CompareFacts, resum
     },
     async finish(comparison) {
       await writeCsv(join(path, SUMMARY_FILE), COMPARISON_COLUMNS, [...comparison.rows, ...comparison.groups], facts.scenario);
+      gatherCells(path);
       await replaceJson(file, conclude(begun, comparison));
     },
     async fail(error) {

@@ -16,9 +16,9 @@ import { sha256 } from '../canonical.ts';
 import { type Environment, ended, environment } from '../environment.ts';
 import { compileExpressions } from '../expressions.ts';
 import type { Axes } from '../sweep/axes.ts';
-import { removeUnfinished } from '../sweep/cell-file.ts';
 import type { Setting, SweepPlan } from '../sweep/plan.ts';
 import { type JudgeSetting, type SettingResult, settingResults } from '../sweep/results.ts';
+import { Cells } from './cells.ts';
 import { claimFolder } from './claim.ts';
 import { replaceJson } from './json-file.ts';
 import { type RunDocument, SUMMARY_FILE } from './run-folder.ts';
@@ -63,10 +63,8 @@ export type SweepFolder = {
 export async function openSweepFolder(path: string, plan: SweepPlan, resume: boolean): Promise<SweepFolder> {
   const file = join(path, SWEEP_FILE);
   const begun = begin(plan);
-  if (resume && existsSync(file)) {
-    await removeUnfinished(path);
-    await replaceJson(file, begun);
-  } else await claimFolder(path, SWEEP_FILE, begun, ', or go on with --resume');
+  if (resume && existsSync(file)) await replaceJson(file, begun);
+  else await claimFolder(path, SWEEP_FILE, begun, ', or go on with --resume');
   return {
     path,
     async finish(interrupted, take) {
@@ -125,20 +123,24 @@ async function writeSummary(path: string, plan: SweepPlan, take: (result: Settin
   await rm(file, { force: true });
   const sink = createCsvSink(sweepColumns(plan.axes), namesOf(plan.base), createWriteStream(file, { flags: 'wx' }));
   let finished = 0;
-  for await (const result of settingResults(plan, path, judgeSetting)) {
-    finished += result.finished * result.setting.strategies.length;
-    take(result);
-    for (const row of [...result.rows, ...result.groups])
-      if (row.n > 0 && !sink.write({ ...row, setting: result.setting })) await sink.drain();
+  const cells = new Cells(path);
+  try {
+    for await (const result of settingResults(plan, cells, judgeSetting)) {
+      finished += result.finished * result.setting.strategies.length;
+      take(result);
+      for (const row of [...result.rows, ...result.groups])
+        if (row.n > 0 && !sink.write({ ...row, setting: result.setting })) await sink.drain();
+    }
+    cells.gather();
+  } finally {
+    cells.close();
   }
   await sink.end();
   return finished;
 }
 
-const judgeSetting: JudgeSetting = async ({ text }, rows) => {
-  const scenario = JSON.parse(text) as Scenario;
-  return scenario.thresholds.length === 0 ? [] : judgeMeans((await compileExpressions(scenario)).thresholds, rows);
-};
+const judgeSetting: JudgeSetting = async ({ text }, rows) =>
+  judgeMeans((await compileExpressions(JSON.parse(text) as Scenario)).thresholds, rows);
 
 function sweepColumns(axes: Axes): readonly Column<SummaryRow>[] {
   return [

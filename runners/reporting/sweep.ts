@@ -2,18 +2,27 @@ import { UserError } from '../../core/errors.ts';
 import type { Presentation, SweepReport } from '../../reports/index.ts';
 import { presentSweep, warmUpSentence } from '../../reports/index.ts';
 import { duration, plural } from '../commands/words.ts';
+import { Cells } from '../folder/cells.ts';
 import type { SweepDocument } from '../folder/sweep-folder.ts';
-import { damagedCell } from '../sweep/cell-file.ts';
 import { type JudgeSetting, recordedSweep, type SettingResult, settingResults } from '../sweep/results.ts';
 
 /** A sweep from its folder alone. Throws a UserError where no cell is finished. */
 export async function loadSweep(folder: string, document: SweepDocument): Promise<Presentation> {
+  const cells = new Cells(folder);
+  try {
+    return presentSweep(await reportOf(folder, document, cells));
+  } finally {
+    cells.close();
+  }
+}
+
+async function reportOf(folder: string, document: SweepDocument, kept: Cells): Promise<SweepReport> {
   const results: SettingResult[] = [];
   const judged: JudgeSetting = async ({ n }) => document.settings[n]?.thresholds ?? [];
   const recorded = recordedSweep(document.settings);
-  for await (const result of settingResults(recorded, folder, judged)) results.push(result);
+  for await (const result of settingResults(recorded, kept, judged)) results.push(result);
   const finished = results.reduce((sum, { finished: own, setting }) => sum + own * setting.strategies.length, 0);
-  const damaged = finished < document.cells ? recorded.cells.flatMap(({ address }) => damagedCell(folder, address) ?? []) : [];
+  const damaged = finished < document.cells ? kept.damaged : [];
   if (finished === 0)
     throw new UserError(
       damaged.length > 0
@@ -26,7 +35,7 @@ export async function loadSweep(folder: string, document: SweepDocument): Promis
   const cut = results.flatMap((one) => one.warmUps);
   const warmUps = cut.length === 0 ? [] : [warmUpSentence(cut, null)];
   const seeds = [...new Set(document.settings.map(({ seed }) => seed))];
-  const report: SweepReport = {
+  return {
     title: `${name}: ${plural(results.length, 'setting')} swept`,
     scenario,
     axes,
@@ -52,7 +61,6 @@ export async function loadSweep(folder: string, document: SweepDocument): Promis
       ['Node', environment.node],
     ],
   };
-  return presentSweep(report);
 }
 
 function damagedSentence([first, ...others]: readonly string[]): string {

@@ -6,17 +6,18 @@ import type { PlanAnswer } from './plan-thread.ts';
 
 /**
  * `planSweep` in a thread that is gone afterwards, with all that reading and checking a thousand scenarios leaves in memory. Rejects with
- * what it throws.
+ * what it throws. `onCount` as there.
  */
-export function planApart(request: SweepRequest): Promise<SweepPlan> {
+export function planApart(request: SweepRequest, onCount: (cells: number) => void): Promise<SweepPlan> {
   const worker = new Worker(compiledFile('sweep/plan-thread'), {
     workerData: request,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
   });
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
-    worker.once('message', (answer: PlanAnswer) => {
-      if ('error' in answer) reject(uncarry(answer.error));
+    worker.on('message', (answer: PlanAnswer) => {
+      if ('count' in answer) onCount(answer.count);
+      else if ('error' in answer) reject(uncarry(answer.error));
       else worker.once('exit', () => resolve(answer.plan));
     });
   });

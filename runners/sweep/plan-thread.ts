@@ -3,13 +3,15 @@ import { type CarriedError, carry } from '../carried-error.ts';
 import { planSweep, type SweepPlan, type SweepRequest } from './plan.ts';
 
 /* The thread of plan-apart.ts. */
-export type PlanAnswer = { readonly plan: SweepPlan } | { readonly error: CarriedError };
+export type PlanAnswer = { readonly count: number } | { readonly plan: SweepPlan } | { readonly error: CarriedError };
 
 parentPort?.postMessage(await answer());
 
 async function answer(): Promise<PlanAnswer> {
   try {
-    return { plan: await planSweep(workerData as SweepRequest) };
+    return {
+      plan: await planSweep(workerData as SweepRequest, (count) => parentPort?.postMessage({ count } satisfies PlanAnswer)),
+    };
   } catch (error) {
     return { error: carry(error) };
   }

@@ -34,6 +34,8 @@ export type Setting = {
   readonly strategies: readonly AlgorithmSpec[];
   /** By strategy: the hash of all code that its runs need. */
   readonly codes: readonly string[];
+  /** It has thresholds. */
+  readonly judged: boolean;
   /** MSER-5 finds the warm-up. */
   readonly settles: boolean;
   /** The resolved scenario as JSON: a text takes a fraction of the room of its objects. */
@@ -57,8 +59,11 @@ export type SweepPlan = {
   readonly cells: readonly Cell[];
 };
 
-/** Works out all cells. Every setting is checked before the first run: throws what is wrong with it, naming the setting. */
-export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
+/**
+ * Works out all cells. Every setting is checked before the first run: throws what is wrong with it, naming the setting. `onCount` is told how
+ * many cells there are as soon as that is known, which is before most of the work.
+ */
+export async function planSweep(request: SweepRequest, onCount: (cells: number) => void): Promise<SweepPlan> {
   const texts = allSets(request);
   const source = await readSource(request.scenario, texts);
   const axes = mergeAxes(source.scenario.vary, request.vary);
@@ -78,7 +83,10 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
   asVaried(() => check([...sets, { path: 'vary', value: axes }]).problems.throwIfAny());
   const program = programHash();
   const settings: Setting[] = [];
-  for (const [n, overrides] of expandVary(axes).entries()) {
+  const combinations = expandVary(axes);
+  const fixed = !Object.keys(axes).some((path) => /^(?:replications|strategies)\b/.test(path));
+  if (fixed) onCount(combinations.length * runsOf(request, source.scenario));
+  for (const [n, overrides] of combinations.entries()) {
     const values = Object.fromEntries(overrides.map(({ path, value }) => [path, value]));
     const { scenario, baseDir } = await naming(values, async () => {
       const loaded = check([...sets, ...overrides, { path: 'vary', value: {} }]);
@@ -89,12 +97,25 @@ export async function planSweep(request: SweepRequest): Promise<SweepPlan> {
     const strategies =
       request.strategies === undefined ? scenario.strategies : chooseStrategies(request.strategies, scenario, baseDir);
     await naming(values, () => preload(scenario, strategies, baseDir));
-    const own = { scenarioHash: sha256(scenario), seed, replications, strategies, settles: scenario.mser5 !== undefined };
+    const own = {
+      scenarioHash: sha256(scenario),
+      seed,
+      replications,
+      strategies,
+      settles: scenario.mser5 !== undefined,
+      judged: scenario.thresholds.length > 0,
+    };
     const codes = strategies.map((strategy) => `${program} ${modulesHash([scenario, strategy], baseDir)}`);
     settings.push({ n, values, ...own, codes, text: JSON.stringify(scenario) });
   }
   const baseDir = dirname(file);
-  return { name: source.scenario.name, file, baseDir, base: source.scenario, axes, settings, cells: cellsOf(settings) };
+  const cells = cellsOf(settings);
+  if (!fixed) onCount(cells.length);
+  return { name: source.scenario.name, file, baseDir, base: source.scenario, axes, settings, cells };
+}
+
+function runsOf({ replications, strategies }: SweepRequest, scenario: Scenario): number {
+  return (replications ?? scenario.replications) * (strategies ?? scenario.strategies).length;
 }
 
 /** What the result of a run depends on; `rows`: where its folder is kept too, which rows of it, and how where not as CSV. */

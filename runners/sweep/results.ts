@@ -9,8 +9,8 @@ import {
   verdict,
   type WarmUp,
 } from '../../reports/index.ts';
+import type { Cells } from '../folder/cells.ts';
 import type { SettingRecord } from '../folder/sweep-folder.ts';
-import { readCell } from './cell-file.ts';
 import type { Cell, Setting, SweepPlan } from './plan.ts';
 
 /** What a setting came to, over the replicates that all its strategies have finished. */
@@ -35,7 +35,9 @@ export type Recorded = Pick<SweepPlan, 'settings' | 'cells'>;
 
 /** The settings and cells of sweep.json. */
 export function recordedSweep(records: readonly SettingRecord[]): Recorded {
-  const settings = records.map((record, n): Setting => ({ ...record, n, codes: [], settles: false, text: '' }));
+  const settings = records.map(
+    (record, n): Setting => ({ ...record, n, codes: [], settles: false, judged: record.thresholds !== undefined, text: '' }),
+  );
   const cells = records.flatMap(({ addresses, strategies }, n) =>
     addresses.map((address, i): Cell => {
       const replicate = Math.floor(i / strategies.length);
@@ -51,20 +53,20 @@ export type JudgeSetting = (setting: Setting, rows: readonly ComparisonRow[]) =>
 /** Setting by setting, read from the cells, so that memory does not grow with the sweep. */
 export async function* settingResults(
   { settings, cells }: Recorded,
-  folder: string,
+  kept: Cells,
   judge: JudgeSetting,
 ): AsyncGenerator<SettingResult> {
   const bySetting = new Map<Setting, Cell[]>(settings.map((setting) => [setting, []]));
   for (const cell of cells) bySetting.get(cell.setting)!.push(cell);
   for (const [setting, own] of bySetting) {
-    const result = resultOf(setting, own, folder);
-    yield { ...result, thresholds: result.finished === 0 ? [] : await judge(setting, result.rows) };
+    const result = resultOf(setting, own, kept);
+    yield { ...result, thresholds: !setting.judged || result.finished === 0 ? [] : await judge(setting, result.rows) };
   }
 }
 
-function resultOf(setting: Setting, cells: readonly Cell[], folder: string): Omit<SettingResult, 'thresholds'> {
+function resultOf(setting: Setting, cells: readonly Cell[], kept: Cells): Omit<SettingResult, 'thresholds'> {
   const { strategies } = setting;
-  const documents = cells.map(({ address }) => readCell(folder, address));
+  const documents = cells.map(({ address }) => kept.get(address));
   const whole = Array.from({ length: setting.replications }, (_, replicate) =>
     documents.slice(replicate * strategies.length, (replicate + 1) * strategies.length),
   ).filter((row) => row.every((document) => document !== null));

@@ -1,9 +1,9 @@
+import { Cells } from '../folder/cells.ts';
 import { inOrder } from '../in-order.ts';
-import { defaultWorkers, openPool } from '../pool.ts';
-import { createWarmUps, type Settled, type WarmUps } from '../warm-up.ts';
-import { type CellTask, runCell, settleCell } from './cell.ts';
-import { readCell } from './cell-file.ts';
-import type { Cell, SweepPlan } from './plan.ts';
+import { createWarmUps, type WarmUps } from '../warm-up.ts';
+import type { CellTask, SettingTask } from './cell.ts';
+import type { Hands } from './hands.ts';
+import type { Cell, Setting, SweepPlan } from './plan.ts';
 
 export type SweepEnd = {
   readonly interrupted: boolean;
@@ -13,112 +13,95 @@ export type SweepEnd = {
 export type RunCells = {
   readonly plan: SweepPlan;
   readonly folder: string;
-  /** Default: one for each core. */
-  readonly workers: number | undefined;
+  readonly hands: Hands;
   readonly signal: AbortSignal;
   readonly onFound: (found: number) => void;
   readonly onProgress: (done: number, cell: Cell) => void;
 };
 
 /** Runs what is not finished yet; each result is kept as soon as it is there. Rejects with the failure of a cell, others kept. */
-export async function runCells({ plan, folder, workers, signal, onFound, onProgress }: RunCells): Promise<SweepEnd> {
+export async function runCells({ plan, folder, hands, signal, onFound, onProgress }: RunCells): Promise<SweepEnd> {
   const seen = new Set<string>();
   const different = plan.cells.filter(({ address }) => !seen.has(address) && seen.add(address));
-  const left = different.filter(({ address }) => readCell(folder, address) === null);
+  const left = unfinished(different, folder);
   const found = different.length - left.length;
   onFound(found);
   const before = plan.cells.length - left.length;
   if (left.length === 0) return { interrupted: false, found };
-  const width = Math.min(workers ?? defaultWorkers(), left.length);
-  const hands = openHands(width, plan, signal);
-  const warmUps = createWarmUps(width);
+  const warmUps = createWarmUps(hands.width);
+  const batches = batchesOf(left, hands.width);
   const shares = new Map<number, number>();
   let done = before;
-  let broken = false;
   const work = async (i: number): Promise<void> => {
-    const cell = left[i]!;
+    const batch = batches[i]!;
     const tell = (share: number): void => {
-      shares.set(i, share);
-      onProgress(
-        [...shares.values()].reduce((sum, one) => sum + one, done),
-        cell,
-      );
+      shares.set(i, share * batch.length);
+      const at = [...shares.values()].reduce((sum, one) => sum + one, done);
+      onProgress(at, batch[Math.min(Math.floor(share * batch.length), batch.length - 1)]!);
     };
-    const finished = await perform(cell, taskOf(cell, plan, folder), hands, warmUps, tell);
+    const finished = await perform(batch, tasksOf(batch, plan, folder), hands, warmUps, tell);
     shares.delete(i);
-    if (finished) done++;
-    else broken = true;
+    done += finished;
   };
-  try {
-    const groups = groupsOf(left, width);
-    const all = async (at: number): Promise<void> => {
-      for (const i of groups[at]!) if (!signal.aborted) await work(i);
-    };
-    await inOrder(groups.length, width, all, () => signal.aborted);
-  } finally {
-    await hands.close();
-  }
-  return { interrupted: broken || done < plan.cells.length, found };
+  await inOrder(batches.length, hands.width, work, () => signal.aborted);
+  return { interrupted: done < plan.cells.length, found };
 }
 
-/** Groups of work for each thread, or more: so many that none is long without any at the end. */
-const GROUPS = 8;
-
-/**
- * Numbers of cells, in order, of one setting each and not too many together: a thread that does one after the other compiles the setting
- * once.
- */
-function groupsOf(cells: readonly Cell[], width: number): readonly (readonly number[])[] {
-  const most = Math.max(1, Math.floor(cells.length / (GROUPS * width)));
-  const groups: number[][] = [];
-  for (const [i, { setting }] of cells.entries()) {
-    const last = groups.at(-1);
-    if (last === undefined || last.length === most || cells[last[0]!]!.setting !== setting) groups.push([i]);
-    else last.push(i);
+function unfinished(cells: readonly Cell[], folder: string): readonly Cell[] {
+  const kept = new Cells(folder);
+  try {
+    return cells.filter(({ address }) => !kept.has(address));
+  } finally {
+    kept.close();
   }
-  return groups;
+}
+
+/** What is left makes so many batches for each thread, or more: so none is long without any at the end. */
+const BATCHES = 8;
+/** Enough that a thread waits for the next batch no longer than it works, however short its runs are. */
+const MOST = 32;
+
+/** Cells that go to a thread together, in order: fewer and fewer. What MSER-5 has to look at first goes alone. */
+export function batchesOf(cells: readonly Cell[], width: number): readonly (readonly Cell[])[] {
+  const batches: Cell[][] = [];
+  let room = 0;
+  for (const [i, cell] of cells.entries()) {
+    if (room === 0 || cell.setting.settles) {
+      room = Math.min(MOST, Math.ceil((cells.length - i) / (BATCHES * width)));
+      batches.push([]);
+    }
+    batches.at(-1)!.push(cell);
+    room = cell.setting.settles ? 0 : room - 1;
+  }
+  return batches;
 }
 
 type Tell = (share: number) => void;
 
-/** false: it was interrupted. */
+/** How many of them are finished: fewer where it was interrupted. */
 async function perform(
-  { setting, replicate }: Cell,
-  task: CellTask,
+  [first]: readonly Cell[],
+  tasks: readonly CellTask[],
   hands: Hands,
   warmUps: WarmUps,
   tell: Tell,
-): Promise<boolean> {
-  if (!setting.settles) return hands.run(task, tell);
-  const { n, strategies } = setting;
+): Promise<number> {
+  if (first === undefined || !first.setting.settles) return hands.run(tasks, tell);
+  const { n, strategies } = first.setting;
   const labels = strategies.map(({ label }) => label);
-  const warmUp = await warmUps(`${n} ${replicate}`, labels, (i) => hands.settle({ ...task, strategy: strategies[i]! }));
-  return warmUp !== null && hands.run({ ...task, warmUp }, tell);
+  const settled = (i: number) => hands.settle({ ...tasks[0]!, strategy: strategies[i]! });
+  const warmUp = await warmUps(`${n} ${first.replicate}`, labels, settled);
+  return warmUp === null ? 0 : hands.run([{ ...tasks[0]!, warmUp }], tell);
 }
 
-/** Who runs cells: this thread, or a pool of threads. */
-type Hands = {
-  settle(task: CellTask): Promise<Settled>;
-  run(task: CellTask, tell: Tell): Promise<boolean>;
-  close(): Promise<void>;
-};
-
-function openHands(width: number, { base, baseDir, file }: SweepPlan, signal: AbortSignal): Hands {
-  if (width === 1)
-    return {
-      settle: (task) => settleCell(task, { signal }),
-      run: (task, onProgress) => runCell(task, { signal, onProgress }),
-      close: async () => {},
-    };
-  const pool = openPool(width, { scenario: base, baseDir, file }, signal);
-  return {
-    settle: async (task) => (await pool.run('cellSettling', task, () => {})) as Settled,
-    run: async (task, tell) => (await pool.run('cell', task, tell)) === true,
-    close: () => pool.close(),
+/** What cells of one setting share is one object, which is then sent to a thread once. */
+function tasksOf(cells: readonly Cell[], { baseDir }: SweepPlan, folder: string): readonly CellTask[] {
+  const settings = new Map<Setting, SettingTask>();
+  const taskOf = (setting: Setting): SettingTask => {
+    const { scenarioHash, text: scenario, seed } = setting;
+    const task = settings.get(setting) ?? { folder, scenario, scenarioHash, baseDir, seed };
+    settings.set(setting, task);
+    return task;
   };
-}
-
-function taskOf({ address, setting, strategy, replicate }: Cell, { baseDir, file }: SweepPlan, folder: string): CellTask {
-  const { scenarioHash, text, seed } = setting;
-  return { address, folder, scenarioHash, scenario: text, file, baseDir, strategy, seed, replicate };
+  return cells.map(({ address, setting, strategy, replicate }) => ({ address, strategy, replicate, setting: taskOf(setting) }));
 }

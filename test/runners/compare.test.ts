@@ -21,7 +21,7 @@ describe('rohe compare', () => {
   it('keeps a run folder for every strategy and replication, and a summary of its own', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'compare', 'small.yaml', '--replications', '3', '--out', 'all');
-    expect(readdirSync(join(cwd, 'all')).sort()).toEqual(['cells', 'compare.json', 'llf', 'summary.csv', 'v2']);
+    expect(readdirSync(join(cwd, 'all')).sort()).toEqual(['cells.jsonl', 'compare.json', 'llf', 'summary.csv', 'v2']);
     for (const strategy of ['v2', 'llf']) {
       expect(readdirSync(join(cwd, 'all', strategy)).sort()).toEqual(['0', '1', '2']);
       for (const replicate of [0, 1, 2]) {
@@ -79,8 +79,8 @@ describe('rohe compare', () => {
   it('writes the same bytes twice but for the environment', async () => {
     const cwd = withSmall();
     for (const out of ['a', 'b']) await rohe(cwd, 'compare', 'small.yaml', '--rows', 'queries', '--out', out);
-    const files = readdirSync(join(cwd, 'a'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(csv|json)$/.test(name));
-    expect(files.length).toBe(2 + 4 * 5 + 4);
+    const files = readdirSync(join(cwd, 'a'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(csv|jsonl?)$/.test(name));
+    expect(files.length).toBe(3 + 4 * 5);
     for (const file of files) {
       const [a, b] = ['a', 'b'].map((out) => text(cwd, out, file).split('"environment"')[0]);
       expect(a).toBe(b);

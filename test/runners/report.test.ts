@@ -164,12 +164,9 @@ describe('rohe report', () => {
     expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(
       /5\/s & 1 & \$[\d.]+(?: \\pm [\d.]+|\\ \[[\d.]+, [\d.]+\])\$ & /,
     );
-    const cells = readdirSync(join(cwd, 'all', 'cells'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.json'),
-    );
-    writeFileSync(join(cwd, 'all', 'cells', cells[0]!), '{}');
+    writeFileSync(join(cwd, 'all', 'cells.jsonl'), text(cwd, 'all', 'cells.jsonl').replace(/\n.*\n/, '\n{}\n'));
     expect((await rohe(cwd, 'report', 'all', '--format', 'md')).err).toContain(
-      `note: all/cells/${cells[0]!} is damaged; run the sweep again with --resume\n`,
+      'note: all/cells.jsonl:2 is damaged; run the sweep again with --resume\n',
     );
     expect((await rohe(cwd, 'report', 'all', '--query', '1')).err).toBe(
       'rohe: all is a sweep, which keeps no queries, so there is no timeline of one\n',

@@ -117,3 +117,17 @@ export function withSmall(extra = ''): string {
   writeFileSync(join(cwd, 'small.yaml'), SMALL + extra);
   return cwd;
 }
+
+/** The addresses of the finished cells in a folder: those gathered, and those of journals as often as they were run. */
+export function finishedCells(...folder: readonly string[]): readonly string[] {
+  const addressesIn = (...path: readonly string[]): readonly string[] =>
+    (existsSync(join(...path)) ? text(...path) : '')
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => (JSON.parse(line) as { readonly address: string }).address);
+  const gathered = addressesIn(...folder, 'cells.jsonl');
+  const cells = join(...folder, 'cells');
+  const journals = existsSync(cells) ? readdirSync(cells).filter((name) => name.endsWith('.jsonl')) : [];
+  const others = journals.flatMap((name) => addressesIn(cells, name)).filter((address) => !gathered.includes(address));
+  return [...gathered, ...others];
+}

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { CellDocument } from '../../runners/folder/cells.ts';
 import type { CompareDocument } from '../../runners/folder/compare-folder.ts';
 import type { RunDocument } from '../../runners/folder/run-folder.ts';
-import type { CellDocument } from '../../runners/sweep/cell-file.ts';
 import { build, csv, ended, folder, json, rohe, SMALL, start, text } from './rohe.ts';
 
 beforeAll(build, 120_000);
@@ -174,7 +174,11 @@ describe('rohe sweep where the scenario leaves the warm-up open', () => {
     expect((await rohe(cwd, 'sweep', 'open.yaml', '--out', 'all', '--resume')).err).toMatch(/^8 of 8 cells were finished before/);
     const told = await rohe(cwd, 'sweep', 'open.yaml', '--warm-up', '1 s', '--out', 'told');
     expect(told.out).not.toContain('MSER-5');
-    const cells = Object.entries(content(cwd, 'told', 'cells')).map(([, cell]) => JSON.parse(cell) as CellDocument);
+    const cells = text(cwd, 'told', 'cells.jsonl')
+      .trimEnd()
+      .split('\n')
+      .map((cell) => JSON.parse(cell) as CellDocument);
+    expect(cells).toHaveLength(8);
     expect(cells.map(({ warmUp }) => warmUp)).toEqual(cells.map(() => undefined));
     const axis = await rohe(cwd, 'sweep', 'open.yaml', '--vary', 'warm_up=1 s,mser5', '--warm-up', 'none');
     expect([axis.code, axis.err]).toEqual([2, 'rohe: warm_up is an axis already; leave --warm-up out\n']);

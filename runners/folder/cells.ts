@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import type { AlgorithmSpec } from '../../core/scenario.ts';
+import { codeOf } from '../failure.ts';
+import type { ReplicationEnd, RunOutcome } from '../replication.ts';
+
+/** Which run it is. */
+export type CellKey = {
+  readonly address: string;
+  readonly scenarioHash: string;
+  readonly strategy: AlgorithmSpec;
+  readonly seed: number;
+  readonly replicate: number;
+};
+/** A finished run, as one line of a file. */
+export type CellDocument = { readonly format: 1; readonly kind: 'cell' } & CellKey & RunOutcome;
+
+/** All cells in the order of their addresses, once the work has ended. */
+const FILE = 'cells.jsonl';
+/** Until then each thread adds to a file of its own in here: a file for each cell takes longer than a short run. */
+const JOURNALS = 'cells';
+const UNFINISHED = '.tmp';
+const OWN = `${process.pid}-${threadId}-${randomUUID()}.jsonl`;
+
+/** Adds a cell that is finished. What is cut off by a kill or a full disk is no whole line, and does not count. */
+export function keepCell(folder: string, key: CellKey, { interrupted: _, ...outcome }: ReplicationEnd): void {
+  const { address, scenarioHash, strategy, seed, replicate } = key;
+  const cell: CellDocument = { format: 1, kind: 'cell', address, scenarioHash, strategy, seed, replicate, ...outcome };
+  const line = `${JSON.stringify(cell)}\n`;
+  const path = join(folder, JOURNALS, OWN);
+  try {
+    appendFileSync(path, line);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    mkdirSync(join(folder, JOURNALS), { recursive: true });
+    appendFileSync(path, line);
+  }
+}
+
+type Line = { readonly file: number; readonly at: number; readonly length: number };
+
+/** The finished cells of a folder. Only where they lie is held in memory. Close it. */
+export class Cells {
+  /** `file:line` of what cannot be used. */
+  readonly damaged: readonly string[];
+  readonly #folder: string;
+  readonly #lines = new Map<string, Line>();
+  readonly #files: number[] = [];
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    const damaged: string[] = [];
+    for (const path of filesIn(folder)) {
+      const file = openSync(path, 'r');
+      this.#files.push(file);
+      let number = 0;
+      for (const { at, bytes } of linesOf(file)) {
+        number++;
+        const address = cellOf(bytes)?.address;
+        if (address === undefined) damaged.push(`${path}:${number}`);
+        else this.#lines.set(address, { file, at, length: bytes.length });
+      }
+    }
+    this.damaged = damaged;
+  }
+
+  addresses(): readonly string[] {
+    return [...this.#lines.keys()].sort();
+  }
+
+  has(address: string): boolean {
+    return this.#lines.has(address);
+  }
+
+  /** null: it is not finished, or what is there is not whole. */
+  get(address: string): CellDocument | null {
+    const line = this.#lines.get(address);
+    return line === undefined ? null : cellOf(bytesOf(line));
+  }
+
+  /**
+   * Puts all into one file, which has the same bytes whoever wrote which cell when; what is damaged is left out. Where the disk has no room
+   * for that, all stays where it is.
+   */
+  gather(): void {
+    const journals = join(this.#folder, JOURNALS);
+    if (!existsSync(journals)) return;
+    const temporary = join(journals, `${process.pid}${UNFINISHED}`);
+    try {
+      this.#write(temporary);
+      renameSync(temporary, join(this.#folder, FILE));
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return;
+      throw error;
+    }
+    const left = readdirSync(journals).filter(othersAreAt);
+    if (left.length === 0) rmSync(journals, { recursive: true });
+    else for (const name of readdirSync(journals)) if (!left.includes(name)) rmSync(join(journals, name), { force: true });
+  }
+
+  #write(path: string): void {
+    const out = openSync(path, 'w');
+    try {
+      for (const address of this.addresses()) writeSync(out, Buffer.concat([bytesOf(this.#lines.get(address)!), NEWLINE]));
+    } finally {
+      closeSync(out);
+    }
+  }
+
+  close(): void {
+    for (const file of this.#files) closeSync(file);
+  }
+}
+
+/** As `Cells.gather` does. */
+export function gatherCells(folder: string): void {
+  const cells = new Cells(folder);
+  try {
+    cells.gather();
+  } finally {
+    cells.close();
+  }
+}
+
+/** All finished cells of a folder by their addresses, in memory. */
+export function readCells(folder: string): ReadonlyMap<string, CellDocument> {
+  const cells = new Cells(folder);
+  try {
+    return new Map(cells.addresses().map((address) => [address, cells.get(address)!]));
+  } finally {
+    cells.close();
+  }
+}
+
+function filesIn(folder: string): readonly string[] {
+  const file = join(folder, FILE);
+  const journals = join(folder, JOURNALS);
+  const names = existsSync(journals) ? readdirSync(journals).filter((name) => !name.endsWith(UNFINISHED)) : [];
+  return [...(existsSync(file) ? [file] : []), ...names.map((name) => join(journals, name))];
+}
+
+/** Whether a process that is not this one may still write to this file among the journals. */
+function othersAreAt(name: string): boolean {
+  const pid = Number.parseInt(name, 10);
+  if (!(pid > 0) || pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+const CHUNK = 1 << 20;
+const NEWLINE = Buffer.from('\n');
+
+type Read = { readonly at: number; readonly bytes: Buffer };
+
+/** With what is left after the last newline, if any. */
+function* linesOf(file: number): Generator<Read> {
+  const chunk = Buffer.alloc(CHUNK);
+  let at = 0;
+  let rest = Buffer.alloc(0);
+  for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {
+    rest = Buffer.concat([rest, chunk.subarray(0, read)]);
+    let from = 0;
+    for (let to = rest.indexOf(NEWLINE); to >= 0; to = rest.indexOf(NEWLINE, from)) {
+      yield { at: at + from, bytes: rest.subarray(from, to) };
+      from = to + 1;
+    }
+    at += from;
+    rest = rest.subarray(from);
+  }
+  if (rest.length > 0) yield { at, bytes: rest };
+}
+
+function bytesOf({ file, at, length }: Line): Buffer {
+  const bytes = Buffer.alloc(length);
+  readSync(file, bytes, 0, length, at);
+  return bytes;
+}
+
+function cellOf(bytes: Buffer): CellDocument | null {
+  try {
+    const cell = JSON.parse(bytes.toString()) as CellDocument | null;
+    return cell?.kind === 'cell' && cell.format === 1 && typeof cell.address === 'string' ? cell : null;
+  } catch {
+    // Cut off by a kill, a full disk or a failing machine: it counts as not run.
+    return null;
+  }
+}
