@@ -68,7 +68,7 @@ type MeasuredTimes = { readonly times: StageTimes; readonly whole: Group; readon
 function measure(times: StageTimes, fromMs: number, toMs: number): MeasuredTimes {
   const group = (from: number, to: number, probabilities: readonly number[]): Group => {
     const members = [...times.arrivalsMs.keys()].filter((i) => times.arrivalsMs[i]! >= from && times.arrivalsMs[i]! < to);
-    return { members, quantiles: quantilesOf(pick(times.responsesMs, members), probabilities) };
+    return { members, quantiles: quantilesOf(pick([times.responsesMs], members), probabilities) };
   };
   const count = Math.max(1, Math.round((Math.min(toMs, times.arrivalsMs.at(-1) ?? 0) - fromMs) / WINDOW_MS));
   const windows = Array.from({ length: count }, (_, k) =>
@@ -84,7 +84,7 @@ function measure(times: StageTimes, fromMs: number, toMs: number): MeasuredTimes
 function judged(stage: Stage, { times, whole, windows }: MeasuredTimes, draws: readonly Float64Array[]): StageFit {
   const runs = draws.map((drawn) => responsesOf(stage, times.arrivalsMs, drawn));
   const errorOf = ({ members, quantiles }: Group, probabilities: readonly number[]): number =>
-    quantileError(quantilesOf(Float64Array.from(runs.flatMap((run) => [...pick(run, members)])), probabilities), quantiles);
+    quantileError(quantilesOf(pick(runs, members), probabilities), quantiles);
   const errors = windows.map((window) => errorOf(window, WITHIN));
   return {
     stage,
@@ -104,7 +104,7 @@ const SHAPES: readonly Shape[] = (['fifo', 'shared'] as const).flatMap((discipli
 
 /** Nobody waits, and the response times measured are the service times. */
 function mereDelay({ times, whole }: MeasuredTimes): Stage {
-  const sorted = pick(times.responsesMs, whole.members).sort();
+  const sorted = pick([times.responsesMs], whole.members).sort();
   const steps = Math.min(200, sorted.length - 1);
   const points = Array.from({ length: steps + 1 }, (_, k) => [k / steps, quantileOf(sorted, k / steps)] as const);
   return { discipline: 'delay', servers: 1, delayMs: 0, service: { kind: 'empirical', points } };
@@ -184,6 +184,10 @@ function quantileOf(sorted: Float64Array, p: number): number {
   return sorted[below]! + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)]! - sorted[below]!);
 }
 
-function pick(values: Float64Array, members: readonly number[]): Float64Array {
-  return Float64Array.from(members, (i) => values[i]!);
+/** The values of these members in all runs. */
+function pick(runs: readonly Float64Array[], members: readonly number[]): Float64Array {
+  const values = new Float64Array(runs.length * members.length);
+  let n = 0;
+  for (const run of runs) for (const i of members) values[n++] = run[i]!;
+  return values;
 }
