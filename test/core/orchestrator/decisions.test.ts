@@ -3,6 +3,7 @@ import type { Decision } from '../../../core/events.ts';
 import type { Scenario } from '../../../core/scenario.ts';
 import { constantService } from '../../contracts/world.ts';
 import {
+  alsoHearing,
   arriving,
   type Decide,
   DOUBLE,
@@ -251,18 +252,9 @@ describe('cut and drop', () => {
 });
 
 describe('cut and drop of one of two tasks', () => {
-  const [look] = tiny.pipelines;
   const two: Partial<Scenario> = {
+    ...alsoHearing(),
     services: [constantService('single', 100), constantService('double', 100, { concurrency: 2 }), ...tiny.services.slice(2)],
-    pipelines: [
-      {
-        ...look!,
-        modalities: [look!.modalities[0]!, { ...look!.modalities[0]!, modality: 'sound' }],
-        phases: [{ id: 0, modalities: ['image', 'sound'], condition: null }],
-      },
-    ],
-    contracts: [{ ...tiny.contracts[0]!, deadlineMs: null, privileges: ['image', 'sound'] }],
-    workload: [{ ...arriving([10]).workload[0]!, modalityMix: [{ modalities: ['image', 'sound'], share: 1 }] }],
   };
   it.each(['cut', 'drop'] as const)('%s cancels what is under way for it at once, and nothing else', async (kind) => {
     const leaving: Decide = (seen, view) => {

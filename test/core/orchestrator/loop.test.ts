@@ -4,7 +4,20 @@ import type { DecisionStep } from '../../../core/orchestrator/deciders.ts';
 import type { FaultSpec, Scenario } from '../../../core/scenario.ts';
 import { simulate } from '../../../runners/simulate.ts';
 import { constantService } from '../../contracts/world.ts';
-import { arriving, type Decide, DOUBLE, ofStage, play, reason, SINGLE, sendAll, simple, start, tiny } from './playing.ts';
+import {
+  alsoHearing,
+  arriving,
+  type Decide,
+  DOUBLE,
+  ofStage,
+  play,
+  reason,
+  SINGLE,
+  sendAll,
+  simple,
+  start,
+  tiny,
+} from './playing.ts';
 
 /** The workload begins when all instances are ready. */
 const EPOCH_MS = 5;
@@ -109,19 +122,7 @@ describe('a run', () => {
 describe('a query pays for its work', () => {
   it('also for what was given up and ran on, as long as the query lasts', async () => {
     const services = [constantService('single', 60), constantService('double', 100), ...tiny.services.slice(2)];
-    const [look] = tiny.pipelines;
-    const two: Partial<Scenario> = {
-      services,
-      pipelines: [
-        {
-          ...look!,
-          modalities: [look!.modalities[0]!, { ...look!.modalities[0]!, modality: 'sound' }],
-          phases: [{ id: 0, modalities: ['image', 'sound'], condition: null }],
-        },
-      ],
-      contracts: [{ ...tiny.contracts[0]!, deadlineMs: null, privileges: ['image', 'sound'] }],
-      workload: [{ ...arriving([10]).workload[0]!, modalityMix: [{ modalities: ['image', 'sound'], share: 1 }] }],
-    };
+    const two = { ...alsoHearing(), services };
     const givingUpTheFirst: Decide = (seen, view) => {
       const tasks = view.query(0)?.tasks ?? [];
       if (seen.kind === 'query-arrived')

@@ -9,7 +9,7 @@ import type {
   RunRecord,
   TaskRecord,
 } from '../../../core/events.ts';
-import type { Scenario } from '../../../core/scenario.ts';
+import type { ContractSpec, ModalitySpec, PhaseSpec, Scenario } from '../../../core/scenario.ts';
 import { createSimBackend } from '../../../sim/backend.ts';
 import { runToEnd } from '../../contracts/simulation.ts';
 import { createWorld } from '../../contracts/world.ts';
@@ -30,6 +30,11 @@ export const { scenario: tiny } = createWorld();
 /** Services of the tiny world. */
 export const [SINGLE, DOUBLE, PREPARE, COMBINE] = [0, 1, 2, 3];
 export const reason = 'test';
+/** Ingest 2 ms, preprocessing 6 (4 of work), a model 12 (10 of work), aggregation 4 (2 of work), reply 1. */
+export const [INGEST, PREPROCESS, INFER, AGGREGATE, REPLY] = [2, 6, 12, 4, 1];
+export const WHOLE = INGEST + PREPROCESS + INFER + AGGREGATE + REPLY;
+export const [house] = tiny.contracts;
+export const [look] = tiny.pipelines;
 
 /** Queries at these times, without a deadline. */
 export function arriving(atMs: readonly number[], changes: Partial<Scenario> = {}): Scenario {
@@ -39,6 +44,25 @@ export function arriving(atMs: readonly number[], changes: Partial<Scenario> = {
     contracts: [{ ...tiny.contracts[0]!, deadlineMs: null }],
     workload: [{ ...tiny.workload[0]!, arrivals: { kind: 'trace', rows } }],
     ...changes,
+  };
+}
+/** One query at 10 ms, under the contract with these changes. */
+export function under(contract: Partial<ContractSpec>, changes: Partial<Scenario> = {}): Scenario {
+  return arriving([10], { contracts: [{ ...house!, ...contract }], ...changes });
+}
+export function planned(modality: Partial<ModalitySpec>): Pick<Scenario, 'pipelines'> {
+  return { pipelines: [{ ...look!, modalities: [{ ...look!.modalities[0]!, ...modality }] }] };
+}
+/** One query at 10 ms for these modalities of a plan that also has sound, by the same models; at once where no phases are given. */
+export function alsoHearing(
+  asked: readonly string[] = ['image', 'sound'],
+  phases: readonly PhaseSpec[] = [{ id: 0, modalities: ['image', 'sound'], condition: null }],
+): Pick<Scenario, 'pipelines' | 'contracts' | 'workload'> {
+  const [image] = look!.modalities;
+  return {
+    pipelines: [{ ...look!, modalities: [image!, { ...image!, modality: 'sound' }], phases }],
+    contracts: [{ ...house!, deadlineMs: null, privileges: asked }],
+    workload: [{ ...arriving([10]).workload[0]!, modalityMix: [{ modalities: asked, share: 1 }] }],
   };
 }
 export function replicas(n: number): Pick<Scenario, 'services'> {
@@ -95,3 +119,4 @@ export function onArrival(then: (queryId: number, view: View) => readonly Decisi
     return then(seen.queryId, view);
   };
 }
+export const both = simple([SINGLE, DOUBLE]);

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { View } from '../../../core/algorithm.ts';
 import type { Decision, Observation, Prediction } from '../../../core/events.ts';
-import type { Scenario } from '../../../core/scenario.ts';
+import type { PhaseSpec, Scenario } from '../../../core/scenario.ts';
 import { constantService } from '../../contracts/world.ts';
 import {
+  alsoHearing,
   arriving,
   COMBINE,
   type Decide,
   DOUBLE,
+  look,
   ofStage,
   PREPARE,
   play,
@@ -35,7 +37,6 @@ async function seenAt<T>(
   );
   return found;
 }
-const [look] = tiny.pipelines;
 
 describe('the time that a task still needs', () => {
   const services = [
@@ -221,22 +222,12 @@ it('what was never there is not seen', async () => {
   expect(seen).toEqual([undefined, undefined, undefined]);
 });
 
-describe('the condition of a phase', () => {
-  const conditional: Partial<Scenario> = {
-    pipelines: [
-      {
-        ...look!,
-        modalities: [look!.modalities[0]!, { ...look!.modalities[0]!, modality: 'sound' }],
-        phases: [
-          { id: 0, modalities: ['image'], condition: null },
-          { id: 1, modalities: ['sound'], condition: { trigger: 'confidence_below', threshold: 0.5, sources: ['image'] } },
-        ],
-      },
-    ],
-    contracts: [{ ...tiny.contracts[0]!, deadlineMs: null, privileges: ['image', 'sound'] }],
-    workload: [{ ...arriving([10]).workload[0]!, modalityMix: [{ modalities: ['image', 'sound'], share: 1 }] }],
-  };
+const conditional: readonly PhaseSpec[] = [
+  { id: 0, modalities: ['image'], condition: null },
+  { id: 1, modalities: ['sound'], condition: { trigger: 'confidence_below', threshold: 0.5, sources: ['image'] } },
+];
 
+describe('the condition of a phase', () => {
   it('is judged by the core on the answers of the phase before; where it does not hold, its tasks may be skipped and are not missing', async () => {
     const held: (readonly [boolean, boolean])[] = [];
     const skipping: Decide = (seen, view) => {
@@ -249,7 +240,7 @@ describe('the condition of a phase', () => {
       const skip: Decision = { kind: 'skip', taskId: query.tasks[1]!.id, reason };
       return [skip, { kind: 'finish', queryId: 0, reason }];
     };
-    const run = await play(arriving([10], conditional), skipping);
+    const run = await play(arriving([10], alsoHearing(['image', 'sound'], conditional)), skipping);
     // Nothing has been answered: it holds. Both models are surer than a half.
     expect(held[0]).toEqual([true, true]);
     expect(held.at(-1)).toEqual([true, false]);
@@ -259,15 +250,7 @@ describe('the condition of a phase', () => {
 });
 
 it('a condition on a modality that was not asked for holds, as nothing has been answered', async () => {
-  const phases = [
-    { id: 0, modalities: ['image'], condition: null },
-    { id: 1, modalities: ['sound'], condition: { trigger: 'confidence_below' as const, threshold: 0.5, sources: ['image'] } },
-  ];
-  const alone: Partial<Scenario> = {
-    pipelines: [{ ...look!, modalities: [look!.modalities[0]!, { ...look!.modalities[0]!, modality: 'sound' }], phases }],
-    contracts: [{ ...tiny.contracts[0]!, deadlineMs: null, privileges: ['sound'] }],
-    workload: [{ ...arriving([10]).workload[0]!, modalityMix: [{ modalities: ['sound'], share: 1 }] }],
-  };
+  const alone = alsoHearing(['sound'], conditional);
   const [held] = await seenAt(['query-arrived'], (_, view) => view.conditionHolds(view.query(0)!, 1), arriving([10], alone));
   expect(held).toBe(true);
 });
