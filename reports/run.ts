@@ -12,6 +12,7 @@ export {
   type OwnMetrics,
   type ScopeSummaries,
   type Summary,
+  trialsIn,
 } from './metrics/collect.ts';
 export type { HistogramJson } from './metrics/histogram.ts';
 export { ResponseBatches, type Settling } from './metrics/response-batches.ts';

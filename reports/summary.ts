@@ -1,10 +1,15 @@
 import { BUILT_IN } from './metrics/builtin.ts';
 import type { ScopeSummaries, Summary } from './metrics/collect.ts';
 import type { Column } from './rows/columns.ts';
-import { meanInterval, shareInterval } from './stats/interval.ts';
+import { shareInterval, tInterval } from './stats/interval.ts';
 
 /** What the replicates of one strategy gave, in the order of the replicates. */
-export type StrategyResult = { readonly label: string; readonly replicates: readonly Summary[] };
+export type StrategyResult = {
+  readonly label: string;
+  readonly replicates: readonly Summary[];
+  /** Of how many queries shares are that are of others than those arrived or answered, replicate by replicate: see trialsIn. */
+  readonly trials?: readonly Summary[];
+};
 /** A line of a comparison's summary.csv: one metric of one strategy over its replicates. */
 export type ComparisonRow = {
   readonly strategy: string;
@@ -16,6 +21,8 @@ export type ComparisonRow = {
   readonly lower: number | null;
   readonly upper: number | null;
   readonly halfWidth: number | null;
+  /** Of the interval; empty: there is none. */
+  readonly method: string;
   /** Replicates in which the metric has a value. */
   readonly n: number;
   readonly min: number | null;
@@ -30,7 +37,7 @@ export function comparisonRows(
   units: ReadonlyMap<string, string> = new Map(),
 ): readonly ComparisonRow[] {
   const metrics = [...new Set(results.flatMap(({ replicates }) => replicates.flatMap((summary) => Object.keys(summary))))];
-  return results.flatMap(({ label, replicates }) =>
+  return results.flatMap(({ label, replicates, trials }) =>
     metrics.map((metric) => {
       const values = replicates.map((summary) => summary[metric] ?? null);
       const unit = UNITS.get(metric) ?? units.get(metric) ?? '';
@@ -39,7 +46,7 @@ export function comparisonRows(
         scope: 'run',
         metric,
         unit,
-        ...(unit === 'share' ? shareInterval(values, trialsOf(metric, replicates)) : meanInterval(values)),
+        ...(unit === 'share' ? shareInterval(values, trialsOf(metric, replicates, trials)) : tInterval(values)),
         ...range(values),
       };
     }),
@@ -49,9 +56,9 @@ export function comparisonRows(
 const SHARES_OF = new Map(BUILT_IN.map(({ name, shareOf }) => [name, shareOf]));
 
 /** How many queries each replicate's share is of. */
-function trialsOf(metric: string, replicates: readonly Summary[]): readonly (number | null)[] {
+function trialsOf(metric: string, replicates: readonly Summary[], trials: StrategyResult['trials']): readonly (number | null)[] {
   const of = SHARES_OF.get(metric);
-  return replicates.map((summary) => (of === undefined ? null : (summary[of] ?? null)));
+  return replicates.map((summary, i) => (of === undefined ? trials?.[i]?.[metric] : summary[of]) ?? null);
 }
 
 /** The shares on time by scope, of summaries that hold it and how many queries it is of. */
@@ -102,4 +109,9 @@ export const COMPARISON_COLUMNS: readonly Column<ComparisonRow>[] = [
   number('n', 'Replications in which the metric has a value.', (row) => row.n),
   number('min', 'Least value of a replication.', (row) => row.min),
   number('max', 'Greatest value of a replication.', (row) => row.max),
+  text(
+    'method',
+    'How the interval was made: `t`, `Wilson with t`, or `t, cut at` an end of what a share can be; empty: there is none.',
+    (row) => row.method,
+  ),
 ];

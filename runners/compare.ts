@@ -102,7 +102,9 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
   const results = resultsOf(ends);
   const end = reached(ends);
   const whole = ends.slice(0, shown.length * (results[0]?.replicates.length ?? 0));
-  const rows = comparisonRows(results, new Map(ends[0]?.units));
+  const trials = byStrategy(ends, (end) => end.trials ?? {});
+  const counted = results.map((result, i) => ({ ...result, trials: trials[i]!.replicates }));
+  const rows = comparisonRows(counted, new Map(ends[0]?.units));
   return {
     strategies: shown,
     seed,
@@ -200,7 +202,7 @@ function here({ scenario, baseDir, own, signal }: CompareRequest, strategies: re
     settle: (strategy, replicate, onProgress) => settle({ ...about, strategy, replicate, onProgress }),
     async run(strategy, replicate, onProgress, warmUp) {
       const result = await measure({ ...about, own, strategy, replicate, onProgress, warmUpMs: warmUp?.ms });
-      return replicationEnd(result, [], warmUp);
+      return replicationEnd(scenario, result, [], warmUp);
     },
   };
   return performing(hands, scenario, strategies);

@@ -1,4 +1,12 @@
-import type { Metrics, ObjectiveJudgement, ScopeSummaries, Summary, WarmUp } from '../reports/run.ts';
+import type { Scenario } from '../core/scenario.ts';
+import {
+  type Metrics,
+  type ObjectiveJudgement,
+  type ScopeSummaries,
+  type Summary,
+  trialsIn,
+  type WarmUp,
+} from '../reports/run.ts';
 import { openRunFolder, type RunFacts } from './folder/run-folder.ts';
 import { judgeObjectives, measure, type RunResult } from './measure.ts';
 import type { Source } from './scenario-source.ts';
@@ -14,6 +22,8 @@ export type RunOutcome = {
   readonly notices: readonly string[];
   /** The share on time, and of how many queries, by `kind:name` of contracts, streams and tenants, where there are several of a kind. */
   readonly groups: ScopeSummaries;
+  /** Of how many queries some shares are: metric -> number. */
+  readonly trials?: Summary;
   /** Where contracts have some. */
   readonly objectives?: readonly ObjectiveJudgement[];
   /** Where MSER-5 has found it. */
@@ -35,7 +45,7 @@ export async function replicate(source: Source, task: Replication, watching: Wat
     const result = await measure({ ...run, ...watching });
     const judged = judgeObjectives(scenario, objectives, result.metrics);
     await keeper.finish(result, { thresholds: thresholds(result.summary), objectives: judged });
-    return replicationEnd(result, judged, warmUp);
+    return replicationEnd(scenario, result, judged, warmUp);
   } catch (error) {
     throw await keeper.fail(error);
   }
@@ -48,16 +58,20 @@ export function settleReplication(source: Source, task: Replication, watching: W
 }
 
 export function replicationEnd(
+  scenario: Scenario,
   { end, summary, notices, metrics }: RunResult,
   objectives: readonly ObjectiveJudgement[],
   warmUp: WarmUp | undefined,
 ): ReplicationEnd {
+  const measures = metrics.measures();
+  const trials = trialsIn(scenario, measures);
   return {
     interrupted: end.interrupted,
     summary,
-    units: metrics.measures().map(({ name, unit }) => [name, unit] as const),
+    units: measures.map(({ name, unit }) => [name, unit] as const),
     notices,
     groups: groupShares(metrics),
+    ...(Object.keys(trials).length === 0 ? {} : { trials }),
     ...(objectives.length === 0 ? {} : { objectives }),
     ...(warmUp === undefined ? {} : { warmUp }),
   };

@@ -92,6 +92,6 @@ function rowsOfGroup({ kind, name, strategy, replicates }: GroupResult): readonl
   return groupRows([{ label: strategy, replicates: replicates.map((summary) => ({ [`${kind}:${name}`]: summary })) }]);
 }
 
-function metricRow({ strategy, scope, metric, unit, mean, lower, upper, n, min, max }: ComparisonRow): DataRow {
-  return { strategy, scope, metric, unit, mean, lower, upper, n, min, max };
+function metricRow({ strategy, scope, metric, unit, mean, lower, upper, n, min, max, method }: ComparisonRow): DataRow {
+  return { strategy, scope, metric, unit, mean, lower, upper, n, min, max, method };
 }

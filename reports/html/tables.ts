@@ -5,7 +5,7 @@ import { digitsFor, fixed, SHARE_DIGITS, type Spread, spreadText } from '../form
 import { leaders } from '../leaders.ts';
 import { BUILT_IN } from '../metrics/builtin.ts';
 import type { Report } from '../report/report.ts';
-import { shareInterval } from '../stats/interval.ts';
+import { type ShownInterval, shareInterval } from '../stats/interval.ts';
 import type { Table } from '../table.ts';
 import { escaped, prose } from './escape.ts';
 
@@ -109,7 +109,7 @@ export function groupsTable(report: Report): string {
   const strategies = bestFirst(report);
   const names = [...new Map(report.groups.map(({ kind, name }) => [`${kind}:${name}`, { kind, name }])).values()];
   const heads = [head('of', '', 'ascending', ''), ...strategies.map((name) => head(name, 'on time, %', 'descending', ''))];
-  const spreads: Spread[] = [];
+  const spreads: ShownInterval[] = [];
   const body = names.map(({ kind, name }) => {
     const cells = strategies.map((strategy) => {
       const group = report.groups.find((one) => one.kind === kind && one.name === name && one.strategy === strategy);

@@ -1,5 +1,6 @@
 import type { InvocationRecord, NodeRecord, QueryRecord, RunRecord } from '../../core/events.ts';
 import type { Scenario } from '../../core/scenario.ts';
+import { QUERY_COLUMNS } from '../rows/columns.ts';
 import { BUILT_IN, type BuiltIn } from './builtin.ts';
 import type { Fold } from './fold.ts';
 import { finite, ratio } from './fold.ts';
@@ -149,6 +150,27 @@ const OF_QUERIES = BUILT_IN.filter((metric) => metric.from === 'queries');
 
 function measure<State>(metric: Pick<Fold<State>, 'name' | 'unit' | 'done' | 'size'>, state: State): Measure {
   return { name: metric.name, unit: metric.unit, value: metric.done(state), n: metric.size(state) };
+}
+
+/**
+ * Shares of queries that have something, of other queries than those arrived or answered: `explained_share`, and means of one's own of true
+ * and false. What they are of is not a metric, so it is kept beside them.
+ */
+function isProportion({ metrics }: Scenario, name: string): boolean {
+  if (name === 'explained_share') return true;
+  return metrics.some(
+    (spec) =>
+      spec.kind === 'mean' &&
+      spec.name === name &&
+      QUERY_COLUMNS.some((one) => one.name === spec.field && one.type === 'boolean'),
+  );
+}
+
+/** Of how many queries each of these is, where there are any: metric -> number. */
+export function trialsIn(scenario: Scenario, measures: readonly Pick<Measure, 'name' | 'n'>[]): Summary {
+  return Object.fromEntries(
+    measures.flatMap(({ name, n }) => (n !== null && n > 0 && isProportion(scenario, name) ? [[name, n]] : [])),
+  );
 }
 
 function toSummary(measures: readonly Measure[]): Summary {

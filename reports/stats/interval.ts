@@ -27,14 +27,24 @@ export function meanInterval(values: readonly (number | null)[]): Interval {
   return { n, mean: middle, lower: middle - halfWidth, upper: middle + halfWidth, halfWidth, standardError };
 }
 
+/** An interval and how it was made; empty: there is none. */
+export type ShownInterval = Interval & { readonly method: string };
+
+/** `meanInterval` with its method. */
+export function tInterval(values: readonly (number | null)[]): ShownInterval {
+  const t = meanInterval(values);
+  return { ...t, method: t.standardError === null ? '' : t.standardError === 0 ? 't, all values are equal' : 't' };
+}
+
 /**
  * Without what lies beyond what can be, such as shares above 1: no true value is lost, so an interval covers as often as before. The half
- * width stays that of t.
+ * width stays that of t, and the method says what was done.
  */
-export function within<I extends Pick<Interval, 'lower' | 'upper'>>(interval: I, least: number, most: number): I {
-  const { lower, upper } = interval;
-  if (lower === null || upper === null) return interval;
-  return { ...interval, lower: Math.max(least, lower), upper: Math.min(most, upper) };
+export function within<I extends Pick<ShownInterval, 'lower' | 'upper' | 'method'>>(interval: I, least: number, most: number): I {
+  const { lower, upper, method } = interval;
+  if (lower === null || upper === null || (lower >= least && upper <= most)) return interval;
+  const end = lower >= least ? most : upper <= most ? least : `${least} and ${most}`;
+  return { ...interval, lower: Math.max(least, lower), upper: Math.min(most, upper), method: `${method}, cut at ${end}` };
 }
 
 /**
@@ -42,8 +52,8 @@ export function within<I extends Pick<Interval, 'lower' | 'upper'>>(interval: I,
  * all 0 or all 1, covers too rarely: in its place stands Wilson's, with Student's t and with as many queries as would scatter so much if they
  * were independent. Dean and Pagano (2015), doi 10.1093/jssam/smv024, compare it with others.
  */
-export function shareInterval(shares: readonly (number | null)[], trials: readonly (number | null)[]): Interval {
-  const t = meanInterval(shares);
+export function shareInterval(shares: readonly (number | null)[], trials: readonly (number | null)[]): ShownInterval {
+  const t = tInterval(shares);
   const { n, mean: share, lower, upper, standardError } = t;
   if (share === null || lower === null || upper === null || standardError === null) return t;
   const known = trials.filter((count, i) => shares[i] !== null && count !== null);
@@ -55,8 +65,11 @@ export function shareInterval(shares: readonly (number | null)[], trials: readon
   const effective = atEnd ? all : Math.min(all, alone / (standardError * standardError));
   const { middle, half } = wilson(share, effective, t95(n - 1));
   const [least, most] = [share === 0 ? 0 : Math.max(0, middle - half), share === 1 ? 1 : Math.min(1, middle + half)];
-  return { ...t, lower: least, upper: most, halfWidth: (most - least) / 2 };
+  return { ...t, lower: least, upper: most, halfWidth: (most - least) / 2, method: WILSON };
 }
+
+/** Of shares near 0 and 1: `shareInterval` says when. */
+export const WILSON = 'Wilson with t';
 
 function wilson(share: number, n: number, z: number): { readonly middle: number; readonly half: number } {
   const scale = 1 + (z * z) / n;

@@ -12,6 +12,8 @@ export type Contender = {
 
 /** A difference, best less rival, and its p after Holm's correction over all rivals. */
 export type CorrectedDifference = PairedDifference & {
+  /** Of the interval, which ends where a difference of shares must. */
+  readonly method: string;
   readonly correctedP: number | null;
   /** It lies within the margin: two one-sided t tests at the 5 % level. */
   readonly negligible: boolean;

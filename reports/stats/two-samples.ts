@@ -90,10 +90,10 @@ function differenceOf(tested: Tested, { unit, relation, observations, a, b }: Sa
   const means = yesOrNo(a) && yesOrNo(b) ? within(test, -1, 1) : test;
   if (observations !== 'one run') return means;
   const value = a.length > 0 && b.length > 0 ? mean([...a]) - mean([...b]) : null;
-  const method = `${means.method} of batch means`;
+  const method = `${test.method} of batch means`;
   if (tested.valid === null && value !== null) {
-    const moved = centred(means, value);
-    return { ...(yesOrNo(a) && yesOrNo(b) ? within(moved, -1, 1) : moved), method };
+    const moved = { ...centred(means, value), method };
+    return yesOrNo(a) && yesOrNo(b) ? within(moved, -1, 1) : moved;
   }
   const none = { lower: null, upper: null, p: null, standardError: null, degreesOfFreedom: null };
   return { ...means, method, value, ...none, valid: tested.valid ?? means.valid };

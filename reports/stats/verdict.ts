@@ -84,7 +84,7 @@ function accuracyDifference({ accuracy: a }: Contender, { accuracy: b }: Contend
 function corrected(differences: readonly PairedDifference[], margin: number): readonly CorrectedDifference[] {
   const ps = holm(differences.map(({ p }) => p));
   return differences.map((difference, i) => ({
-    ...within(difference, -1, 1),
+    ...within({ ...difference, method: 'paired t' }, -1, 1),
     correctedP: ps[i]!,
     negligible: practicallyNone(difference, margin),
   }));

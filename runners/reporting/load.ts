@@ -8,6 +8,7 @@ import {
   presentRuns,
   type Report,
   type Responses,
+  trialsIn,
 } from '../../reports/index.ts';
 import { duration, plural, short } from '../commands/words.ts';
 import { findRun } from '../folder/place.ts';
@@ -47,7 +48,13 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
     scenario,
     strategies: labels,
     results,
-    rows: comparisonRows(results, units),
+    rows: comparisonRows(
+      results.map((result) => ({
+        ...result,
+        trials: summaries.get(result.label)!.map(({ counts }) => trialsIn(scenario, counts)),
+      })),
+      units,
+    ),
     verdict,
     thresholds: judgementsOf(found),
     objectives: found.comparison === null ? [] : countObjectives(replicatesOf(runs)),

@@ -100,23 +100,37 @@ function withoutCrumbs(ms: number): number {
   return Number(ms.toFixed(3));
 }
 
-export type RunSummary = { readonly units: ReadonlyMap<string, string>; readonly groups: readonly Group[] };
+export type RunSummary = {
+  readonly units: ReadonlyMap<string, string>;
+  /** How many observations each metric of the run rests on; null: it is an expression. */
+  readonly counts: readonly { readonly name: string; readonly n: number | null }[];
+  readonly groups: readonly Group[];
+};
 type Group = { readonly kind: string; readonly name: string; readonly summary: Summary };
 
 /** Units of metrics, and what summary.csv says of contracts, streams and tenants. */
 export async function readSummary(folder: string): Promise<RunSummary> {
   const units = new Map<string, string>();
+  const counts: { readonly name: string; readonly n: number | null }[] = [];
   const groups = new Map<string, { [metric: string]: number | null }>();
-  const rows = await eachRow(join(folder, SUMMARY_FILE), ['scope', 'metric', 'unit', 'value'], (scope, metric, unit, value) => {
-    if (scope === 'run') units.set(metric!, unit!);
-    if (!/^(?:contract|stream|tenant):/.test(scope!)) return;
-    const group = groups.get(scope!) ?? {};
-    group[metric!] = numberOrNull(value!);
-    groups.set(scope!, group);
-  });
+  const rows = await eachRow(
+    join(folder, SUMMARY_FILE),
+    ['scope', 'metric', 'unit', 'value', 'n'],
+    (scope, metric, unit, value, n) => {
+      if (scope === 'run') {
+        units.set(metric!, unit!);
+        counts.push({ name: metric!, n: numberOrNull(n!) });
+      }
+      if (!/^(?:contract|stream|tenant):/.test(scope!)) return;
+      const group = groups.get(scope!) ?? {};
+      group[metric!] = numberOrNull(value!);
+      groups.set(scope!, group);
+    },
+  );
   if (rows === null) throw missingFile(join(placeName(folder), SUMMARY_FILE), 'the run has written one');
   return {
     units,
+    counts,
     groups: [...groups].map(([scope, summary]) => {
       const colon = scope.indexOf(':');
       return { kind: scope.slice(0, colon), name: scope.slice(colon + 1), summary };

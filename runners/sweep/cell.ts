@@ -45,7 +45,7 @@ async function runCell(task: CellTask, watching: Watching): Promise<boolean> {
   const run = { scenario, strategy, baseDir, seed, replicate, own, warmUpMs: warmUp?.ms };
   const result = await measure({ ...run, ...watching });
   if (result.end.interrupted) return false;
-  const end = replicationEnd(result, judgeObjectives(scenario, objectives, result.metrics), warmUp);
+  const end = replicationEnd(scenario, result, judgeObjectives(scenario, objectives, result.metrics), warmUp);
   keepCell(folder, { ...task, scenarioHash, seed }, end);
   return true;
 }

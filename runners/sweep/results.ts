@@ -70,7 +70,11 @@ function resultOf(setting: Setting, cells: readonly Cell[], kept: Cells): Omit<S
   const whole = Array.from({ length: setting.replications }, (_, replicate) =>
     documents.slice(replicate * strategies.length, (replicate + 1) * strategies.length),
   ).filter((row) => row.every((document) => document !== null));
-  const results = strategies.map(({ label }, i) => ({ label, replicates: whole.map((row) => row[i]!.summary) }));
+  const results = strategies.map(({ label }, i) => ({
+    label,
+    replicates: whole.map((row) => row[i]!.summary),
+    trials: whole.map((row) => row[i]!.trials ?? {}),
+  }));
   const contenders = results.map(({ label, replicates }) => ({
     label,
     values: replicates.map((summary) => summary['on_time'] ?? null),

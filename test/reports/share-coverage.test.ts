@@ -8,17 +8,20 @@ const SIMULATED = 2000;
 describe('the interval of shares near 0 or 100 %', () => {
   it('by hand: ten times all of 200 on time', () => {
     // t(9) 2.262157, squared 5.117355: 2000 / 2005.117355
-    const { lower, upper } = shareInterval(new Array(10).fill(1), new Array(10).fill(200));
-    expect([lower, upper]).toEqual([expect.closeTo(0.9974479, 7), 1]);
+    const { lower, upper, method } = shareInterval(new Array(10).fill(1), new Array(10).fill(200));
+    expect([lower, upper, method]).toEqual([expect.closeTo(0.9974479, 7), 1, 'Wilson with t']);
     const none = shareInterval(new Array(10).fill(0), new Array(10).fill(200));
     expect([none.lower, none.upper]).toEqual([0, expect.closeTo(0.0025521, 7)]);
   });
   it('is that of t where that stays between, and where it is not known how many there were', () => {
     const shares = [0.9, 0.92, 0.91, 0.93];
-    expect(shareInterval(shares, [100, 100, 100, 100])).toEqual(meanInterval(shares));
+    expect(shareInterval(shares, [100, 100, 100, 100])).toEqual({ ...meanInterval(shares), method: 't' });
     const near = [1, 1, 0.99, 1];
-    expect(shareInterval(near, [null, null, null, null])).toMatchObject({ upper: 1, lower: meanInterval(near).lower });
-    expect(shareInterval([1], [100])).toMatchObject({ n: 1, lower: null, upper: null });
+    expect(shareInterval(near, [null, null, null, null])).toMatchObject({
+      ...{ upper: 1, lower: meanInterval(near).lower, method: 't, cut at 1' },
+    });
+    expect(shareInterval([0, 1], [null, null])).toMatchObject({ lower: 0, upper: 1, method: 't, cut at 0 and 1' });
+    expect(shareInterval([1], [100])).toMatchObject({ n: 1, lower: null, upper: null, method: '' });
     expect(shareInterval([], [])).toMatchObject({ n: 0, mean: null });
     expect(shareInterval([1, null, 1], [100, null, 100])).toMatchObject({ n: 2, upper: 1 });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../core/random.ts';
 import { fixed, listed } from '../../reports/format.ts';
-import { createMetrics } from '../../reports/metrics/collect.ts';
+import { createMetrics, trialsIn } from '../../reports/metrics/collect.ts';
 import { summaryRows } from '../../reports/run-summary.ts';
 import { comparisonRows, groupRows, type StrategyResult } from '../../reports/summary.ts';
 import { comparisonTable, renderTable } from '../../reports/table.ts';
@@ -65,6 +65,37 @@ describe('the comparison', () => {
     expect(rows[1]).toMatchObject({ mean: 100, lower: null, upper: null });
     expect(rows[3]).toMatchObject({ mean: null, lower: null, upper: null });
   });
+  it('counts explanations asked for, and means of true and false, as shares of their queries', () => {
+    const shares = { arrived: 300, answered: 200, answered_share: 1, explained_share: 1, mine: 1, sure: 1 };
+    const trials = { explained_share: 40, mine: 300 };
+    const both = [shares, { ...shares, sure: 0.9 }];
+    const [result] = [{ label: 'a', replicates: both, trials: [trials, trials] }];
+    const units = new Map([
+      ['mine', 'share'],
+      ['sure', 'share'],
+    ]);
+    const found = new Map(comparisonRows([result], units).map((row) => [row.metric, row]));
+    const of = (metric: string) => [found.get(metric)?.lower, found.get(metric)?.upper, found.get(metric)?.method];
+    // t(1) 12.706205, squared 161.4476: n / (n + 161.4476).
+    expect(of('explained_share')).toEqual([expect.closeTo(80 / 241.4476, 5), 1, 'Wilson with t']);
+    expect(of('mine')).toEqual(of('answered_share'));
+    expect(of('mine')[0]).toBeCloseTo(600 / 761.4476, 5);
+    expect(of('sure')).toEqual([expect.closeTo(0.95 - 12.706205 * 0.05, 5), 1, 't, cut at 1']);
+    expect(comparisonTable([...found.values()], ['mine', 'sure']).note).toContain(
+      'where t does not hold; t is cut there where it is not known of how many queries they are.',
+    );
+    const scenario = {
+      ...CONTEXT.scenario,
+      metrics: [
+        { kind: 'mean', name: 'mine', field: 'answered', where: null },
+        { kind: 'mean', name: 'sure', field: 'confidence', where: null },
+        { kind: 'count', name: 'many', field: null, where: null },
+      ] as const,
+    };
+    const measured = ['explained_share', 'mine', 'sure', 'many', 'on_time'].map((name) => ({ name, n: 7 }));
+    expect(trialsIn(scenario, [...measured, { name: 'derived', n: null }])).toEqual({ explained_share: 7, mine: 7 });
+    expect(trialsIn(scenario, [{ name: 'explained_share', n: 0 }])).toEqual({});
+  });
   it('as a table shows means with half widths, one replication without, and - for nothing', () => {
     expect(renderTable(comparisonTable(rows))).toBe(
       [
@@ -85,8 +116,8 @@ describe('the comparison', () => {
   });
   it('says what its figures are', () => {
     expect(comparisonTable(rows).note).toBe(
-      'Means over 2 paired replications ± half the width of their 95 % t intervals, or [bounds] of shares near 0 or 100 %, where t does ' +
-        'not hold. Two replications hardly tell how much they scatter, so the intervals are very wide (t = 12.7).',
+      'Means over 2 paired replications ± half the width of their 95 % t intervals, or [bounds] where t is cut at 0 or 100 %, for it is not ' +
+        'known of how many queries the shares are. Two replications hardly tell how much they scatter, so the intervals are very wide (t = 12.7).',
     );
     expect(comparisonTable(rows.filter(({ strategy }) => strategy === 'b')).note).not.toContain('[bounds]');
     expect(comparisonTable(comparisonRows([{ label: 'a', replicates: [{ on_time: 1 }] }])).note).toBe(

@@ -8,6 +8,28 @@ import { build, csv, json, ROOT, rohe, text, withSmall } from './rohe.ts';
 beforeAll(build, 120_000);
 
 describe('rohe compare', () => {
+  it('gives shares of own metrics the interval that a built-in share of the same queries has, in every table', async () => {
+    const cwd = withSmall('metrics: { kept: { mean: answered }, sure: { mean: confidence } }\n');
+    await rohe(cwd, 'compare', 'small.yaml', '--strategies', 'v2', '--set', 'duration=3 s', '--out', 'all');
+    await rohe(cwd, 'sweep', 'small.yaml', '--strategies', 'v2', '--vary', 'duration=3 s', '--out', 'many');
+    await rohe(cwd, 'report', 'all', '--format', 'csv');
+    for (const place of [
+      ['all', 'summary.csv'],
+      ['many', 'summary.csv'],
+      ['all', 'data', 'metrics.csv'],
+    ]) {
+      const rows = csv(cwd, ...place);
+      const of = (name: string) => {
+        const { mean, lower, upper, n, method } = rows.find(({ metric }) => metric === name)!;
+        return [mean, lower, upper, n, method];
+      };
+      expect(of('answered_share')).toEqual(['1', expect.stringMatching(/^0\.\d+$/), '1', '2', 'Wilson with t']);
+      expect(of('kept')).toEqual(of('answered_share'));
+      expect(of('sure')[4]).toMatch(/^t(, cut at (0|1|0 and 1))?$/);
+      expect(of('p50')[4]).toBe('t');
+    }
+  });
+
   it('prints the table, then the verdict in one sentence', async () => {
     const cwd = withSmall();
     const { code, out, err } = await rohe(cwd, 'compare', 'small.yaml', '--out', 'all');

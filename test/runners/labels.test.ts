@@ -41,6 +41,7 @@ describe('figures', () => {
       sd: null,
       min: 771,
       max: 771,
+      method: '',
     };
     expect(comparisonTable([row]).rows).toEqual([['queries', '', '771']]);
     expect(comparisonTable([{ ...row, mean: 771.5, n: 2, lower: 768.5, upper: 774.5, halfWidth: 3 }]).rows).toEqual([
