@@ -18,7 +18,7 @@ export const PARTS = {
   },
   contention: {
     mutate: ['sim/contention.ts'],
-    tests: ['test/sim/{contention,sharing}.test.ts'],
+    tests: ['test/sim/{accelerators,contention,sharing}.test.ts'],
   },
   allocation: {
     mutate: ['core/allocation/*.ts'],
