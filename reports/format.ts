@@ -8,6 +8,11 @@ export function fixed(value: number, digits: number): string {
   return /[1-9]/.test(text) ? text : text.replace('-', '');
 }
 
+/** The same without zeros that say nothing: 1.0 -> 1, 1.50 -> 1.5. */
+export function brief(value: number, digits: number): string {
+  return fixed(value, digits).replace(/\.(\d*?)0+$/, (_, kept: string) => (kept === '' ? '' : `.${kept}`));
+}
+
 export const SHARE_DIGITS = 1;
 
 /** 0.9312 -> `93.1 %` */

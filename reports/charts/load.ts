@@ -1,4 +1,4 @@
-import { fixed, percent } from '../format.ts';
+import { brief, fixed, percent } from '../format.ts';
 import type { QueryBin } from '../report/query-bins.ts';
 import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
@@ -54,7 +54,7 @@ export function loadChart(report: Report): Chart | null {
     id: 'load',
     title: 'On time against load',
     caption:
-      `Share on time of the queries that arrived while the load was so high: arrivals are counted every ${fixed(seconds, seconds < 10 ? 1 : 0)} s ` +
+      `Share on time of the queries that arrived while the load was so high: arrivals are counted every ${brief(seconds, seconds < 10 ? 1 : 0)} s ` +
       `of each run, and up to ${CLASSES} classes of load are shown. What a queue has left over from before counts where it hurts.`,
     alt: `On time by load: ${told.join('; ')}.`,
     size: 'half',

@@ -16,15 +16,17 @@ const MOST_NODES = 36;
 
 /** Ends of the colour scale, so that its eight steps are whole numbers as far as can be. */
 export const SHARES: Scale = {
-  format: '%',
+  format: '.1~%',
   says: "format(datum.value * 100, '.1f') + ' %'",
   say: (share) => `${fixed(share * 100, 0)} %`,
+  ends: (top) => `0 to ${fixed(top * 100, 0)} %`,
   top: (greatest) => [0.08, 0.16, 0.24, 0.4, 0.56, 0.8].find((top) => top >= greatest) ?? 1,
 };
 export const COUNTS: Scale = {
   format: ',~f',
   says: "format(datum.value, ',.1f')",
   say: (count) => fixed(count, 1),
+  ends: (top, what) => `0 to ${fixed(top, 0)} ${what}`,
   top: (greatest) => Math.max(1, Math.ceil(greatest / 8)) * 8,
 };
 /** A figure of nodes over time: null where it has none of that. */
@@ -45,6 +47,8 @@ type Scale = {
   readonly format: string;
   readonly says: string;
   say(value: number): string;
+  /** Of the colours. */
+  ends(top: number, what: string): string;
   /** Where the colours end, for this greatest value. */
   top(greatest: number): number;
 };
@@ -72,7 +76,7 @@ export function nodeHeatMap(report: Report, { id, title, what, words, column, sc
     id,
     title,
     caption:
-      `${what[byDevice ? 1 : 0]} over time (${unit.name})${n > 1 ? `, mean over ${n} replications` : ''}. Colours from ${scale.say(0)} to ${scale.say(most)}.` +
+      `${what[byDevice ? 1 : 0]} over time (${unit.name})${n > 1 ? `, mean over ${n} replications` : ''}. Colours from ${scale.ends(most, words[0])}.` +
       `${crossed ? ' Crossed out: down.' : ''}${faultCaption(report)}`,
     alt: `Mean ${words[1]}: ${strategies.map((strategy) => `${strategy} ${busiest(cells, strategy, scale)}`).join('; ')}.`,
     size: 'full',
@@ -91,7 +95,7 @@ export function nodeHeatMap(report: Report, { id, title, what, words, column, sc
         ...(isDown(bin) ? { down: true } : {}),
       }));
       const says =
-        `datum.row + ' under ' + datum.strategy + ', ' + datum.from + ' to ' + datum.to + ' ${unit.name}: ' + ` +
+        `datum.row + ' under ' + datum.strategy + ', ' + format(datum.from, '.2~f') + ' to ' + format(datum.to, '.2~f') + ' ${unit.name}: ' + ` +
         `${scale.says} + ' ${words[0]}' + (datum.down ? ', down' : '')`;
       const labelled = { title: null, labelLimit: narrow ? 100 : 160, ...(narrow ? { labelExpr: shortenedLabels(13) } : {}) };
       const rowsOf = (i: number) => ({

@@ -1,6 +1,7 @@
 import { percent } from '../format.ts';
 import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
+import { fitted } from './domain.ts';
 import { framed } from './frame.ts';
 import { INK } from './palette.ts';
 import {
@@ -31,7 +32,10 @@ export function onTimeChart(report: Report): Chart | null {
   const best = bestFirst(report);
   const x = {
     type: 'quantitative' as const,
-    scale: { zero: false, nice: true },
+    scale: fitted(
+      [...means.flatMap(({ mean, lower, upper }) => [lower ?? mean, upper ?? mean]), ...each.map(({ value }) => value)],
+      1,
+    ),
     axis: { format: '%', title: 'queries on time' },
   };
   const y = strategyAxis(report);

@@ -1,11 +1,11 @@
-import { fixed, percent } from '../format.ts';
+import { brief, percent } from '../format.ts';
 import { type NodeBin, overNodes } from '../report/node-grid.ts';
 import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
 import { framed } from './frame.ts';
 import { INK } from './palette.ts';
 import { allTogether, bestFirst, replications, strategyColour, strategyDash } from './strategies.ts';
-import { faultCaption, faultLayers, inUnit, type TimeUnit, timeAxis, timeUnit } from './time.ts';
+import { faultCaption, faultLayers, inUnit, type TimeUnit, timeAxis, timeText, timeUnit } from './time.ts';
 
 type Point = {
   readonly strategy: string;
@@ -45,7 +45,7 @@ export function waitingChart(report: Report): Chart | null {
     title: 'Queues',
     caption: `Mean number of invocations that waited in queues, all nodes together${replications(report) > 1 ? ', in the first replication' : ''}.${faultCaption(report)}`,
     axis: { column: 'waiting', title: 'waiting', format: ',~f' },
-    say: (value) => fixed(value, value < 10 ? 1 : 0),
+    say: (value) => brief(value, value < 10 ? 1 : 0),
   });
 }
 
@@ -94,7 +94,7 @@ function nodeChart(report: Report, { id, title, what, axis, read, worth }: NodeF
   return lines(report, points, {
     ...{ id, title, axis },
     caption: `${what}${n > 1 ? `; mean over ${n} replications` : ''}.${faultCaption(report)}`,
-    say: (value) => `${fixed(value, value < 10 ? 1 : 0)} ${axis.title}`,
+    say: (value) => `${brief(value, value < 10 ? 1 : 0)} ${axis.title}`,
   });
 }
 
@@ -131,12 +131,15 @@ type Lines = {
 
 function lines(report: Report, points: readonly Point[], { id, title, caption, axis, say }: Lines): Chart {
   const unit = timeUnit(report.scenario.durationMs);
+  const middle = ({ fromMs, toMs }: Point): string => timeText((fromMs + toMs) / 2, unit);
   const told = bestFirst(report).flatMap((strategy) => {
     const own = points.filter((point) => point.strategy === strategy);
     if (own.length === 0) return [];
     const top = own.reduce((most, point) => (point.value > most.value ? point : most));
     const low = own.reduce((least, point) => (point.value < least.value ? point : least));
-    return [`${strategy} from ${say(low.value)} (at ${low.at} ${unit.name}) to ${say(top.value)} (at ${top.at} ${unit.name})`];
+    return [
+      `${strategy} from ${say(low.value)} (at ${middle(low)} ${unit.name}) to ${say(top.value)} (at ${middle(top)} ${unit.name})`,
+    ];
   });
   return {
     ...{ id, title, caption },

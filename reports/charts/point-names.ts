@@ -49,7 +49,3 @@ export function pointNames(
   }));
   return { layer };
 }
-
-export function extentOf(costs: readonly number[], worths: readonly number[]): Extent {
-  return { cost: [Math.min(...costs), Math.max(...costs)], worth: [Math.min(...worths), Math.max(...worths)] };
-}

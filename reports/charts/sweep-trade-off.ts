@@ -2,9 +2,10 @@ import { fixed, listed, percent } from '../format.ts';
 import { paretoFront } from '../pareto.ts';
 import { type FrontPoint, isTrade, type SweepReport, settingName, tradesOf } from '../report/sweep.ts';
 import type { Chart } from './chart.ts';
+import { fitted, shownRange } from './domain.ts';
 import { panelled } from './frame.ts';
 import { INK } from './palette.ts';
-import { extentOf, type NamedPoint, pointNames } from './point-names.ts';
+import { type NamedPoint, pointNames } from './point-names.ts';
 import { strategyColour } from './strategies.ts';
 
 /** More names than these would lie on top of each other. */
@@ -17,14 +18,15 @@ export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
   if (!isTrade(front)) return null;
   const several = sweep.strategies.length > 1;
   const name = namer(sweep, several);
+  const [costs, worths] = [points.map(({ cost }) => cost), points.map(({ worth }) => worth)];
   const x = {
     type: 'quantitative',
-    scale: { zero: false, nice: true },
+    scale: fitted(costs),
     axis: { title: 'half answered within, ms', format: ',f', grid: true, tickCount: 6 },
   };
   const y = {
     type: 'quantitative',
-    scale: { zero: false, nice: true },
+    scale: fitted(worths, 1),
     axis: { title: 'right answers, of all queries', format: '%', grid: true, tickCount: 6 },
   };
   const color = strategyColour(sweep, several ? 'points' : 'none');
@@ -36,10 +38,7 @@ export function sweepTradeOffChart(sweep: SweepReport): Chart | null {
   });
   const line = front.map(plain);
   const named = together(front, sweep);
-  const extent = extentOf(
-    points.map(({ cost }) => cost),
-    points.map(({ worth }) => worth),
-  );
+  const extent = { cost: shownRange(x.scale, costs), worth: shownRange(y.scale, worths) };
   return {
     id: 'sweep-trade-off',
     title: 'Accuracy against response time',

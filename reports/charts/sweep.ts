@@ -1,6 +1,7 @@
 import { fixed, percent } from '../format.ts';
 import { type SweepReport, type SweepSetting, shortPaths, valueText } from '../report/sweep.ts';
 import type { Chart } from './chart.ts';
+import { fitted } from './domain.ts';
 import { panelled } from './frame.ts';
 import { INK } from './palette.ts';
 import { strategyColour, strategyDash } from './strategies.ts';
@@ -57,6 +58,8 @@ function chartOf(sweep: SweepReport, along: Along, { metric, title, axis, share 
   const shown = panels.slice(0, MOST_PANELS);
   const values = points.filter(({ panel }) => shown.includes(panel));
   const where = axisTitle(along);
+  const drawn = values.flatMap(({ mean, lower, upper }) => [lower ?? mean, mean, upper ?? mean]);
+  const scale = fitted(drawn, share ? 1 : undefined);
   const x = {
     field: 'at',
     type: along.numbers ? 'quantitative' : 'ordinal',
@@ -67,7 +70,7 @@ function chartOf(sweep: SweepReport, along: Along, { metric, title, axis, share 
   const y = {
     type: 'quantitative',
     axis: { title: axis, format: share ? '%' : ',~f', grid: true, tickCount: 5 },
-    scale: metric === 'on_time' ? { domain: [0, 1] } : { zero: metric === 'utilisation' },
+    scale: metric === 'on_time' ? { domain: [0, 1] } : metric === 'utilisation' ? { zero: true } : scale,
   };
   const color = strategyColour(sweep, sweep.strategies.length > 1 ? 'lines' : 'none');
   const panel = (name: string, width: number, named: boolean) => ({

@@ -1,3 +1,4 @@
+import { brief } from '../format.ts';
 import type { FaultSpan, Report } from '../report/report.ts';
 import { INK } from './palette.ts';
 
@@ -47,11 +48,16 @@ export function faultLayers(report: Report, unit: TimeUnit): readonly unknown[] 
   ];
 }
 
+/** As people say it, without the unit's name. */
+export function timeText(ms: number, { name, perMs }: TimeUnit): string {
+  return brief(ms * perMs, name === 'ms' ? 0 : 2);
+}
+
 export function faultInWords({ kind, target, fromMs, toMs }: FaultSpan, unit: TimeUnit): string {
-  const from = inUnit(fromMs, unit);
+  const from = timeText(fromMs, unit);
   return toMs <= fromMs
     ? `${kind} of ${target} at ${from} ${unit.name}`
-    : `${kind} of ${target}, ${from} to ${inUnit(toMs, unit)} ${unit.name}`;
+    : `${kind} of ${target}, ${from} to ${timeText(toMs, unit)} ${unit.name}`;
 }
 
 export function faultCaption({ faults }: Report): string {

@@ -2,9 +2,10 @@ import { fixed, listed, percent } from '../format.ts';
 import { paretoFront } from '../pareto.ts';
 import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
+import { fitted, shownRange } from './domain.ts';
 import { panelled } from './frame.ts';
 import { INK } from './palette.ts';
-import { extentOf, pointNames } from './point-names.ts';
+import { pointNames } from './point-names.ts';
 import { cell, overReplications, strategyColour } from './strategies.ts';
 
 const PANELS = [
@@ -69,16 +70,19 @@ function pointsOf(report: Report, metric: string): readonly Point[] {
 }
 
 function layers(report: Report, points: readonly Point[], title: string): readonly unknown[] {
+  const costs = points.flatMap(({ fromMs, cost, toMs }) => [fromMs ?? cost, toMs ?? cost]);
+  const worths = points.flatMap(({ lower, worth, upper }) => [lower ?? worth, upper ?? worth]);
   const x = {
     type: 'quantitative',
-    scale: { zero: false, nice: true },
+    scale: fitted(costs),
     axis: { title: '95 % answered within, ms', format: ',f', grid: true, tickCount: 6 },
   };
   const y = {
     type: 'quantitative',
-    scale: { zero: false, nice: true },
+    scale: fitted(worths, 1),
     axis: { title, format: '%', grid: true, tickCount: 6 },
   };
+  const extent = { cost: shownRange(x.scale, costs), worth: shownRange(y.scale, worths) };
   const color = strategyColour(report, 'none');
   const across = points.filter(({ fromMs }) => fromMs !== null);
   return [
@@ -102,20 +106,11 @@ function layers(report: Report, points: readonly Point[], title: string): readon
       mark: { type: 'point', filled: true, size: 120, opacity: 1, stroke: INK.paper.light, strokeWidth: 1.5 },
       encoding: { x: { field: 'cost', ...x }, y: { field: 'worth', ...y }, color, description: { field: 'says' } },
     },
-    names(points, x, y),
+    pointNames(
+      points.map(({ strategy, cost, worth }) => ({ cost, worth, name: strategy })),
+      extent,
+      x,
+      y,
+    ),
   ];
-}
-
-function names(points: readonly Point[], x: object, y: object): unknown {
-  const worths = points.flatMap(({ lower, worth, upper }) => [lower ?? worth, upper ?? worth]);
-  const extent = extentOf(
-    points.map(({ cost }) => cost),
-    worths,
-  );
-  return pointNames(
-    points.map(({ strategy, cost, worth }) => ({ cost, worth, name: strategy })),
-    extent,
-    x,
-    y,
-  );
 }

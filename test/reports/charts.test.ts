@@ -135,7 +135,7 @@ describe('the charts of a report', () => {
     const waiting = bins.done().map((bin) => bin.waiting);
     expect(waiting).toEqual([0.5, 1, 1.5, 0, 0, 0, 0, 0, 0, 0.5]);
     const { alt } = chartsOf(richReport(['alone'])).find(({ id }) => id === 'waiting')!;
-    expect(alt).toBe('Queues: alone from 0.0 (at 1 s) to 1.0 (at 21 s).');
+    expect(alt).toBe('Queues: alone from 0 (at 1 s) to 1 (at 21 s).');
   });
 
   it('have the numbers that they draw, with units in the names of their columns', () => {
