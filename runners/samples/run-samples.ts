@@ -7,9 +7,10 @@ import { readFolder } from '../folder/read.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
 import { requireRows } from '../folder/whole-rows.ts';
 import { requireKept } from '../reporting/kept-rows.ts';
-import { type CsvColumn, type RowReader, readColumn } from './csv-column.ts';
+import { type CsvColumn, readColumn } from './csv-column.ts';
 import { aloneNotices, both, emptyNotices, type Loaded, unitOf } from './csv-samples.ts';
 import { paired } from './pair.ts';
+import type { RowReader } from './row-reader.ts';
 
 const KEY = 'query_id';
 /** What is asked of runs before anything else, and no column: whether a query was completed. */

@@ -2,7 +2,8 @@ import type { Catalogue, ModelSpec } from '../catalogue.ts';
 import type { Cluster } from './cluster.ts';
 import { type Draft, percent, rounded, type Section } from './draft.ts';
 import { alike, folded, unique } from './names.ts';
-import type { MemberPart, ModalityPart, NodePart, PlanPart, ProfilePart, ServicePart, TimePart } from './parts.ts';
+import type { MemberPart, ModalityPart, NodePart, PlanPart, ProfilePart, ServicePart } from './parts.ts';
+import { meanOf, profileOf, timesOn } from './times.ts';
 
 const GUESSED_TIME = { gamma: { mean: '50 ms', cv: 0.3 } };
 const GUESSED_ACCURACY = 0.8;
@@ -156,7 +157,7 @@ export class Deployments {
       section.profile = GUESSED_TIME;
       draft.guess([...path, 'profile'], 'no file and no catalogue says how long it takes: a mean of 50 ms');
     } else draft.guess([...path, 'model'], `times, accuracy and confidence of ${model.name} in the catalogue`);
-    if (plain.length > 0 && slow.length > 0) section.explanation = Math.max(1, rounded(mean(slow) / mean(plain), 3));
+    if (plain.length > 0 && slow.length > 0) section.explanation = Math.max(1, rounded(meanOf(slow) / meanOf(plain), 3));
     const accuracy = profiles.find((one) => one.accuracy !== undefined)?.accuracy;
     const byClass = Object.assign({}, ...profiles.map((one) => one.byClass)) as { readonly [name: string]: number };
     if (accuracy !== undefined || Object.keys(byClass).length > 0)
@@ -226,43 +227,7 @@ export class Deployments {
 function unitFor(part: ServicePart | undefined): 'CPU' | 'GPU' {
   return Object.values(part?.accelerators ?? {}).some((share) => share > 0) ? 'GPU' : 'CPU';
 }
-/** Those of the unit that is used, where the file tells units apart and has it. */
-function timesOn(times: ProfilePart['times'], wanted: string): ProfilePart['times'] {
-  const own = times.filter(({ unit }) => unit === null || unit === wanted);
-  return own.length > 0 ? own : times;
-}
 
 function runsAnywhere({ profile }: ModelSpec, { deviceNames }: Cluster): boolean {
   return profile.otherwise !== null || deviceNames.some((name) => Object.hasOwn(profile.byDevice, name));
-}
-
-/** By device where the files name devices of the cluster; the mean of all is for the rest. */
-function profileOf(times: ProfilePart['times'], devices: readonly string[]): unknown {
-  const section: Section = {};
-  for (const device of devices) {
-    const own = times.filter((one) => one.device !== null && names(device, one.device));
-    if (own.length > 0) section[device] = timeOf(own);
-  }
-  return { ...section, otherwise: timeOf(times) };
-}
-
-/** The one may say more than the other: jetson_xavier_agx is a jetson-xavier. */
-function names(device: string, other: string): boolean {
-  const [one, two] = [folded(device), folded(other)];
-  return one.includes(two) || two.includes(one);
-}
-
-function timeOf(times: ProfilePart['times']): unknown {
-  const [only] = times;
-  if (times.length === 1 && only !== undefined && 'minMs' in only.ms) {
-    const { minMs, p90Ms, maxMs } = only.ms;
-    return { quantiles: { p0: `${rounded(minMs)} ms`, p90: `${rounded(p90Ms)} ms`, p100: `${rounded(maxMs)} ms` } };
-  }
-  return `${rounded(mean(times))} ms`;
-}
-function mean(times: ProfilePart['times']): number {
-  return times.reduce((sum, { ms }) => sum + middle(ms), 0) / times.length;
-}
-function middle(time: TimePart): number {
-  return 'meanMs' in time ? time.meanMs : (time.minMs + time.p90Ms) / 2;
 }

@@ -101,7 +101,9 @@ describe('rohe compare', () => {
   it('writes the same bytes twice but for the environment', async () => {
     const cwd = withSmall();
     for (const out of ['a', 'b']) await rohe(cwd, 'compare', 'small.yaml', '--rows', 'queries', '--out', out);
-    const files = readdirSync(join(cwd, 'a'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(csv|jsonl?)$/.test(name));
+    const files = readdirSync(join(cwd, 'a'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.(csv|jsonl?)$/.test(name),
+    );
     expect(files.length).toBe(3 + 4 * 5);
     for (const file of files) {
       const [a, b] = ['a', 'b'].map((out) => text(cwd, out, file).split('"environment"')[0]);

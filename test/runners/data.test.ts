@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { build, csv, folder, rohe, text } from './rohe.ts';
+import { build, csv, folder, rohe, text, withFiles } from './rohe.ts';
 
 const DATA = process.env['ROHE_DATA'] ?? '';
 
@@ -30,18 +30,11 @@ dog,b,4.jpg,0.3,1,1
 dog,c,4.jpg,0.2,1,1
 `;
 
-function place(files: { readonly [name: string]: string }): string {
-  const cwd = folder();
-  mkdirSync(join(cwd, 'in'));
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, 'in', name), content);
-  return cwd;
-}
-
 describe('rohe data import', () => {
   beforeAll(build, 90_000);
 
   it('makes traces of task monitoring: arrival = completion - response time', async () => {
-    const cwd = place({ 'task_monitor_run9.csv': MONITOR });
+    const cwd = withFiles({ 'task_monitor_run9.csv': MONITOR });
     const { code, out, err } = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
     expect(err).toBe('');
     expect(code).toBe(0);
@@ -54,7 +47,7 @@ describe('rohe data import', () => {
   });
 
   it('makes recorded answers and accuracies of correctness by image', async () => {
-    const cwd = place({ 'group_count.csv': COUNTS });
+    const cwd = withFiles({ 'group_count.csv': COUNTS });
     const { code, out } = await rohe(cwd, 'data', 'import', 'in/group_count.csv', '-o', 'out');
     expect(code).toBe(0);
     expect(out).toContain('holds  rows, and models x images: 12 and 12');
@@ -64,7 +57,7 @@ describe('rohe data import', () => {
   });
 
   it('what it writes runs: a scenario names trace, recorded answers and profiles', async () => {
-    const cwd = place({ 'task_monitor_run9.csv': MONITOR, 'group_count.csv': COUNTS });
+    const cwd = withFiles({ 'task_monitor_run9.csv': MONITOR, 'group_count.csv': COUNTS });
     await rohe(cwd, 'data', 'import', 'in', '-o', '.');
     const service = '{ modality: image, profile: 20 ms, demand: { cpu: 100 m, memory: 1 MiB }';
     writeFileSync(
@@ -90,7 +83,7 @@ strategies: [v2]
   it('writes a scenario to begin with for each table of accuracies, and one with the arrivals of the pipeline, which run as they are', async () => {
     const malware =
       'sample,true_label,p_malign_apiargs,p_malign_ember\na,0,0.1,0.2\nb,1,0.9,0.7\nc,1,0.2,0.9\nd,0,0.6,0.1\ne,1,0.8,0.4\n';
-    const cwd = place({
+    const cwd = withFiles({
       'task_monitor_run9.csv': MONITOR,
       'group_count.csv': COUNTS.replaceAll(',a,', ',yolov5n,'),
       'pairs.csv': malware,
@@ -109,7 +102,7 @@ strategies: [v2]
   });
 
   it('says every problem of every file by its line, and writes nothing', async () => {
-    const cwd = place({
+    const cwd = withFiles({
       'bad.csv': MONITOR.replace('0,processing,6.0', '0,processing,six').replace('0,web_service,1.0', '0,door,1.0'),
       'count.csv': COUNTS.replace('0.8,1,1', '0.8,1,7').replace('dog,c,4.jpg', 'dog,a,4.jpg'),
       'short.csv': 'target,model,img,confidence,count,accuracy\ncat,a\n',
@@ -128,7 +121,7 @@ strategies: [v2]
   });
 
   it('lists what it does not know, refuses to overwrite, and says what is missing', async () => {
-    const cwd = place({ 'group_count.csv': COUNTS, 'notes.md': '# "Not" a table', 'empty.csv': '' });
+    const cwd = withFiles({ 'group_count.csv': COUNTS, 'notes.md': '# "Not" a table', 'empty.csv': '' });
     const { out } = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
     expect(out).toContain('Not of a kind that is known, 2 files:\n  in/empty.csv\n  in/notes.md');
     const again = await rohe(cwd, 'data', 'import', 'in', '-o', 'out');
@@ -146,7 +139,7 @@ strategies: [v2]
   });
 
   it('makes a profile of a stage alone and beside others, and says how much slower it was', async () => {
-    const cwd = place({
+    const cwd = withFiles({
       'resize_without_shared_resource.csv': 'response_time,norm_time\n0.010,1\n0.020,2\n0.030,3\n',
       'resize_shared_resource.csv': 'response_time,norm_time\n0.030,1\n0.030,2\n0.030,3\n',
     });
@@ -161,7 +154,7 @@ strategies: [v2]
   it('makes accuracy, confidence and service times of VGG services, and leaves out times that contradict the throughput', async () => {
     const quality =
       'class,accuracy,min_confidence,avg_confidence,avg_confidence_correct_prediction,avg_confidence_incorrect_prediction';
-    const cwd = place({
+    const cwd = withFiles({
       'vgg_7.csv': `${quality},min_response_time,avg_response_time,max_response_time,class_label\n0,0.5,0.2,0.8,0.9,0.7,0.1,0.2,0.3,bus\n1,0,0.9,0.8,,0.7,0.1,0.2,0.3,car\n`,
       'service_report.csv':
         'model_id,avg_throughput(req/s),min_throughput(req/s),max_throughput(req/s),total_sample,label_dist\nVGG_7,20,10,25,30,10-20\n',
@@ -176,7 +169,7 @@ strategies: [v2]
   });
 
   it('reads the three reports of a smart building, and holds them against each other', async () => {
-    const cwd = place({
+    const cwd = withFiles({
       'inference_report.csv': `query_id,inf_time,remaining_inference_time,time_violation,data_sources
 q1,102.5,0.020,False,"['video', 'gyro']"
 q2,100.0,0.010,True,['gyro']
@@ -208,7 +201,7 @@ q3,0.004,x3d_s_v1,hp_z240,{'a': 0.9}
   });
 
   it('checks the arithmetic of published results', async () => {
-    const cwd = place({
+    const cwd = withFiles({
       'network.csv': `query_id,time_constraint_ms,network_latency_ms,data_prep_time_ms,remaining_time_ms,n_phases,orchestration_overhead_ms,effective_time_ms,is_late
 q1,100,3,10,88,2,9,79,0
 q2,100,0.5,10,90,1,0.5,89,1
@@ -228,7 +221,7 @@ q2,100,0.5,10,90,1,0.5,89,1
   });
 
   it('makes a profile of detections, each image once and the first left out; and recorded answers of detectors', async () => {
-    const cwd = place({
+    const cwd = withFiles({
       'tiny_results.csv': `image_name,modality,class_id,confidence,inference_time
 1,rgb,0,0.9,26
 1,rgb,1,0.9,26
@@ -249,7 +242,7 @@ q2,100,0.5,10,90,1,0.5,89,1
   it("reads ROHE's YAML profiles: times by device and unit, accuracy by class, and a confidence where it calls one accuracy", async () => {
     const time = (ms: number): string =>
       `{ response_time: { min: ${ms / 1000}, percentize_90: ${ms / 500}, max: ${ms / 250} }, throughput: 9 }`;
-    const cwd = place({
+    const cwd = withFiles({
       'times.yaml': `X3D_L:\n  type: VISUAL\n  data:\n    jetson_nano:\n      GPU: ${time(200)}\n      CPU: ${time(3000)}\n`,
       'X3D_L_v1.yaml':
         'model_name: X3D_L\nprofile:\n  overall:\n    accuracy: 0.67\n  specific_class:\n    running:\n      accuracy: 0.9\n',
@@ -277,7 +270,7 @@ q2,100,0.5,10,90,1,0.5,89,1
   });
 
   it('reads published curves: checked, their means shown, and a profile of what tells time and accuracy', async () => {
-    const cwd = place({
+    const cwd = withFiles({
       'CarAccuracy.csv': '\uFEFFTime,WithConsumerObjective,WithoutConsumerObjective\n20:09,0.98,0.96\n20:10,1.02,0.98\n',
       'tradeoff_od.csv': ',confidence,accuracy,response time,cpu_time,memory,cost\n1-5M,0.6357,0.8655,0.2856,297,210,187\n',
     });
@@ -294,7 +287,7 @@ q2,100,0.5,10,90,1,0.5,89,1
     const row = (name: string, counts: { readonly [minute: number]: number }): string =>
       `own,app,${name},http,${Array.from({ length: 1440 }, (_, k) => counts[k + 1] ?? 0).join()}`;
     const head = `HashOwner,HashApp,HashFunction,Trigger,${Array.from({ length: 1440 }, (_, k) => k + 1).join()}`;
-    const cwd = place({
+    const cwd = withFiles({
       'day.csv': `${head}\n${row('rare', { 7: 1 })}\n${row('often', { 1: 5, 1440: 300 })}\n${row('some', { 2: 40 })}\n`,
     });
     const { out, err } = await rohe(cwd, 'data', 'import', 'in/day.csv', '--busiest', '2', '-o', 'out');
@@ -321,7 +314,7 @@ q2,100,0.5,10,90,1,0.5,89,1
   });
 
   it('makes traces and service times of Azure Functions 2021: arrival = end - duration', async () => {
-    const cwd = place({ 'calls.csv': 'app,func,end_timestamp,duration\na,f,5,2\na,g,4.5,0.5\na,f,4,0.5\nb,h,9,8\n' });
+    const cwd = withFiles({ 'calls.csv': 'app,func,end_timestamp,duration\na,f,5,2\na,g,4.5,0.5\na,f,4,0.5\nb,h,9,8\n' });
     await rohe(cwd, 'data', 'import', 'in', '--busiest', '1', '-o', 'out');
     // The first arrival in the file is h, 1 s after its zero.
     expect(text(cwd, 'out/traces/calls-f.csv')).toBe('at_ms\n2000.000\n2500.000\n');
@@ -345,71 +338,4 @@ q2,100,0.5,10,90,1,0.5,89,1
     ]);
     expect(csv(cwd, 'out/recorded/group_count.csv')).toHaveLength(413);
   });
-});
-
-describe('rohe data fit-accuracy', () => {
-  beforeAll(build, 90_000);
-
-  /** 40 inputs of two classes: a is wrong on 5, b on these and 5 more, c on 8; two or more are wrong on 6. */
-  const rows = Array.from({ length: 40 }, (_, i) => ({
-    name: i % 2 === 0 ? 'cat' : 'dog',
-    a: i % 8 === 0 ? 0 : 1,
-    b: i % 4 === 0 ? 0 : 1,
-    c: i % 5 === 0 ? 0 : 1,
-  }));
-  const matrix = `target,img,a,b,c\n${rows.map(({ name, a, b, c }, i) => `${name},${i}.jpg,${a},${b},${c}\n`).join('')}`;
-  const word = (right: number): string => (right === 1 ? 'right' : 'wrong');
-  const recorded = `class,a,b,b:confidence,c\n${rows.map(({ name, a, b, c }) => `${name},${word(a)},${word(b)},0.5,${c === 1 ? name : 'fox'}\n`).join('')}`;
-  const counts = `target,model,img,confidence,count,accuracy\n${rows
-    .flatMap(({ name, ...all }, i) => Object.entries(all).map(([model, right]) => `${name},${model},${i}.jpg,0.5,1,${right}\n`))
-    .join('')}`;
-
-  it('fits the same to each of the three forms, and what it writes is taken by a scenario', async () => {
-    const cwd = place({ 'matrix.csv': matrix, 'recorded.csv': recorded, 'counts.csv': counts });
-    const { code, out } = await rohe(cwd, 'data', 'fit-accuracy', 'in/matrix.csv', '-o', 'accuracies.yaml');
-    expect(code).toBe(0);
-    expect(out).toMatch(
-      /3 models on 40 inputs: log-likelihood -\d+\.\d, -\d\.\d{3} an input\nshares by class are drawn to [^\n]* more; chosen without what is held out\nheld out \(5 folds\): -\d/,
-    );
-    expect(out).toMatch(/majority of 3 +1 +85\.00 % +\d+\.\d\d % +\d+\.\d\d\n/);
-    const fitted = text(cwd, 'accuracies.yaml');
-    expect(fitted).toMatch(
-      /a:\n {4}accuracy: \{ overall: 0\.875, by_class: \{ cat: 0\.752826, dog: 0\.996728 \}, loading: 0\.\d+ \}/,
-    );
-    for (const form of ['recorded', 'counts']) {
-      const again = await rohe(cwd, 'data', 'fit-accuracy', `in/${form}.csv`);
-      expect(again.out.split('\n').slice(1)).toEqual(fitted.split('\n').slice(1));
-      expect(again.err).toContain('held out (5 folds)');
-    }
-    const service = 'modality: image, profile: 20 ms, demand: { cpu: 100 m, memory: 1 MiB }';
-    writeFileSync(
-      join(cwd, 'it.yaml'),
-      `profiles: accuracies.yaml
-duration: 5 s
-devices: { board: { cores: 4, memory: 4 GiB } }
-nodes: { one: { device: board } }
-services: { a: { ${service} }, b: { ${service} }, c: { ${service} } }
-pipelines: { look: { classes: [cat, dog], modalities: { image: { members: [a, b, c] } } } }
-contracts: { all: { deadline: 1 s } }
-workload: { door: { arrivals: { constant: 5/s } } }
-strategies: [v2]
-`,
-    );
-    expect((await rohe(cwd, 'validate', 'it.yaml')).code).toBe(0);
-  }, 30_000);
-
-  it('says by line what is wrong, and what it does not take', async () => {
-    const cwd = place({
-      'bad.csv': matrix.replace('cat,0.jpg,0', 'cat,0.jpg,maybe'),
-      'other.csv': 'a,b\n1,2\n',
-      'few.csv': matrix.slice(0, 60),
-    });
-    const said = async (...args: readonly string[]): Promise<string> => (await rohe(cwd, 'data', 'fit-accuracy', ...args)).err;
-    expect(await said('in/bad.csv')).toContain('in/bad.csv:2 a is "maybe"; it must be 0 or 1');
-    expect(await said('in/other.csv')).toContain('in/other.csv:1 has neither the columns target, model, img, accuracy');
-    expect(await said('in/few.csv')).toMatch(/needs 20 or more|cells where/);
-    expect(await said('in/bad.csv', 'in/few.csv')).toContain('takes one file');
-    expect(await said('in/bad.csv', '--busiest', '2')).toContain('--busiest is for data import');
-    expect(await said('in/gone.csv')).toContain('cannot read in/gone.csv');
-  }, 30_000);
 });

@@ -131,3 +131,11 @@ export function finishedCells(...folder: readonly string[]): readonly string[] {
   const others = journals.flatMap((name) => addressesIn(cells, name)).filter((address) => !gathered.includes(address));
   return [...gathered, ...others];
 }
+
+/** A fresh folder with these files in its folder `in`. */
+export function withFiles(files: { readonly [name: string]: string }): string {
+  const cwd = folder();
+  mkdirSync(join(cwd, 'in'));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, 'in', name), content);
+  return cwd;
+}

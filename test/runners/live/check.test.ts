@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ContainerSpec, Scenario } from '../../../core/scenario.ts';
+import type { Scenario } from '../../../core/scenario.ts';
 import { checkHost } from '../../../runners/live/check.ts';
 import { openFleet } from '../../../runners/live/fleet.ts';
 import type { HostSpec, Hosts } from '../../../runners/live/hosts.ts';
 import { createWorld } from '../../contracts/world.ts';
+import { OWN } from './own.ts';
 
 const { scenario } = createWorld();
 
@@ -30,20 +31,6 @@ async function engineThat(apiVersion: string, info: object, asked: string[] = []
 }
 const hostsOf = (host: HostSpec): Hosts => ({ hosts: [host], nodes: new Map(), base: 'base' });
 const fleetOn = (host: HostSpec, of: Scenario = scenario) => openFleet(hostsOf(host), of, () => {});
-const OWN: ContainerSpec = {
-  build: null,
-  port: 8080,
-  command: null,
-  environment: {},
-  volumes: [],
-  devices: [],
-  runtime: null,
-  gpus: 0,
-  health: '/health',
-  readyWithinMs: 1000,
-  answerWithinMs: 1000,
-  request: { kind: 'rohe' },
-};
 
 describe('a host', () => {
   const tooOld = 'host old: Docker 19.03.1 has API 1.40; 1.41 (Docker 20.10) or newer is needed; install a newer Docker there';

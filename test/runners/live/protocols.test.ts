@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildModel } from '../../../core/model/build.ts';
-import type { ContainerSpec, RequestSpec, Scenario } from '../../../core/scenario.ts';
+import type { RequestSpec, Scenario } from '../../../core/scenario.ts';
 import type { Arrival } from '../../../core/workload.ts';
 import { progressTold } from '../../../runners/live/build-progress.ts';
 import type { Sent, Task } from '../../../runners/live/messages.ts';
@@ -11,24 +11,10 @@ import { protocolOf } from '../../../runners/live/protocol.ts';
 import { loadSamples } from '../../../runners/live/samples.ts';
 import { constantService, createWorld } from '../../contracts/world.ts';
 import { folder } from '../rohe.ts';
+import { OWN } from './own.ts';
 
 const CLASSES = ['cat', 'dog', 'bird'];
-const CONTAINER: ContainerSpec = {
-  build: null,
-  port: 8080,
-  command: null,
-  environment: {},
-  volumes: [],
-  devices: [],
-  runtime: null,
-  gpus: 0,
-  health: '/health',
-  readyWithinMs: 60_000,
-  answerWithinMs: 60_000,
-  request: { kind: 'rohe' },
-};
-const asking = (request: RequestSpec) =>
-  protocolOf(constantService('own', 1, { image: 'own', container: { ...CONTAINER, request } }));
+const asking = (request: RequestSpec) => protocolOf(constantService('own', 1, { image: 'own', container: { ...OWN, request } }));
 const WORK: Sent = {
   stage: 'infer',
   id: 7,
@@ -139,7 +125,7 @@ it("a container that speaks ROHE's messages is told nothing of what an emulated 
 
 describe('what a container is run with', () => {
   const reference = '$'.concat('{SECRET}');
-  const own = { ...CONTAINER, environment: { A: '1', B: reference }, volumes: ['./w:/w:ro', '/abs:/a', 'named:/n'] };
+  const own = { ...OWN, environment: { A: '1', B: reference }, volumes: ['./w:/w:ro', '/abs:/a', 'named:/n'] };
   it('has paths from the scenario, and variables from the environment of the run', () => {
     expect(runOptionsOf(own, '/here', { SECRET: 's' })).toMatchObject({
       environment: { A: '1', B: 's' },
@@ -160,7 +146,7 @@ describe('samples', () => {
     const { scenario } = createWorld();
     return {
       ...scenario,
-      services: scenario.services.map((service) => ({ ...service, container: CONTAINER })),
+      services: scenario.services.map((service) => ({ ...service, container: OWN })),
       pipelines: scenario.pipelines.map((pipeline) => ({
         ...pipeline,
         modalities: pipeline.modalities.map((modality) => ({ ...modality, samples })),
