@@ -1,12 +1,13 @@
 import { lanesOf } from './lanes.ts';
-import { type Stay, stayOf, type TracedInvocation, type TracedRun } from './run.ts';
+import { type Stay, stayOf, type TracedFault, type TracedInvocation, type TracedRun } from './run.ts';
 
 /** An event of the Trace Event Format, as Perfetto and chrome://tracing read it; `ts` and `dur` in microseconds. */
 export type TraceEvent = {
   readonly ph: 'M' | 'X' | 'b' | 'e' | 's' | 't' | 'f' | 'i' | 'C';
   readonly name: string;
   readonly pid: number;
-  readonly tid?: number;
+  /** Readers know a thread by this number alone, whatever its process: that of the process where it is of no thread, else one of its own. */
+  readonly tid: number;
   readonly cat?: string;
   readonly id?: number | string;
   readonly ts?: number;
@@ -29,9 +30,10 @@ export function* traceEvents(run: TracedRun): Generator<TraceEvent> {
   if (run.queries.length > 0) yield* processNamed(queries, 'queries');
   if (run.faults.length > 0) yield* processNamed(faults, 'faults');
   yield* countersOf(run, pids);
-  yield* faultsOf(run, faults);
+  const spans = faultSpans(run);
+  yield* faultsOf(spans, faults);
   yield* queriesOf(run, queries);
-  const places = placesOf(run, pids);
+  const places = placesOf(run, pids, faults + spans.reduce((most, { lane }) => Math.max(most, lane), 0) + 1);
   yield* servicesOf(places);
   yield* arrowsOf(places);
   yield* waitingOf(run, pids);
@@ -39,8 +41,8 @@ export function* traceEvents(run: TracedRun): Generator<TraceEvent> {
 }
 
 function* processNamed(pid: number, name: string): Generator<TraceEvent> {
-  yield { ph: 'M', name: 'process_name', pid, args: { name } };
-  yield { ph: 'M', name: 'process_sort_index', pid, args: { sort_index: pid } };
+  yield { ph: 'M', name: 'process_name', pid, tid: pid, args: { name } };
+  yield { ph: 'M', name: 'process_sort_index', pid, tid: pid, args: { sort_index: pid } };
 }
 
 /** A counter holds from its time on, so a window is told at its beginning. */
@@ -52,7 +54,7 @@ function* countersOf({ windows }: TracedRun, pids: ReadonlyMap<string, number>):
     before.set(node, endMs);
     if (pid === undefined || endMs <= fromMs) continue;
     const ts = micros(fromMs);
-    const counter = (name: string, value: number): TraceEvent => ({ ph: 'C', name, pid, ts, args: { value } });
+    const counter = (name: string, value: number): TraceEvent => ({ ph: 'C', name, pid, tid: pid, ts, args: { value } });
     yield counter('CPU in use, %', rounded(cpuShare * 100));
     if (acceleratorShare !== null) yield counter('accelerators in use, %', rounded(acceleratorShare * 100));
     if (energyJ !== null) yield counter('power, W', rounded((energyJ / (endMs - fromMs)) * 1000));
@@ -60,15 +62,22 @@ function* countersOf({ windows }: TracedRun, pids: ReadonlyMap<string, number>):
   }
 }
 
-function* faultsOf({ faults, durationMs }: TracedRun, pid: number): Generator<TraceEvent> {
+type FaultSpan = TracedFault & { readonly toMs: number; readonly lane: number };
+
+function faultSpans({ faults, durationMs }: TracedRun): readonly FaultSpan[] {
   const spans = faults
     .map((fault) => ({ ...fault, toMs: fault.toMs ?? Math.max(durationMs, fault.fromMs) }))
     .sort((a, b) => a.fromMs - b.fromMs);
   const lanes = lanesOf(spans);
-  for (const [i, { kind, target, fromMs, toMs }] of spans.entries()) {
-    const name = `${kind} of ${target}`;
-    yield { ph: 'i', name, cat: 'fault', pid, tid: lanes[i]! + 1, ts: micros(fromMs), s: 'g' };
-    yield { ph: 'X', name, cat: 'fault', pid, tid: lanes[i]! + 1, ts: micros(fromMs), dur: micros(toMs) - micros(fromMs) };
+  return spans.map((span, i) => ({ ...span, lane: lanes[i]! }));
+}
+
+function* faultsOf(spans: readonly FaultSpan[], pid: number): Generator<TraceEvent> {
+  const ends = endsOf(spans.map(({ lane, ...span }) => ({ ...span, tid: lane })));
+  for (const [i, { kind, target, fromMs, lane }] of spans.entries()) {
+    const about = { name: `${kind} of ${target}`, cat: 'fault', pid, tid: pid + lane, ts: micros(fromMs) };
+    yield { ph: 'i', ...about, s: 'g' };
+    yield { ph: 'X', ...about, dur: rounded(ends[i]! - about.ts) };
   }
 }
 
@@ -77,14 +86,14 @@ function* queriesOf({ queries, invocations }: TracedRun, pid: number): Generator
   const known = new Set<number>();
   for (const { queryId, stream, arrivalMs, endMs, deadlineMs, outcome, cause } of queries) {
     known.add(queryId);
-    const both = { name: stream, cat: 'query', id: queryId, pid, tid: 0 };
+    const both = { name: stream, cat: 'query', id: queryId, pid, tid: pid };
     const args = { query: queryId, outcome, deadline_ms: deadlineMs, response_ms: rounded(endMs - arrivalMs) };
     yield { ph: 'b', ...both, ts: micros(arrivalMs), args: cause === '' ? args : { ...args, cause } };
     yield { ph: 'e', ...both, ts: micros(endMs) };
   }
   for (const one of invocations) {
     if (!known.has(one.queryId) || one.networkMs === null || one.networkMs === 0) continue;
-    const about = { name: `network: ${workOf(one)}`, cat: 'network', id: one.invocationId, pid, tid: 0 };
+    const about = { name: `network: ${workOf(one)}`, cat: 'network', id: one.invocationId, pid, tid: pid };
     const stay = stayOf(one);
     const legs =
       stay === null
@@ -105,8 +114,8 @@ type Place = {
   readonly thread: string;
 };
 
-/** Where each service lies: on a thread of its instance. In the order of their starts. */
-function placesOf({ invocations }: TracedRun, pids: ReadonlyMap<string, number>): readonly Place[] {
+/** Where each service lies: on a thread of its instance. In the order of their starts. `free`: the first number that no other thread has. */
+function placesOf({ invocations }: TracedRun, pids: ReadonlyMap<string, number>, free: number): readonly Place[] {
   const byInstance = new Map<number, { readonly invocation: TracedInvocation; readonly stay: Stay }[]>();
   for (const invocation of invocations) {
     const stay = stayOf(invocation);
@@ -115,14 +124,14 @@ function placesOf({ invocations }: TracedRun, pids: ReadonlyMap<string, number>)
     if (own === undefined) byInstance.set(invocation.instanceId, [{ invocation, stay }]);
     else own.push({ invocation, stay });
   }
-  let tid = 0;
+  let next = free;
   return [...byInstance]
     .sort(([a], [b]) => a - b)
     .flatMap(([instanceId, own]) => {
       own.sort((a, b) => a.stay.fromMs - b.stay.fromMs);
       const lanes = lanesOf(own.map(({ stay }) => stay));
-      const first = tid + 1;
-      tid += Math.max(...lanes) + 1;
+      const first = next;
+      next += Math.max(...lanes) + 1;
       return own.map(({ invocation, stay }, i): Place => {
         const lane = lanes[i]!;
         const thread = `${invocation.service} #${instanceId}${lane === 0 ? '' : ` (${lane + 1})`}`;
@@ -133,7 +142,8 @@ function placesOf({ invocations }: TracedRun, pids: ReadonlyMap<string, number>)
 
 function* servicesOf(places: readonly Place[]): Generator<TraceEvent> {
   const named = new Set<number>();
-  for (const { invocation, stay, pid, tid, thread } of places) {
+  const ends = endsOf(places.map(({ stay, tid }) => ({ ...stay, tid })));
+  for (const [i, { invocation, stay, pid, tid, thread }] of places.entries()) {
     if (!named.has(tid)) {
       named.add(tid);
       yield { ph: 'M', name: 'thread_name', pid, tid, args: { name: thread } };
@@ -141,9 +151,20 @@ function* servicesOf(places: readonly Place[]): Generator<TraceEvent> {
     }
     const { queryId, attempt, outcome, waitingMs, networkMs } = invocation;
     const args = { query: queryId, attempt, outcome, waiting_ms: waitingMs, network_ms: networkMs };
-    const [from, to] = [micros(stay.fromMs), micros(stay.toMs)];
-    yield { ph: 'X', name: workOf(invocation), cat: invocation.stage, pid, tid, ts: from, dur: rounded(to - from), args };
+    const from = micros(stay.fromMs);
+    yield { ph: 'X', name: workOf(invocation), cat: invocation.stage, pid, tid, ts: from, dur: rounded(ends[i]! - from), args };
   }
+}
+
+/** In the order of their starts. Slices of a thread lie in each other or apart, so what rounding leaves beyond the start of the next is cut off. */
+function endsOf(spans: readonly { readonly fromMs: number; readonly toMs: number; readonly tid: number }[]): readonly number[] {
+  const starts = new Map<number, number>();
+  const ends = spans.toReversed().map(({ fromMs, toMs, tid }) => {
+    const end = Math.min(micros(toMs), starts.get(tid) ?? Number.POSITIVE_INFINITY);
+    starts.set(tid, micros(fromMs));
+    return end;
+  });
+  return ends.reverse();
 }
 
 /** From each piece of work of a query to the next one. */
@@ -159,7 +180,7 @@ function* arrowsOf(places: readonly Place[]): Generator<TraceEvent> {
     own.sort((a, b) => a.stay.fromMs - b.stay.fromMs);
     for (const [i, { stay, pid, tid }] of own.entries()) {
       const ph = i === 0 ? 's' : i === own.length - 1 ? 'f' : 't';
-      yield { ph, name: 'next', cat: 'flow', id: queryId, pid, tid, ts: micros(stay.fromMs), bp: 'e' };
+      yield { ph, name: 'next', cat: 'flow', id: queryId, pid, tid, ts: micros(stay.fromMs), ...(i === 0 ? {} : { bp: 'e' }) };
     }
   }
 }
@@ -173,7 +194,7 @@ function* waitingOf({ invocations }: TracedRun, pids: ReadonlyMap<string, number
     const stay = stayOf(invocation);
     if (stay !== null && stay.fromMs === stay.waitingFromMs) continue;
     const name = stay === null ? `${outcome}: ${service}` : `waiting for ${service}`;
-    const both = { name, cat: 'waiting', id: invocationId, pid, tid: 0 };
+    const both = { name, cat: 'waiting', id: invocationId, pid, tid: pid };
     const args = { query: queryId, ...(cause === '' ? {} : { cause }) };
     yield { ph: 'b', ...both, ts: micros(stay?.waitingFromMs ?? decidedMs), args };
     yield { ph: 'e', ...both, ts: micros(stay?.fromMs ?? endMs) };
@@ -197,7 +218,7 @@ function* queuesOf({ invocations }: TracedRun, pids: ReadonlyMap<string, number>
     for (const [i, [atMs, by]] of own.entries()) {
       value += by;
       if (own[i + 1]?.[0] === atMs) continue;
-      yield { ph: 'C', name: 'waiting', pid, ts: micros(atMs), args: { value } };
+      yield { ph: 'C', name: 'waiting', pid, tid: pid, ts: micros(atMs), args: { value } };
     }
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type TraceEvent, traceEvents } from '../../reports/trace/events.ts';
 import { lanesOf } from '../../reports/trace/lanes.ts';
 import type { TracedInvocation, TracedRun } from '../../reports/trace/run.ts';
+import { brokenRules } from './trace-rules.ts';
 
 const NONE: TracedRun = {
   title: 'a run',
@@ -17,7 +18,15 @@ const INVOCATION: TracedInvocation = {
   ...{ invocationId: 1, queryId: 7, stage: 'infer', attempt: 1, service: 'yolo', instanceId: 3, node: 'left' },
   ...{ decidedMs: 10, endMs: 40, outcome: 'completed', cause: '', networkMs: 4, waitingMs: 6, serviceMs: 20 },
 };
+const WINDOW = { node: 'right', cpuShare: 0.5, acceleratorShare: null, energyJ: 3, outstanding: 2 };
 const QUERY = { queryId: 7, stream: 'door', arrivalMs: 8, endMs: 45, deadlineMs: 50, outcome: 'completed', cause: '' };
+
+function whole(events: readonly object[]): object {
+  const named = { ph: 'M', name: 'process_name', pid: 1, tid: 1, args: { name: 'a node' } };
+  return { displayTimeUnit: 'ms', traceEvents: [named, ...events] };
+}
+const slice = (ts: number, dur: number) => ({ ph: 'X', name: 'a', cat: 'c', pid: 1, tid: 1, ts, dur });
+const flow = (ph: string, ts: number) => ({ ph, name: 'a', cat: 'c', id: 1, pid: 1, tid: 1, ts });
 
 function eventsOf(run: Partial<TracedRun>, ph: TraceEvent['ph'], name?: RegExp): readonly TraceEvent[] {
   return [...traceEvents({ ...NONE, ...run })].filter(
@@ -89,8 +98,7 @@ describe('a trace', () => {
   });
 
   it('counts windows from their beginning, and marks faults over everything', () => {
-    const window = { node: 'right', cpuShare: 0.5, acceleratorShare: null, energyJ: 3, outstanding: 2 };
-    const windows = [10, 20].map((endMs) => ({ ...window, endMs }));
+    const windows = [10, 20].map((endMs) => ({ ...WINDOW, endMs }));
     const told = eventsOf({ windows }, 'C').map(({ name, pid, ts, args }) => [name, pid, ts, args?.['value']]);
     expect(told.slice(0, 3)).toEqual([
       ['CPU in use, %', 2, 0, 50],
@@ -106,9 +114,10 @@ describe('a trace', () => {
       { name: 'crash of left', ts: 5_000, s: 'g' },
       { name: 'slow of right', ts: 6_000, s: 'g' },
     ]);
-    expect(eventsOf({ faults }, 'X').map(({ tid, dur }) => [tid, dur])).toEqual([
-      [1, 95_000],
-      [2, 3_000],
+    // Both at once, so on two threads: that of the process, the fourth here, and one of its own.
+    expect(eventsOf({ faults }, 'X').map(({ pid, tid, dur }) => [pid, tid, dur])).toEqual([
+      [4, 4, 95_000],
+      [4, 5, 3_000],
     ]);
   });
 
@@ -137,6 +146,51 @@ describe('a trace', () => {
         for (const { args } of eventsOf({ invocations }, 'C')) expect(args?.['value']).toBeGreaterThanOrEqual(0);
       }),
     );
+  });
+
+  it('keeps the rules of the format, whatever ran', () => {
+    const ms = fc.oneof(fc.double({ min: 0, max: 50, noNaN: true }), fc.constantFrom(0, 0.1, 0.2, 0.3, 10, 1e-7));
+    const span = fc.option(ms, { nil: null });
+    const invocation = fc.record({
+      ...{ decidedMs: ms, networkMs: span, waitingMs: span, serviceMs: span },
+      instanceId: fc.option(fc.integer({ min: 0, max: 3 }), { nil: null }),
+      queryId: fc.integer({ min: 0, max: 5 }),
+      outcome: fc.constantFrom('completed', 'failed'),
+    });
+    const fault = fc.record({ fromMs: ms, toMs: span, kind: fc.constant('crash'), target: fc.constant('left') });
+    const lists = fc.record({ invocations: fc.array(invocation, { maxLength: 30 }), faults: fc.array(fault, { maxLength: 6 }) });
+    fc.assert(
+      fc.property(lists, ({ invocations, faults }) => {
+        const run = {
+          ...NONE,
+          invocations: invocations.map((one, invocationId) => {
+            const node = NONE.nodes[(one.instanceId ?? 0) % 2]!;
+            const spent = (one.networkMs ?? 0) + (one.waitingMs ?? 0) + (one.serviceMs ?? 0);
+            return { ...INVOCATION, ...one, node, invocationId, endMs: one.decidedMs + spent };
+          }),
+          queries: [0, 1, 2, 3, 4, 5].map((queryId) => ({ ...QUERY, queryId })),
+          faults: faults.map((one) => ({ ...one, toMs: one.toMs === null ? null : one.fromMs + one.toMs })),
+          windows: [10, 20].map((endMs) => ({ ...WINDOW, endMs })),
+        };
+        expect(brokenRules({ displayTimeUnit: 'ms', traceEvents: [...traceEvents(run)] })).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    [{ traceEvents: [] }, 'displayTimeUnit is neither ms nor ns'],
+    [whole([{ ph: 'X', name: 'a', cat: 'c', pid: 1, tid: 1, ts: 5 }]), 'event 1 (X a): dur is for complete events alone'],
+    [whole([{ ph: 'C', name: 'a', pid: 1, tid: 1, ts: 5, args: { value: null } }]), 'event 1 (C a): a counter must have numbers'],
+    [whole([{ ph: 'b', name: 'a', cat: 'c', id: 1, pid: 1, tid: 1, ts: 5 }]), '["c",1] does not end'],
+    [whole([{ ph: 'e', name: 'a', cat: 'c', id: 1, pid: 1, tid: 1, ts: 5 }]), '["c",1] ends what did not begin'],
+    [whole([slice(1, 10), slice(5, 10)]), 'slice a at 5 overlaps the one before it'],
+    [whole([slice(1, 10), flow('s', 2), flow('f', 12)]), 'flow 1 at 12 is in no slice'],
+    [whole([slice(1, 10), flow('f', 2), flow('s', 3)]), 'flow ["c","a",1] is fs'],
+    [whole([{ ...slice(1, 10), pid: 2 }]), 'process 2 has no name'],
+    [whole([{ ...slice(1, 10), pid: 2 }]), 'thread 1 is of several processes'],
+  ])('%j breaks a rule, and that is seen', (trace, fault) => {
+    expect(brokenRules(trace)).toEqual(expect.arrayContaining([expect.stringContaining(fault)]));
   });
 
   it('takes as many lanes as overlap at most', () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { brokenRules } from '../reports/trace-rules.ts';
 import { build, csv, folder, json, rohe, text, withSmall } from './rohe.ts';
 
 beforeAll(build, 120_000);
@@ -106,6 +107,7 @@ describe('rohe report', () => {
     expect(await rohe(cwd, 'report', 'one', '--format', 'trace')).toEqual({ code: 0, out: 'one/trace.json\n', err: '' });
     type Event = { readonly ph: string; readonly cat?: string; readonly name: string; readonly dur?: number };
     const { traceEvents } = json<{ traceEvents: readonly Event[] }>(cwd, 'one', 'trace.json');
+    expect(brokenRules(json(cwd, 'one', 'trace.json'))).toEqual([]);
     const served = csv(cwd, 'one', 'invocations.csv').filter((row) => row['instance_id'] !== '' && row['service_ms'] !== '');
     const services = traceEvents.filter(({ ph, cat }) => ph === 'X' && cat !== 'fault');
     expect(services).toHaveLength(served.length);
