@@ -1,3 +1,5 @@
+import type { Judgement } from '../reports/run.ts';
+
 /** What the command `rohe` ends with. */
 export const EXIT = {
   ok: { code: 0, means: 'done' },
@@ -8,3 +10,9 @@ export const EXIT = {
   internal: { code: 70, means: 'a defect of rohe itself' },
   interrupted: { code: 130, means: 'Ctrl-C or SIGTERM; whole rows are kept and the run is marked' },
 } as const;
+
+/** Of a run, or a comparison of runs. */
+export function codeOf(interrupted: boolean, thresholds: readonly Judgement[]): number {
+  if (interrupted) return EXIT.interrupted.code;
+  return thresholds.some(({ holds }) => holds === false) ? EXIT.thresholdFailed.code : EXIT.ok.code;
+}

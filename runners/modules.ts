@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UserError } from '../core/errors.ts';
-import { pathFrom } from './commands/words.ts';
 import { packageFolder } from './package.ts';
+import { pathFrom } from './words.ts';
 
 /** Whether this Node loads TypeScript as it is. */
 const LOADS_TYPESCRIPT = Boolean((process.features as { readonly typescript?: unknown }).typescript);

@@ -10,7 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 import { interruptible } from '../interrupt.ts';
 import { Progress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
-import { columns, short } from './words.ts';
+import { columns, short } from '../words.ts';
 
 export type BenchArguments = {
   readonly module?: string | undefined;

@@ -14,7 +14,7 @@ import { EXIT } from '../exit-codes.ts';
 import { codeOf, systemReason } from '../failure.ts';
 import { findRun } from '../folder/place.ts';
 import type { Terminal } from '../terminal.ts';
-import { columns, plural, short } from './words.ts';
+import { columns, plural, short } from '../words.ts';
 
 export type CalibrateArguments = {
   /** Run folders, and CSV files of one's own. */

@@ -7,7 +7,7 @@ import { defaultWorkers } from '../pool.ts';
 import { Progress } from '../progress.ts';
 import { readSource, refuseAxes } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
-import { duration, plural } from './words.ts';
+import { duration, plural } from '../words.ts';
 
 export type CheckArguments = {
   readonly scenario: string;

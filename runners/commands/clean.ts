@@ -5,7 +5,7 @@ import { countByRun } from '../live/fleet.ts';
 import { localHosts, readHosts } from '../live/hosts.ts';
 import { removeParents } from '../live/parents.ts';
 import type { Terminal } from '../terminal.ts';
-import { plural } from './words.ts';
+import { plural } from '../words.ts';
 
 export type CleanArguments = { readonly hosts?: string | undefined; readonly run?: string | undefined; readonly json: boolean };
 

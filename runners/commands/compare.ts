@@ -14,6 +14,7 @@ import { chooseStrategies } from '../choice.ts';
 import { type Comparison, compare } from '../compare.ts';
 import { openCrew } from '../crew.ts';
 import { environment } from '../environment.ts';
+import { codeOf } from '../exit-codes.ts';
 import { COMPARE_FILE, openCompareFolder } from '../folder/compare-folder.ts';
 import { noteLatest, placeFor, placeToResume } from '../folder/place.ts';
 import type { Rows, RowsFormat } from '../folder/row-files.ts';
@@ -26,8 +27,8 @@ import { allSets, readSource, refuseAxes, type Source } from '../scenario-source
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { performing } from '../warm-up.ts';
-import { exitCode } from './run.ts';
-import { duration, judgementsByText, pathFrom, plural } from './words.ts';
+import { duration, pathFrom, plural } from '../words.ts';
+import { judgementsByText } from './judgements.ts';
 
 export type CompareArguments = {
   readonly scenario: string;
@@ -74,7 +75,7 @@ export async function compareStrategies(given: CompareArguments, terminal: Termi
   const comparison = await keep(source, strategies, place, given, terminal);
   await show(comparison, source, place, given.json, terminal);
   if (given.report === true && (comparison.results[0]?.replicates.length ?? 0) > 0) await addReport(place, terminal);
-  return exitCode(comparison.interrupted, comparison.thresholds);
+  return codeOf(comparison.interrupted, comparison.thresholds);
 }
 
 /** The most replications where none are named. */

@@ -8,7 +8,7 @@ import { sourcesOf } from '../data-import/sources.ts';
 import { writeAll } from '../data-import/write.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
-import { pathFrom, plural } from './words.ts';
+import { pathFrom, plural } from '../words.ts';
 
 export type DataArguments = {
   readonly files: readonly string[];

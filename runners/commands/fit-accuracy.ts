@@ -11,8 +11,8 @@ import { sourcesOf } from '../data-import/sources.ts';
 import { writeAll } from '../data-import/write.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
+import { columns, plural } from '../words.ts';
 import type { DataArguments } from './data.ts';
-import { columns, plural } from './words.ts';
 
 /** `rohe data fit-accuracy`: accuracies by class and loadings of who was right on what, and how well they foretell inputs that were held out. */
 export async function fitAccuracy({ files, output, json }: DataArguments, terminal: Terminal): Promise<number> {

@@ -18,7 +18,7 @@ import { asCounted } from '../folder/run-folder.ts';
 import { type ReadRun, readGapRun } from '../gap/read-run.ts';
 import { saysLate } from '../live/lateness.ts';
 import type { Terminal } from '../terminal.ts';
-import { plural } from './words.ts';
+import { plural } from '../words.ts';
 
 export type GapArguments = {
   readonly runs: readonly string[];

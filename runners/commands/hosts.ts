@@ -2,7 +2,7 @@ import { EXIT } from '../exit-codes.ts';
 import { checkHost, type HostReport } from '../live/check.ts';
 import { localHosts, readHosts } from '../live/hosts.ts';
 import type { Terminal } from '../terminal.ts';
-import { columns, short } from './words.ts';
+import { columns, short } from '../words.ts';
 
 export type HostsArguments = { readonly file?: string | undefined; readonly json: boolean };
 

@@ -8,7 +8,7 @@ import { deviceCatalogue, type ModelEntry, meanOf, modelCatalogue } from '../../
 import { EXIT } from '../exit-codes.ts';
 import { shippedScenarios } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
-import { columns, short } from './words.ts';
+import { columns, short } from '../words.ts';
 
 export type Listed = 'strategies' | 'placements' | 'remedies' | 'scenarios' | 'devices' | 'models';
 type Listing = { readonly json: unknown; readonly text: string };

@@ -3,6 +3,7 @@ import { chooseStrategy } from '../choice.ts';
 import type { Database } from '../database/database.ts';
 import { openDatabase, runName } from '../database/open.ts';
 import { environment, type LiveEnvironment } from '../environment.ts';
+import { codeOf } from '../exit-codes.ts';
 import { noteLatest, placeFor } from '../folder/place.ts';
 import type { Rows } from '../folder/row-files.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
@@ -21,7 +22,7 @@ import { openRun } from '../run-record.ts';
 import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
-import { exitCode, show } from './run.ts';
+import { show } from './show-run.ts';
 
 export type LiveArguments = {
   readonly scenario: string;
@@ -131,7 +132,7 @@ async function liveInto(database: Database | null, ready: Ready, given: LiveArgu
   await noteLatest(place, out, 'latest-live');
   await show(document, source, result, folder, given, terminal);
   folder.checkStored();
-  return exitCode(document.interrupted, document.thresholds);
+  return codeOf(document.interrupted, document.thresholds);
 }
 
 function describe({ engines, nodes, image }: Fleet, run: string, { scenario }: Source): LiveEnvironment {

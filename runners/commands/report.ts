@@ -7,7 +7,7 @@ import { loadPresentation } from '../reporting/load.ts';
 import { loadTrace, TRACE_FILE, writeTrace } from '../reporting/trace.ts';
 import { type Format, REPORT_FILE, reportText, writeFile, writeHtml, writeSvgs, writeTables } from '../reporting/write.ts';
 import type { Terminal } from '../terminal.ts';
-import { pathFrom } from './words.ts';
+import { pathFrom } from '../words.ts';
 
 export type ReportArguments = {
   readonly runs: readonly string[];

@@ -1,23 +1,21 @@
-import { comparisonRows, comparisonTable, type Judgement, renderTable, warmUpSentence } from '../../reports/index.ts';
 import { chooseStrategy } from '../choice.ts';
 import type { Database } from '../database/database.ts';
 import { openDatabase, runName } from '../database/open.ts';
 import { environment } from '../environment.ts';
-import { EXIT } from '../exit-codes.ts';
+import { codeOf, EXIT } from '../exit-codes.ts';
 import { noteLatest, placeFor } from '../folder/place.ts';
 import type { Rows, RowsFormat } from '../folder/row-files.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
 import { interruptible } from '../interrupt.ts';
-import { shownLabel } from '../labels.ts';
 import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
 import { addReport } from '../reporting/add.ts';
-import { openRun, type RunKeeper } from '../run-record.ts';
+import { openRun } from '../run-record.ts';
 import { allSets, readSource, refuseAxes, type Source } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { warmUpOfRun } from '../warm-up.ts';
-import { duration, judgementLines, pathFrom } from './words.ts';
+import { show } from './show-run.ts';
 
 export type RunArguments = {
   readonly scenario: string;
@@ -89,51 +87,5 @@ async function runInto(database: Database | null, source: Source, given: RunArgu
   await show(document, source, result, folder, given, terminal);
   if (given.report === true) await addReport(place, terminal);
   folder.checkStored();
-  return exitCode(document.interrupted, document.thresholds);
-}
-
-export function exitCode(interrupted: boolean, thresholds: readonly Judgement[]): number {
-  if (interrupted) return EXIT.interrupted.code;
-  return thresholds.some(({ holds }) => holds === false) ? EXIT.thresholdFailed.code : EXIT.ok.code;
-}
-
-export async function show(
-  document: RunDocument,
-  { own }: Source,
-  result: RunResult,
-  { path, stored }: RunKeeper,
-  given: { readonly json: boolean },
-  terminal: Terminal,
-): Promise<void> {
-  for (const notice of document.notices) terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
-  if (document.lost !== null) terminal.say('warn', `${terminal.paint('yellow', 'interrupted:', 'err')} ${document.lost}`);
-  if (given.json) {
-    const { scenario: _, ...rest } = document;
-    await terminal.printJson({ folder: path, ...rest, groups: result.metrics.groups() });
-  } else await terminal.print(text(document, own.names, result, terminal));
-  terminal.say('info', `run folder: ${pathFrom(path)}`);
-  if (stored !== null) terminal.say('info', `stored: ${stored}`);
-}
-
-function text(document: RunDocument, own: readonly string[], { metrics, summary }: RunResult, terminal: Terminal): string {
-  const { name, strategy, seed, replicate, scenario, warmUp } = document;
-  const units = new Map(metrics.measures().map((one) => [one.name, one.unit]));
-  const label = shownLabel(strategy, scenario);
-  const rows = comparisonRows([{ label, replicates: [summary] }], units);
-  return [
-    `${name}: ${duration(scenario.durationMs)} under ${label}, seed ${seed}, replicate ${replicate}`,
-    '',
-    renderTable(comparisonTable(rows, own), terminal.width),
-    ...(warmUp === undefined ? [] : ['', warmUpSentence([warmUp], scenario.durationMs)]),
-    ...judgementLines(
-      'threshold',
-      document.thresholds.map((one) => ({ of: '', ...one })),
-      terminal,
-    ),
-    ...judgementLines(
-      'objective',
-      document.objectives.map(({ contract, ...one }) => ({ of: contract, ...one })),
-      terminal,
-    ),
-  ].join('\n');
+  return codeOf(document.interrupted, document.thresholds);
 }

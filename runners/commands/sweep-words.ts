@@ -14,7 +14,7 @@ import {
 import type { SweepPlan } from '../sweep/plan.ts';
 import type { SettingResult } from '../sweep/results.ts';
 import type { Terminal } from '../terminal.ts';
-import { columns, plural } from './words.ts';
+import { columns, plural } from '../words.ts';
 
 /** What of a setting the text needs. */
 export const SHOWN_METRICS: readonly string[] = ['on_time', 'p50', 'accuracy_all'];

@@ -10,8 +10,8 @@ import { planApart } from '../sweep/plan-apart.ts';
 import type { SettingResult } from '../sweep/results.ts';
 import { runCells } from '../sweep/run-cells.ts';
 import type { Terminal } from '../terminal.ts';
+import { pathFrom, plural } from '../words.ts';
 import { SHOWN_METRICS, sweepJson, sweepText } from './sweep-words.ts';
-import { pathFrom, plural } from './words.ts';
 
 export type SweepArguments = SweepRequest & {
   readonly out?: string | undefined;

@@ -8,7 +8,7 @@ import { type NodeLoad, nodeLoads, overloads, type ServiceLoad, serviceLoads } f
 import { placeServices, type Unplaced } from '../validation/placement.ts';
 import { type StreamRate, streamRates } from '../validation/rates.ts';
 import { linkName, warningsOf } from '../validation/warnings.ts';
-import { columns, duration, pathFrom, short } from './words.ts';
+import { columns, duration, pathFrom, short } from '../words.ts';
 
 export type ValidateArguments = {
   readonly scenario: string;

@@ -1,5 +1,5 @@
 import type { Json } from '../../core/scenario.ts';
-import { short } from '../commands/words.ts';
+import { short } from '../words.ts';
 import type { QueryStory } from './record.ts';
 
 /** Names in place of ids, in whatever a strategy traces: a key says what its numbers are. */

@@ -1,6 +1,6 @@
 import type { Decision, Observation } from '../../core/events.ts';
 import type { Json } from '../../core/scenario.ts';
-import { duration, short } from '../commands/words.ts';
+import { duration, short } from '../words.ts';
 import { type Namer, namerOf } from './names.ts';
 import type { QueryStep, QueryStory, Weighed } from './record.ts';
 

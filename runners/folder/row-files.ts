@@ -18,12 +18,10 @@ import {
 import type { RunSinks } from '../measure.ts';
 
 /** `none`: one row for a node and window; `queries`: one for each query too; `all`: also for each task and invocation. */
-const ROWS = ['none', 'queries', 'all'] as const;
-export type Rows = (typeof ROWS)[number];
+export type Rows = 'none' | 'queries' | 'all';
 
 /** How rows are written: as text that can be read while it grows, or as columns, quicker and smaller, that can be read once it has ended. */
-const ROWS_FORMATS = ['csv', 'parquet'] as const;
-export type RowsFormat = (typeof ROWS_FORMATS)[number];
+export type RowsFormat = 'csv' | 'parquet';
 const MAKERS = { csv: createCsvSink, parquet: createParquetSink } as const;
 
 const KINDS: { readonly [rows in Rows]: readonly RowKind[] } = {

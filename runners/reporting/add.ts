@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { pathFrom } from '../commands/words.ts';
 import type { Terminal } from '../terminal.ts';
+import { pathFrom } from '../words.ts';
 
 /** Writes report.html into the folder of a run or comparison that has just ended. What it takes is loaded only then. */
 export async function addReport(folder: string, terminal: Terminal): Promise<void> {

@@ -10,9 +10,9 @@ import {
   type Responses,
   trialsIn,
 } from '../../reports/index.ts';
-import { duration, plural, short } from '../commands/words.ts';
 import { findRun } from '../folder/place.ts';
 import { readFolder, readHistogram } from '../folder/read.ts';
+import { duration, plural, short } from '../words.ts';
 import { groupResults, readFaults, readNodes, readQueries, readSummary, readWaiting } from './rows.ts';
 import { type FolderRun, type FoundRuns, findRuns } from './runs.ts';
 import { loadSweep } from './sweep.ts';

@@ -1,10 +1,10 @@
 import { UserError } from '../../core/errors.ts';
 import type { Presentation, SweepReport } from '../../reports/index.ts';
 import { presentSweep, warmUpSentence } from '../../reports/index.ts';
-import { duration, plural } from '../commands/words.ts';
 import { Cells } from '../folder/cells.ts';
 import type { SweepDocument } from '../folder/sweep-folder.ts';
 import { type JudgeSetting, recordedSweep, type SettingResult, settingResults } from '../sweep/results.ts';
+import { duration, plural } from '../words.ts';
 
 /** A sweep from its folder alone. Throws a UserError where no cell is finished. */
 export async function loadSweep(folder: string, document: SweepDocument): Promise<Presentation> {

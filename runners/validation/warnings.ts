@@ -1,5 +1,5 @@
 import type { Scenario } from '../../core/scenario.ts';
-import { duration, plural, short } from '../commands/words.ts';
+import { duration, plural, short } from '../words.ts';
 import type { Least } from './least.ts';
 import type { LinkLoad } from './links.ts';
 import type { Overload, ServiceLoad } from './load.ts';
