@@ -3,7 +3,7 @@
 export { type Chart, layoutOf } from './charts/chart.ts';
 export { createRenderer } from './charts/render.ts';
 export { columnsOf } from './data/data-table.ts';
-export { percent, spreadText } from './format.ts';
+export { fixed, percent, spreadText } from './format.ts';
 export { ENOUGH_RUNS, GAP_METRICS, GAP_TOLERANCES, type Gap, type GapRun, gapOf, type Tolerances } from './gap/gap.ts';
 export { type Leg, type Parts, partsOf } from './gap/parts.ts';
 export { gapSentence, gapSplitTable, gapTable } from './gap/words.ts';

@@ -24,10 +24,10 @@ export async function csvSamples(fileA: string, fileB: string, request: CsvReque
       notices: empty,
     };
   }
-  const { aloneA, aloneB, ...pairs } = paired(a, b, pair);
+  const { aloneA, aloneB, told, ...pairs } = paired(a, b, pair);
   return {
     samples: { ...samples, ...pairs, relation: 'paired' },
-    title: `${title}; paired by ${pair}`,
+    title: `${title}; ${told}`,
     notices: [...empty, ...aloneNotices(labels, aloneA, aloneB)],
   };
 }

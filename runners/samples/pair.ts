@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { fixed } from '../../reports/index.ts';
 import type { CsvColumn } from './csv-column.ts';
 
 export type Paired = {
@@ -7,6 +8,8 @@ export type Paired = {
   /** Values of each side without a partner on the other. */
   readonly aloneA: number;
   readonly aloneB: number;
+  /** For the title: every figure is of pairs, whatever else a side has. */
+  readonly told: string;
 };
 
 /** Values of equal keys, in A's order, or by number where `ascending`. Throws a UserError where there is no pair. */
@@ -24,5 +27,6 @@ export function paired(a: CsvColumn, b: CsvColumn, by: string, ascending = false
     b: found.map((pair) => pair.b),
     aloneA: a.values.length - found.length,
     aloneB: b.values.length - found.length,
+    told: `paired by ${by}; every figure is of the ${fixed(found.length, 0)} ${found.length === 1 ? 'pair' : 'pairs'} with a value on both sides`,
   };
 }

@@ -38,10 +38,10 @@ export async function runSamples(folderA: string, folderB: string, metric: strin
     const values = { a: inOrder(a), b: inOrder(b) };
     return { samples: { ...samples, ...values, relation: 'independent' }, title: `${title}; not paired: ${apart}`, notices };
   }
-  const { aloneA, aloneB, ...pairs } = paired(a, b, KEY, true);
+  const { aloneA, aloneB, told, ...pairs } = paired(a, b, KEY, true);
   return {
     samples: { ...samples, ...pairs, relation: 'paired' },
-    title: `${title}; paired by ${KEY}`,
+    title: `${title}; ${told}`,
     notices: [...notices, ...aloneNotices(labels, aloneA, aloneB)],
   };
 }

@@ -23,7 +23,9 @@ describe('rohe compare A.csv B.csv', () => {
   it('tests pairs: n, estimates, intervals, p, effect sizes, and a sentence', async () => {
     const { code, out, err } = await rohe(tables(), 'compare', 'A.csv', 'B.csv', '--metric', 'lat_ms', '--pair', 'run');
     expect(code).toBe(0);
-    expect(out).toMatch(/^lat_ms: A = A\.csv, B = B\.csv; paired by run\n/);
+    expect(out).toMatch(
+      /^lat_ms: A = A\.csv, B = B\.csv; paired by run; every figure is of the 6 pairs with a value on both sides\n/,
+    );
     // differences -1.5 -.5 -1 -.5 -2 -1: mean -1.08333, sd .584523, t = -4.5398, t(5) 2.570582: half width .613415
     expect(out).toMatch(/difference of means, A - B +ms +-1\.083 \[-1\.697, -0\.470\] +\.006 +6 +paired t\n/);
     expect(out).toMatch(/rank test +0 +\.031 +6 +Wilcoxon signed-rank, exact\n/);
@@ -250,6 +252,7 @@ describe('rohe compare RUN_A RUN_B', () => {
     const [v2, llf] = [answered('v2'), answered('llf')];
     const both = [...v2].filter(([id]) => llf.has(id));
     expect(a.n).toBe(both.length);
+    expect(told.title.replaceAll(',', '')).toContain(`every figure is of the ${both.length} pairs with a value on both sides`);
     expect(a.n % 8).not.toBe(0);
     expect(a.mean.value).toBeCloseTo(both.reduce((sum, [, ms]) => sum + ms, 0) / both.length, 9);
 
