@@ -60,9 +60,15 @@ export async function measure(request: RunRequest): Promise<RunResult> {
       sinks?.record(record);
     },
     onLog: sinks?.log,
-    drain: sinks === undefined ? undefined : () => sinks.drain(metrics),
+    drain: sinks && ((nowMs) => drainSoFar(sinks, metrics, nowMs)),
   });
+  metrics.reachedOnly(end.interrupted ? end.endMs : scenario.durationMs);
   return { end, metrics, summary: metrics.summary(), notices };
+}
+
+function drainSoFar(sinks: RunSinks, metrics: Metrics, nowMs: number): Promise<void> {
+  metrics.reachedOnly(nowMs);
+  return sinks.drain(metrics);
 }
 
 /** The objectives of the contracts, each over its own queries. */

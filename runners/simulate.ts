@@ -44,8 +44,8 @@ export type Simulation = {
   readonly onStep?: ((step: DecisionStep) => void) | undefined;
   /** Called after each decision, before it is applied, with what the algorithm saw; it must only look. */
   readonly onDecide?: ((seen: Observation, decisions: readonly Decision[], view: View) => void) | undefined;
-  /** Awaited between slices: where sinks say that they have caught up. */
-  readonly drain?: (() => Promise<void>) | undefined;
+  /** Awaited between slices, with the workload time that the run has come to: where sinks say that they have caught up. */
+  readonly drain?: ((nowMs: number) => Promise<void>) | undefined;
   /** Share of the scenario's duration that has passed, 0..1. */
   readonly onProgress?: ((share: number) => void) | undefined;
   /** Looked at between slices; an AbortSignal is one. */
@@ -93,9 +93,9 @@ export async function simulate(options: Simulation): Promise<SimulationEnd> {
       const begunMs = performance.now();
       const end = await backend.run(sliceMs === undefined ? Infinity : backend.clock.now() + sliceMs, events);
       events = nextSlice(events, performance.now() - begunMs);
-      await options.drain?.();
-      await nextMacrotask();
       const now = backend.clock.now() - orchestrator.epochMs;
+      await options.drain?.(now);
+      await nextMacrotask();
       options.onProgress?.(Math.min(1, now / scenario.durationMs) || 0);
       const interrupted = options.signal?.aborted ?? false;
       const unended = end === 'events' || end === 'time';

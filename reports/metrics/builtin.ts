@@ -76,7 +76,7 @@ export const BUILT_IN: readonly BuiltIn[] = [
     'throughput',
     'queries/s',
     'higher',
-    'answered / (duration - warm-up).',
+    'answered / (duration - warm-up); the duration of an interrupted run is the time that it came to.',
     (t) => (t.countedMs > 0 ? finite((t.answered / t.countedMs) * 1000) : null),
     answered,
   ),

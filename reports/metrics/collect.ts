@@ -36,6 +36,8 @@ export const NO_OWN_METRICS: OwnMetrics = { folds: [], names: [], derive: () => 
 export type MetricsContext = { readonly warmUpMs: number; readonly durationMs: number; readonly scenario: Scenario };
 export type Metrics = {
   observe(record: RunRecord): void;
+  /** Says how far a run came that has not come, or will not come, to the end of its duration: rates are over no more time than that. */
+  reachedOnly(nowMs: number): void;
   summary(): Summary;
   measures(): readonly Measure[];
   /** By contract, stream, tenant and node, also those nothing happened to. */
@@ -58,15 +60,15 @@ const SLACK_MS = 1e-6;
 /** Collects the metrics of a run from its records. Queries count iff they arrived at or after the end of the warm-up. */
 export function createMetrics(context: MetricsContext, own: OwnMetrics = NO_OWN_METRICS): Metrics {
   const { warmUpMs, durationMs, scenario } = context;
-  const countedMs = durationMs - warmUpMs;
+  let countedMs = durationMs - warmUpMs;
   const sampleMs = scenario.orchestration.sampleMs;
   const cells = new Map<number, Cell>();
-  const others = createTally(countedMs);
+  const others = createTally();
 
   const freshCell = (streamId: number, contractId: number | null): Cell => ({
     streamId,
     contractId,
-    tally: createTally(countedMs),
+    tally: createTally(),
     own: own.folds.map((fold) => fold.init()),
   });
   const cellOf = (streamId: number, contractId: number | null): Cell => {
@@ -91,6 +93,7 @@ export function createMetrics(context: MetricsContext, own: OwnMetrics = NO_OWN_
 
   const sumOf = (belongs: (cell: Cell) => boolean): Cell => {
     const total = freshCell(-1, null);
+    total.tally.countedMs = countedMs;
     for (const cell of cells.values()) {
       if (!belongs(cell)) continue;
       mergeTally(total.tally, cell.tally);
@@ -133,6 +136,9 @@ export function createMetrics(context: MetricsContext, own: OwnMetrics = NO_OWN_
         case 'fault':
           return;
       }
+    },
+    reachedOnly(nowMs) {
+      countedMs = Math.min(durationMs, nowMs) - warmUpMs;
     },
     measures,
     summary: () => toSummary(measures()),

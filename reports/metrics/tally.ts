@@ -31,11 +31,11 @@ export type Tally = { [outcome in Outcome]: number } & {
   readonly acceleratorWindows: number[];
   readonly energiesJ: number[];
   readonly windows: number[];
-  /** Length of the part of the run in which queries count. */
-  readonly countedMs: number;
+  /** Length of the part of the run in which queries count; of all of it, so that sums of tallies have none. */
+  countedMs: number;
 };
 
-export function createTally(countedMs: number): Tally {
+export function createTally(): Tally {
   return {
     rejected: 0,
     dropped: 0,
@@ -68,7 +68,7 @@ export function createTally(countedMs: number): Tally {
     acceleratorWindows: [],
     energiesJ: [],
     windows: [],
-    countedMs,
+    countedMs: 0,
   };
 }
 
@@ -127,7 +127,7 @@ export function tallyNode(tally: Tally, window: NodeRecord): void {
 const BY_NODE = ['cpuShares', 'acceleratorShares', 'acceleratorWindows', 'energiesJ', 'windows'] as const;
 type Sum = Exclude<keyof Tally, 'response' | 'countedMs' | (typeof BY_NODE)[number]>;
 const NO_SUMS: ReadonlySet<string> = new Set(['response', 'countedMs', ...BY_NODE]);
-const SUMS = (Object.keys(createTally(0)) as (keyof Tally)[]).filter((key): key is Sum => !NO_SUMS.has(key));
+const SUMS = (Object.keys(createTally()) as (keyof Tally)[]).filter((key): key is Sum => !NO_SUMS.has(key));
 
 export function mergeTally(into: Tally, from: Tally): void {
   for (const key of SUMS) into[key] += from[key];

@@ -1,5 +1,5 @@
 import { comparisonRows, comparisonTable, renderTable, warmUpSentence } from '../../reports/index.ts';
-import type { RunDocument } from '../folder/run-folder.ts';
+import { type RunDocument, reachedMs } from '../folder/run-folder.ts';
 import { shownLabel } from '../labels.ts';
 import type { RunResult } from '../measure.ts';
 import type { RunKeeper } from '../run-record.ts';
@@ -27,13 +27,19 @@ export async function show(
   if (stored !== null) terminal.say('info', `stored: ${stored}`);
 }
 
+/** As planned; of an interrupted run, how much of it. */
+function ranFor(document: RunDocument): string {
+  const planned = duration(document.scenario.durationMs);
+  return document.interrupted ? `${duration(reachedMs(document))} of ${planned}` : planned;
+}
+
 function text(document: RunDocument, own: readonly string[], { metrics, summary }: RunResult, terminal: Terminal): string {
   const { name, strategy, seed, replicate, scenario, warmUp } = document;
   const units = new Map(metrics.measures().map((one) => [one.name, one.unit]));
   const label = shownLabel(strategy, scenario);
   const rows = comparisonRows([{ label, replicates: [summary] }], units);
   return [
-    `${name}: ${duration(scenario.durationMs)} under ${label}, seed ${seed}, replicate ${replicate}`,
+    `${name}: ${ranFor(document)} under ${label}, seed ${seed}, replicate ${replicate}`,
     '',
     renderTable(comparisonTable(rows, own), terminal.width),
     ...(warmUp === undefined ? [] : ['', warmUpSentence([warmUp], scenario.durationMs)]),

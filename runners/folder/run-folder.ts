@@ -137,6 +137,11 @@ export function asCounted({ scenario, warmUp }: { readonly scenario: Scenario; r
   return warmUp === undefined ? scenario : { ...scenario, warmUpMs: warmUp.ms };
 }
 
+/** The part of its duration that a run has come through: all of it, unless it was interrupted. */
+export function reachedMs({ scenario, interrupted, endMs }: Pick<RunDocument, 'scenario' | 'interrupted' | 'endMs'>): number {
+  return interrupted ? Math.min(scenario.durationMs, endMs ?? 0) : scenario.durationMs;
+}
+
 /** Longer than what takes its place after a failure, so that there is room for that on a full disk. */
 const UNTIL_THE_END =
   'this run has not ended: a process is still at it, or was killed before it could say so; in that case rows that were still in memory, ' +

@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import type { Scenario } from '../../core/scenario.ts';
 import {
   assemble,
   comparisonRows,
@@ -12,6 +13,7 @@ import {
 } from '../../reports/index.ts';
 import { findRun } from '../folder/place.ts';
 import { readFolder, readHistogram } from '../folder/read.ts';
+import { reachedMs } from '../folder/run-folder.ts';
 import { duration, plural, short } from '../words.ts';
 import { groupResults, readFaults, readNodes, readQueries, readSummary, readWaiting } from './rows.ts';
 import { type FolderRun, type FoundRuns, findRuns } from './runs.ts';
@@ -39,7 +41,7 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
   const found = await findRuns(names);
   const { labels, runs, results, verdict, notices } = assemble(found.runs, found.comparison?.verdict?.margin);
   const all = [...runs.values()].flat();
-  const { scenario } = all[0]!.document;
+  const scenario = asReached(all);
   const summaries = new Map<string, Awaited<ReturnType<typeof readSummary>>[]>();
   for (const [label, own] of runs) summaries.set(label, await eachOf(own, ({ folder }) => readSummary(folder)));
   const units = new Map([...summaries.values()].flatMap((own) => [...(own[0]?.units ?? [])]));
@@ -62,7 +64,7 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
     responses: readResponses(runs),
     nodes: found.oneScenario ? await byLabel(runs, (own) => readNodes(own, scenario)) : new Map(),
     queries: found.oneScenario ? await byLabel(runs, (own) => readQueries(own, scenario)) : new Map(),
-    waiting: found.oneScenario ? await byLabel(runs, ([first]) => readWaiting(first!, scenario)) : new Map(),
+    waiting: found.oneScenario ? await byLabel(runs, ([first]) => readWaiting(first!, asReached([first!]))) : new Map(),
     faults: found.oneScenario ? await readFaults(all, scenario) : [],
     timeline: await readTimeline(all, queryId ?? null),
     notices: [
@@ -75,9 +77,15 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
         ...all.flatMap(({ document }) => document.notices),
       ]),
     ],
-    facts: factsOf(all, results[0]?.replicates.length ?? 0),
+    facts: factsOf(all, scenario, results[0]?.replicates.length ?? 0),
     origin: originOf(all),
   };
+}
+
+/** Their scenario, as long as the longest of them: what was not simulated is no time without work. */
+function asReached(runs: readonly FolderRun[]): Scenario {
+  const { scenario } = runs[0]!.document;
+  return { ...scenario, durationMs: Math.max(...runs.map(({ document }) => reachedMs(document))) || scenario.durationMs };
 }
 
 type Runs = ReadonlyMap<string, readonly FolderRun[]>;
@@ -130,9 +138,8 @@ function judgementsOf({ runs, comparison }: FoundRuns): Report['thresholds'] {
   ]);
 }
 
-function factsOf(runs: readonly FolderRun[], replications: number): Report['facts'] {
+function factsOf(runs: readonly FolderRun[], scenario: Scenario, replications: number): Report['facts'] {
   const { document } = runs[0]!;
-  const { scenario } = document;
   const arrived = runs.map(({ summary }) => summary['arrived'] ?? 0);
   const mean = arrived.reduce((sum, one) => sum + one, 0) / arrived.length;
   const seeds = [...new Set(runs.map((run) => run.document.seed))];

@@ -55,10 +55,15 @@ export async function findRuns(names: readonly string[]): Promise<FoundRuns> {
     folder,
     document,
     label: `${oneScenario ? '' : `${prefixOf({ document, home })}: `}${shownLabel(document.strategy, document.scenario)}`,
-    pair: `${document.scenarioHash} ${document.seed} ${document.replicate}`,
+    pair: pairOf(document),
     summary: document.summary!,
   }));
   return { runs, comparison: names.length === 1 ? (comparisons[0] ?? null) : null, oneScenario, notices };
+}
+
+/** What was interrupted met fewer arrivals than the others: it is shown by itself, and not compared. */
+function pairOf({ scenarioHash, seed, replicate, interrupted, endMs }: RunDocument): string {
+  return `${scenarioHash} ${seed} ${replicate}${interrupted ? `, up to ${endMs}` : ''}`;
 }
 
 type Found = { readonly folder: string; readonly document: RunDocument /** As it was asked for. */; readonly home: string };

@@ -15,6 +15,7 @@ import {
 import { cannotWrite } from '../folder/claim.ts';
 import { findRun, placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
+import { reachedMs } from '../folder/run-folder.ts';
 import type { KeptRun } from '../folder/whole-rows.ts';
 import { numberIn, numberOrNull } from './csv-rows.ts';
 import { eachKept } from './kept-rows.ts';
@@ -46,7 +47,7 @@ export async function loadTrace(
     run: {
       title: `${document.name} under ${document.strategy.label}, seed ${document.seed}, replication ${document.replicate}`,
       nodes: scenario.nodes.map(({ name }) => name),
-      durationMs: scenario.durationMs,
+      durationMs: reachedMs(document),
       queries: queries ?? [],
       invocations: invocations ?? [],
       windows: await readWindows(kept),

@@ -67,6 +67,17 @@ describe('built-in metrics on records made by hand', () => {
   it('divides answers by the counted four seconds', () => {
     expect(summary['throughput']).toBeCloseTo(6 / 4, 12);
   });
+  it('divides answers by no more time than the run has come to, whatever was planned', () => {
+    const metrics = observed(RECORDS);
+    metrics.reachedOnly(2500);
+    expect(metrics.summary()['throughput']).toBeCloseTo(6 / 1.5, 12);
+    metrics.reachedOnly(9000); // what is still answered after the last arrival takes no time from the rate
+    expect(metrics.summary()['throughput']).toBeCloseTo(6 / 4, 12);
+    for (const nowMs of [800, Number.NaN]) {
+      metrics.reachedOnly(nowMs);
+      expect(metrics.summary()['throughput']).toBeNull();
+    }
+  });
   it('counts models by arrived query, and explanations by those who asked', () => {
     expect(summary['models_per_query']).toBeCloseTo(11 / 10, 12);
     expect(summary['models_chosen_per_query']).toBeCloseTo(16 / 10, 12);

@@ -41,8 +41,9 @@ describe('Ctrl-C', () => {
       const end = ended(child);
       await until(() => size(join(cwd, 'one', 'queries.csv')) > 10_000);
       child.kill(signal);
-      const { code, err } = await end;
+      const { code, out, err } = await end;
       expect(code).toBe(130);
+      expect(out).toMatch(/^small: [\d.]+ (s|min|h) of 5 h under v2/);
       expect(err).toMatch(/interrupted: stopped at \d+ ms of 18000000 ms: \d+ queries that had not ended/);
       const run = json<RunDocument>(cwd, 'one', 'run.json');
       expect(run).toMatchObject({ status: 'interrupted', interrupted: true, lost: expect.stringContaining('stopped at') });
@@ -51,6 +52,12 @@ describe('Ctrl-C', () => {
       }
       const counted = csv(cwd, 'one', 'queries.csv').filter((row) => row['counted'] === 'true');
       expect(counted.length).toBe(run.summary?.['arrived']);
+      const { answered, throughput } = run.summary!;
+      expect(throughput).toBeCloseTo((answered! * 1000) / (run.endMs! - run.scenario.warmUpMs), 6);
+      await rohe(cwd, 'report', 'one', '--format', 'csv');
+      const bins = csv(cwd, 'one', 'data', 'on-time-over-time.csv');
+      expect(bins.length).toBeGreaterThan(30);
+      for (const bin of bins) expect(60 * (Number(bin['to_ms']) - Number(bin['from_ms']))).toBeCloseTo(run.endMs!, 3);
       const last = text(cwd, 'one', 'log.jsonl').trimEnd().split('\n').at(-1)!;
       expect(() => JSON.parse(last) as unknown).not.toThrow();
     },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { RunDocument } from '../../runners/folder/run-folder.ts';
 import { brokenRules } from '../reports/trace-rules.ts';
 import { build, csv, folder, json, rohe, text, withSmall } from './rohe.ts';
 
@@ -143,6 +144,17 @@ describe('rohe report', () => {
     const { err } = await rohe(cwd, 'report', 'a', 'c', '-o', 'both.html');
     expect(err).toMatch(/no two runs met the same arrivals/);
     expect(text(cwd, 'both.html')).not.toContain('class="kind"');
+  });
+
+  it('does not compare a run that was interrupted with one that was not', async () => {
+    const cwd = withSmall();
+    for (const strategy of ['v2', 'llf']) await rohe(cwd, 'run', 'small.yaml', '--strategy', strategy, '--out', strategy);
+    const stopped = { ...json<RunDocument>(cwd, 'llf', 'run.json'), status: 'interrupted', interrupted: true, endMs: 4000 };
+    writeFileSync(join(cwd, 'llf', 'run.json'), JSON.stringify(stopped));
+    const { err } = await rohe(cwd, 'report', 'v2', 'llf');
+    expect(err).toMatch(/llf was interrupted/);
+    expect(err).toMatch(/no two runs met the same arrivals/);
+    expect(text(cwd, 'report.html')).not.toContain('class="kind"');
   });
 
   it('draws a sweep along its longest axis, a panel for each value of the other, and lists its settings', async () => {
