@@ -20,6 +20,12 @@ export type Scoring = {
   score(candidate: Candidate, instance: InstanceView): number;
 };
 
+/** Of two where all else is equal; ties go to the one of less work, then to the one that was deployed first. */
+export function answersBefore(one: InstanceView, other: InstanceView): boolean {
+  if (one.responseMs !== other.responseMs) return one.responseMs < other.responseMs;
+  return one.workMs !== other.workMs ? one.workMs < other.workMs : one.id < other.id;
+}
+
 /** The best pair of a candidate, in order of arrival, and a place at an instance of its service. O(candidates x places) */
 export function bestPair(candidates: readonly Candidate[], places: readonly Place[], scoring: Scoring): Pair | undefined {
   let candidate: Candidate | undefined;
@@ -37,7 +43,7 @@ export function bestPair(candidates: readonly Candidate[], places: readonly Plac
           if (at.queues) continue;
         } else if (here !== score) {
           if (!(here > score)) continue;
-        } else if (one !== candidate || !(at.instance.responseMs < place.instance.responseMs)) continue;
+        } else if (one !== candidate || !answersBefore(at.instance, place.instance)) continue;
       }
       candidate = one;
       place = at;

@@ -1,5 +1,5 @@
 import { type InstanceView, NONE, type QueryView, type Strategy, type TaskView, type View } from '../core/algorithm.ts';
-import type { Observation, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
+import type { InstanceId, Observation, ServiceId, StrategyDecision, TaskId } from '../core/events.ts';
 import { GivingUp } from './giving-up.ts';
 import { PlanWalk } from './plan-walk.ts';
 import { changesAvailability } from './push.ts';
@@ -9,8 +9,8 @@ import { type Live, type Waiting, waitingMembers } from './waiting.ts';
 /** Where ready members wait; what is to be sent goes through the desk that it was made with. */
 export interface CentralQueue {
   add(members: readonly Waiting[], live: Live): void;
-  /** Sends what can be sent now to instances of the service; null: of any. */
-  serve(service: ServiceId | null): void;
+  /** Sends what can be sent now to instances of the service; null: of any. `freed`: one from which something has come back. */
+  serve(service: ServiceId | null, freed?: InstanceId): void;
   /** Every observation but the ends of invocations, before anything is added or served. */
   notice(seen: Observation): void;
 }
@@ -86,7 +86,7 @@ export function central(desk: Desk, queue: CentralQueue): Strategy {
         if (work?.stage !== 'infer') return NONE;
         const out = desk.startList(view);
         desk.cameBack(work.taskId);
-        queue.serve(work.serviceId);
+        queue.serve(work.serviceId, work.instanceId);
         return out;
       }
       const out = desk.startList(view);

@@ -1,27 +1,25 @@
-import type { Place } from './best-pair.ts';
+import { answersBefore, type Place } from './best-pair.ts';
 
 /**
  * Places that may be the best for somebody: the others are beaten by one of them for every candidate, under any score that does not rise
- * with `workMs` or `energyJ`, ties included. Of a hundred free instances on three kinds of device that leaves about three. In order;
- * O(places x places that are left).
+ * with `workMs` or `energyJ`, ties included. Of a hundred free instances on three kinds of device that leaves about three. O(places x places that are left).
  */
 export function frontier(places: readonly Place[]): readonly Place[] {
   let front: Place[] = [];
   for (const place of places) {
-    if (front.some((before) => beats(before, place, true))) continue;
-    if (front.some((before) => beats(place, before, false))) front = front.filter((before) => !beats(place, before, false));
+    if (front.some((other) => beats(other, place))) continue;
+    if (front.some((other) => beats(place, other))) front = front.filter((other) => !beats(place, other));
     front.push(place);
   }
   return front;
 }
 
-/** `first`: whether `a` stands before `b`. */
-function beats(a: Place, b: Place, first: boolean): boolean {
+function beats(a: Place, b: Place): boolean {
   const [one, other] = [a.instance, b.instance];
   if (one.serviceId !== other.serviceId) return false;
   if (a.queues !== b.queues) return b.queues;
   if (!atMost(one.workMs, other.workMs) || !atMost(one.energyJ, other.energyJ)) return false;
-  return one.responseMs < other.responseMs || (first && one.responseMs === other.responseMs);
+  return answersBefore(one, other);
 }
 
 /** 0 says nothing: no score compares it. */

@@ -1,5 +1,5 @@
 import type { InstanceView, Strategy } from '../core/algorithm.ts';
-import type { Observation, QueryId, ServiceId } from '../core/events.ts';
+import type { InstanceId, Observation, QueryId, ServiceId } from '../core/events.ts';
 import { IdMap } from '../core/id-map.ts';
 import { strike } from '../core/strike.ts';
 import { bestPair, type Pair, type Place, type Scoring } from './best-pair.ts';
@@ -7,6 +7,7 @@ import { Assessor, type Candidate, candidateOf } from './candidate.ts';
 import { type CentralQueue, central, type Desk } from './desk.ts';
 import { familyOf } from './families.ts';
 import { frontier } from './frontier.ts';
+import { Shelf, type Spot, spotAt } from './shelf.ts';
 import { FIRST_PURGE, type Job, type Live, type Waiting } from './waiting.ts';
 
 /** When to give up on tasks that will be late. */
@@ -52,9 +53,12 @@ class PairQueue implements CentralQueue {
   readonly #jobs = new IdMap<Job[]>();
   readonly #liveOf: (member: Waiting) => Live | undefined;
   /** By instance; made once for each. */
-  readonly #placeAt: (Place | undefined)[] = [];
-  /** Those with room for the family that is being served. */
+  readonly #spots: (Spot | undefined)[] = [];
+  /** By service. */
+  readonly #shelves: (Shelf | undefined)[] = [];
+  /** Those for the family that is being served. */
   readonly #places: Place[] = [];
+  readonly #spotOf = (instance: InstanceView): Spot => (this.#spots[instance.id] ??= spotAt(instance));
 
   constructor(desk: Desk, rule: PairRule) {
     this.#desk = desk;
@@ -79,7 +83,9 @@ class PairQueue implements CentralQueue {
     }
   }
 
-  serve(service: ServiceId | null): void {
+  serve(service: ServiceId | null, freed?: InstanceId): void {
+    const spot = freed === undefined ? undefined : this.#spots[freed];
+    spot?.row?.file(spot);
     if (service !== null) this.#serveFamily(this.#familyOf(service));
     else for (const family of this.#families) this.#serveFamily(family);
   }
@@ -94,7 +100,7 @@ class PairQueue implements CentralQueue {
       case 'query-ended':
         return this.#close(seen.queryId);
       case 'instance-changed':
-        this.#placeAt[seen.instanceId] = undefined;
+        this.#spots[seen.instanceId] = undefined;
     }
   }
 
@@ -106,7 +112,7 @@ class PairQueue implements CentralQueue {
 
   #serveFamily({ services, waiting }: Family): void {
     if (waiting.length === 0) return;
-    const places = this.#look(services);
+    let places = this.#look(services);
     if (places.length === 0) return;
     this.#assess(waiting);
     this.#shed(waiting);
@@ -115,7 +121,9 @@ class PairQueue implements CentralQueue {
       const pair = bestPair(waiting, worthwhile, this.#rule);
       if (pair === undefined) break;
       strike(waiting, pair.candidate);
-      if (this.#desk.liveOf(pair.candidate.member) !== undefined) this.#send(pair, places, waiting.length);
+      if (this.#desk.liveOf(pair.candidate.member) === undefined) continue;
+      this.#send(pair, waiting.length);
+      if (waiting.length > 0) places = this.#look(services);
     }
   }
 
@@ -145,11 +153,11 @@ class PairQueue implements CentralQueue {
     if (gaveUp) keep(waiting, isOpen);
   }
 
-  #send(pair: Pair, places: Place[], behind: number): void {
+  #send(pair: Pair, behind: number): void {
     const { candidate, place, rank, score } = pair;
     const { member, serviceId } = candidate;
     const { instance } = place;
-    const { room, view } = this.#desk;
+    const { view } = this.#desk;
     const { queryId, taskId } = member.job;
     const service = member.serviceId;
     view.trace?.({ about: 'dispatch', queryId, taskId, service, instance: instance.id, rank, score, behind });
@@ -158,23 +166,20 @@ class PairQueue implements CentralQueue {
     const explain = member.explain && view.service(serviceId).spec.explanation !== null;
     this.#desk.send(member, instance, explain, reason);
     this.#rule.sent(candidate, instance);
-    if (!room.has(instance)) strike(places, place);
-    else place.queues = !room.hasSlot(instance);
+    this.#shelfOf(instance.serviceId).sent(this.#spotOf(instance));
   }
 
-  #look(services: readonly ServiceId[]): Place[] {
-    const { view, room } = this.#desk;
+  #look(services: readonly ServiceId[]): readonly Place[] {
+    const { view } = this.#desk;
+    const { estimates } = view;
     const places = this.#places;
     shorten(places, 0);
-    for (const id of services) {
-      for (const instance of view.service(id).available) {
-        if (!room.has(instance)) continue;
-        const place = (this.#placeAt[instance.id] ??= { instance, queues: false });
-        place.queues = !room.hasSlot(instance);
-        places.push(place);
-      }
-    }
+    for (const id of services) this.#shelfOf(id).look(view.service(id).available, estimates, places);
     return places;
+  }
+
+  #shelfOf(service: ServiceId): Shelf {
+    return (this.#shelves[service] ??= new Shelf(this.#desk.room, this.#spotOf));
   }
 
   #familyOf(service: ServiceId): Family {

@@ -42,6 +42,10 @@ export class Room {
   hasSlot(instance: InstanceView): boolean {
     return instance.outstanding + this.#sentTo(instance) < instance.slots;
   }
+  /** Whether something was sent there in this list. */
+  took(instance: InstanceView): boolean {
+    return this.#sentTo(instance) > 0;
+  }
   take(instance: InstanceView): void {
     const sent = this.#sentTo(instance);
     if (sent === 0) this.#took.push(instance.id);

@@ -161,6 +161,11 @@ export type InstanceView = {
   readonly responseMs: number;
   /** Busy power of the device x workMs. */
   readonly energyJ: number;
+  /**
+   * The same for two instances of a service on devices of the same power that the network reaches in the same time: with as much
+   * outstanding, the one of less `workMs` has neither more `responseMs` nor more `energyJ`.
+   */
+  readonly kind: number;
 };
 export type NodeView = {
   readonly id: NodeId;

@@ -1,5 +1,5 @@
-import { Extremes } from './cluster/extremes.ts';
 import type { QueryId } from './events.ts';
+import { Least } from './least.ts';
 import type { Model, StreamModel } from './model.ts';
 import { standardNormal } from './normal.ts';
 import { type Random, Stream } from './random.ts';
@@ -28,7 +28,7 @@ export class Workload {
   readonly #random: Random;
   readonly #sources: readonly Source[];
   /** When the next of each source comes, for as long as that is in the scenario's duration. */
-  readonly #next: Extremes;
+  readonly #next: Least;
   /** Whether arrivals depend on when queries end. */
   readonly closedLoop: boolean;
   #nextId = 0;
@@ -37,7 +37,7 @@ export class Workload {
     this.#model = model;
     this.#random = random;
     this.#sources = model.streams.map((stream) => openSource(stream, random, model.scenario.durationMs));
-    this.#next = new Extremes(this.#sources.length);
+    this.#next = new Least(this.#sources.length);
     for (const source of this.#sources) this.#look(source);
     this.closedLoop = model.streams.some(({ spec }) => spec.arrivals.kind === 'closed');
   }

@@ -4,7 +4,7 @@ import type { InstanceId, InstanceState, NodeId, NodeState, ServiceId, Spans } f
 import type { Model } from '../model.ts';
 import { type Telemetry, windowMaker } from '../observation/window.ts';
 import { coldResponseMs, instanceFacts } from './expected.ts';
-import { InstanceBelief } from './instance.ts';
+import { InstanceBelief, type InstanceFacts } from './instance.ts';
 import { NodeBelief } from './node.ts';
 import { ServiceBelief } from './service.ts';
 
@@ -18,6 +18,8 @@ export class Cluster {
   readonly #instances: (InstanceBelief | undefined)[] = [];
   readonly #bookings = new Map<InstanceId, Booking>();
   readonly #observed: InstanceBelief[] = [];
+  /** Of instances, by power and network. */
+  readonly #kinds = new Map<string, number>();
   #starting = 0;
   readonly #threshold: number | null;
   readonly #telemetry: Telemetry;
@@ -51,11 +53,8 @@ export class Cluster {
     const service = this.#model.services[serviceId]!;
     const node = this.nodes[nodeId]!;
     const id = this.#instances.length;
-    const instance = new InstanceBelief(
-      { id, serviceId, nodeId },
-      instanceFacts(this.#model, service, nodeId),
-      this.#makeWindow(),
-    );
+    const facts = instanceFacts(this.#model, service, nodeId);
+    const instance = new InstanceBelief({ id, serviceId, nodeId, kind: this.#kindOf(facts) }, facts, this.#makeWindow());
     this.#instances.push(instance);
     this.#bookings.set(id, node.books.book(service.spec.demand));
     node.hosted.push(instance);
@@ -128,6 +127,14 @@ export class Cluster {
 
   get starting(): boolean {
     return this.#starting > 0;
+  }
+
+  /** Slots are the same for all of a service. */
+  #kindOf({ busyPowerW, networkMs }: InstanceFacts): number {
+    const key = `${busyPowerW} ${networkMs}`;
+    const kind = this.#kinds.get(key) ?? this.#kinds.size;
+    this.#kinds.set(key, kind);
+    return kind;
   }
 
   #release(instance: InstanceBelief): void {

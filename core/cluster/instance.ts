@@ -9,6 +9,7 @@ export class InstanceBelief implements InstanceView {
   readonly nodeId: NodeId;
   readonly slots: number;
   readonly limit: number;
+  readonly kind: number;
   /** Expected time on the network, both ways. */
   readonly networkMs: number;
   state: InstanceState = 'starting';
@@ -23,11 +24,12 @@ export class InstanceBelief implements InstanceView {
   readonly #busyPowerW: number;
   readonly #window: ResponseWindow;
 
-  constructor(ids: { id: InstanceId; serviceId: ServiceId; nodeId: NodeId }, facts: InstanceFacts, window: ResponseWindow) {
+  constructor(ids: InstanceIds, facts: InstanceFacts, window: ResponseWindow) {
     this.id = ids.id;
     this.serviceId = ids.serviceId;
     this.nodeId = ids.nodeId;
     this.slots = facts.slots;
+    this.kind = ids.kind;
     this.networkMs = facts.networkMs;
     this.limit = facts.slots + facts.inFlight;
     this.#profileMs = facts.profileMs;
@@ -69,6 +71,12 @@ export class InstanceBelief implements InstanceView {
     this.responseMs = this.workMs + (this.outstanding / this.slots) * this.workMs + this.networkMs;
   }
 }
+type InstanceIds = {
+  readonly id: InstanceId;
+  readonly serviceId: ServiceId;
+  readonly nodeId: NodeId;
+  readonly kind: number;
+};
 export type InstanceFacts = {
   readonly slots: number;
   readonly inFlight: number;

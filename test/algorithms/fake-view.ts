@@ -20,6 +20,8 @@ type FakeInstanceSpec = {
   readonly slots?: number;
   readonly energyJ?: number;
   readonly networkMs?: number;
+  /** Default: a kind of its own. */
+  readonly kind?: number;
 };
 type FakeService = {
   readonly instances: readonly FakeInstanceSpec[];
@@ -65,6 +67,7 @@ class FakeInstance implements InstanceView {
   workMs: number;
   readonly networkMs: number;
   readonly limit: number;
+  readonly kind: number;
   constructor(id: number, serviceId: number, given: FakeService['instances'][number], inFlight: number) {
     this.id = id;
     this.serviceId = serviceId;
@@ -73,6 +76,7 @@ class FakeInstance implements InstanceView {
     this.energyJ = given.energyJ ?? given.workMs;
     this.networkMs = given.networkMs ?? 0;
     this.limit = this.slots + inFlight;
+    this.kind = given.kind ?? id;
   }
   get free(): boolean {
     return this.outstanding < this.limit;

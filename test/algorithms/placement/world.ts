@@ -146,7 +146,7 @@ export class World {
   #deploy(serviceId: number, nodeId: number): void {
     const spec = this.#service(serviceId).spec;
     const booking = this.books(nodeId).book(spec.demand);
-    const figures = { outstanding: 0, slots: 1, limit: 2, free: true, workMs: 10, responseMs: 10, energyJ: 1 };
+    const figures = { outstanding: 0, slots: 1, limit: 2, free: true, workMs: 10, responseMs: 10, energyJ: 1, kind: 0 };
     this.#instances.push({ id: this.#instances.length, serviceId, nodeId, state: 'ready', booking, ...figures });
   }
 }
