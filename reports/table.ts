@@ -42,9 +42,12 @@ export function comparisonTable(
   const strategies = [...new Set(rows.map((row) => row.strategy))];
   const replications = rows.reduce((most, row) => Math.max(most, row.n), 0);
   const shown = [...SHOWN, ...own.map((name) => [name, name] as const)];
-  // Accelerators that no strategy uses are not worth a line.
-  const isTold = ([metric]: readonly [string, string]): boolean =>
-    metric !== 'accelerator_utilisation' || rows.some((row) => row.metric === metric && row.mean !== 0);
+  // Accelerators that no strategy uses and explanations that nobody asked for are not worth a line.
+  const isTold = ([metric]: readonly [string, string]): boolean => {
+    const means = rows.filter((row) => row.metric === metric).map(({ mean }) => mean);
+    if (metric === 'accelerator_utilisation') return means.some((mean) => mean !== 0);
+    return metric !== 'explained_share' || means.some((mean) => mean !== null);
+  };
   return {
     note: [
       ...means([...rows.filter(({ metric }) => shown.some(([name]) => name === metric)), ...groups], replications),

@@ -1,4 +1,4 @@
-import { fixed } from '../format.ts';
+import { brief, fixed } from '../format.ts';
 import { coarser, type NodeBin, overNodes } from '../report/node-grid.ts';
 import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
@@ -14,20 +14,23 @@ const MOST_BINS = 90;
 /** More nodes than these are shown by device. */
 const MOST_NODES = 36;
 
-/** Ends of the colour scale, so that its eight steps are whole numbers as far as can be. */
+/** The eight steps of colour are even numbers, and those of counts lie around whole ones, so that 0.99 looks as 1 does. */
 export const SHARES: Scale = {
   format: '.1~%',
   says: "format(datum.value * 100, '.1f') + ' %'",
   say: (share) => `${fixed(share * 100, 0)} %`,
-  ends: (top) => `0 to ${fixed(top * 100, 0)} %`,
-  top: (greatest) => [0.08, 0.16, 0.24, 0.4, 0.56, 0.8].find((top) => top >= greatest) ?? 1,
+  ends: ([, top]) => `0 to ${fixed(top * 100, 0)} %`,
+  domain: (greatest) => [0, [0.08, 0.16, 0.24, 0.4, 0.56, 0.8].find((top) => top >= greatest) ?? 1],
 };
 export const COUNTS: Scale = {
   format: ',~f',
   says: "format(datum.value, ',.1f')",
-  say: (count) => fixed(count, 1),
-  ends: (top, what) => `0 to ${fixed(top, 0)} ${what}`,
-  top: (greatest) => Math.max(1, Math.ceil(greatest / 8)) * 8,
+  say: (count) => brief(count, 1),
+  ends: ([low, high], what) => `0 to ${fixed(high + low, 0)} ${what}`,
+  domain: (greatest) => {
+    const step = Math.max(1, Math.ceil(greatest / 7.5));
+    return [-step / 2, 7.5 * step];
+  },
 };
 /** A figure of nodes over time: null where it has none of that. */
 export type Figure = {
@@ -41,6 +44,7 @@ export type Figure = {
   readonly scale: Scale;
   readonly read: (bin: NodeBin) => number | null;
 };
+type Domain = readonly [number, number];
 /** How values are written and coloured. */
 type Scale = {
   /** Of a legend, and, as an expression over `datum.value`, of a mark. */
@@ -48,9 +52,9 @@ type Scale = {
   readonly says: string;
   say(value: number): string;
   /** Of the colours. */
-  ends(top: number, what: string): string;
-  /** Where the colours end, for this greatest value. */
-  top(greatest: number): number;
+  ends(domain: Domain, what: string): string;
+  /** Where the colours begin and end, for this greatest value. */
+  domain(greatest: number): Domain;
 };
 type Cell = { readonly row: string; readonly strategy: string; readonly bin: NodeBin; readonly value: number };
 
@@ -71,12 +75,12 @@ export function nodeHeatMap(report: Report, { id, title, what, words, column, sc
   const n = replications(report);
   // Of a fleet that is hardly used, something shall be seen as well.
   const greatest = cells.reduce((top, { value }) => Math.max(top, value), 0);
-  const most = scale.top(greatest);
+  const domain = scale.domain(greatest);
   return {
     id,
     title,
     caption:
-      `${what[byDevice ? 1 : 0]} over time (${unit.name})${n > 1 ? `, mean over ${n} replications` : ''}. Colours from ${scale.ends(most, words[0])}.` +
+      `${what[byDevice ? 1 : 0]} over time (${unit.name})${n > 1 ? `, mean over ${n} replications` : ''}. Colours from ${scale.ends(domain, words[0])}.` +
       `${crossed ? ' Crossed out: down.' : ''}${faultCaption(report)}`,
     alt: `Mean ${words[1]}: ${strategies.map((strategy) => `${strategy} ${busiest(cells, strategy, scale)}`).join('; ')}.`,
     size: 'full',
@@ -119,7 +123,7 @@ export function nodeHeatMap(report: Report, { id, title, what, words, column, sc
               color: {
                 field: 'value',
                 type: 'quantitative',
-                scale: { type: 'quantize', domain: [0, most], range: HEAT.map(({ light }) => light) },
+                scale: { type: 'quantize', domain: [...domain], range: HEAT.map(({ light }) => light) },
                 legend: { format: scale.format, direction: 'horizontal', gradientLength: narrow ? 210 : 300, title: null },
               },
               description: { field: 'says' },

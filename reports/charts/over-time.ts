@@ -137,6 +137,7 @@ function lines(report: Report, points: readonly Point[], { id, title, caption, a
     if (own.length === 0) return [];
     const top = own.reduce((most, point) => (point.value > most.value ? point : most));
     const low = own.reduce((least, point) => (point.value < least.value ? point : least));
+    if (say(low.value) === say(top.value)) return [`${strategy} ${say(top.value)} throughout`];
     return [
       `${strategy} from ${say(low.value)} (at ${middle(low)} ${unit.name}) to ${say(top.value)} (at ${middle(top)} ${unit.name})`,
     ];

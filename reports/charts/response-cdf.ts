@@ -3,7 +3,7 @@ import type { Report, Responses } from '../report/report.ts';
 import type { Chart } from './chart.ts';
 import { framed } from './frame.ts';
 import { INK } from './palette.ts';
-import { allTogether, bestFirst, strategyColour, strategyDash } from './strategies.ts';
+import { bestFirst, percentilesTogether, strategyColour, strategyDash } from './strategies.ts';
 
 type Point = { readonly strategy: string; readonly ms: number; readonly share: number };
 
@@ -49,7 +49,7 @@ export function responseCdfChart(report: Report): Chart | null {
     title: 'Answered within',
     caption:
       'Share of all queries that were answered within a time; a curve that ends below 100 % leaves the rest unanswered.' +
-      `${deadlines.length > 0 ? ' Dashed upright: a deadline.' : ''}${allTogether(report)}`,
+      `${deadlines.length > 0 ? ' Dashed upright: a deadline.' : ''}${percentilesTogether(report)}`,
     alt: `Cumulative share of queries answered by response time: ${halves.join('; ')}.`,
     size: 'full',
     data: values.map(({ strategy, ms, share }) => ({ strategy, response_ms: ms, answered_share: share })),

@@ -3,7 +3,7 @@ import type { Report } from '../report/report.ts';
 import type { Chart } from './chart.ts';
 import { framed } from './frame.ts';
 import { INK } from './palette.ts';
-import { allTogether, bestFirst, ROW_PX, strategyAxis, strategyColour } from './strategies.ts';
+import { bestFirst, percentilesTogether, ROW_PX, strategyAxis, strategyColour } from './strategies.ts';
 
 /** With times that spread over more than this, a linear axis shows only the slow ones. */
 const WIDE = 50;
@@ -38,7 +38,7 @@ export function spreadChart(report: Report): Chart | null {
     title: 'Spread of response times',
     caption:
       'Of answered queries. The box holds the middle half, the line in it is the median, and the whiskers reach from the 5th to the 95th ' +
-      `percentile.${allTogether(report)}`,
+      `percentile.${percentilesTogether(report)}`,
     alt: `Response times: ${values.map(({ says }) => says).join('; ')}.`,
     size: 'half',
     data: values.map(({ strategy, p5, q1, median, q3, p95, n }) => ({

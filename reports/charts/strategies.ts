@@ -35,6 +35,11 @@ export function overReplications(report: Report): string {
 
 /** Of what is pooled; one replication needs no word. */
 export function allTogether(report: Report): string {
+  return replications(report) < 2 ? '' : ' All replications together.';
+}
+
+/** Of percentiles of all queries at once. */
+export function percentilesTogether(report: Report): string {
   return replications(report) < 2
     ? ''
     : ' All replications together: their percentiles differ from the means over the replications in the tables.';

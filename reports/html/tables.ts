@@ -122,7 +122,7 @@ export function groupsTable(report: Report): string {
     return `<tr><th scope="row" data-value="${escaped(`${kind} ${name}`)}"><span class="pm">${escaped(kind)}</span> ${escaped(name)}</th>${cells.join('')}</tr>`;
   });
   const means = replications(report) < 2 ? '' : `, mean over the replications ${spreadCaption(spreads, 'its')}`;
-  const note = `Share on time of the queries of each contract, stream and tenant${means}.`;
+  const note = `Share on time of the queries of each contract, stream and tenant (the same queries once)${means}.`;
   return table('On time by group', note, heads, body);
 }
 

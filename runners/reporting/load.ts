@@ -60,7 +60,7 @@ async function loadReport(names: readonly string[], { queryId }: ReportRequest =
     verdict,
     thresholds: judgementsOf(found),
     objectives: found.comparison === null ? [] : countObjectives(replicatesOf(runs)),
-    groups: found.oneScenario ? groupResults(summaries) : [],
+    groups: found.oneScenario ? groupResults(summaries, scenario) : [],
     responses: readResponses(runs),
     nodes: found.oneScenario ? await byLabel(runs, (own) => readNodes(own, scenario)) : new Map(),
     queries: found.oneScenario ? await byLabel(runs, (own) => readQueries(own, scenario)) : new Map(),

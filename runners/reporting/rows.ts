@@ -4,6 +4,7 @@ import {
   createNodeGrid,
   createQueryBins,
   createWaitingBins,
+  distinctGroups,
   type FaultSpan,
   type GroupResult,
   type NodeGrid,
@@ -138,8 +139,9 @@ export async function readSummary(folder: string): Promise<RunSummary> {
   };
 }
 
-/** Groups over replicates; a kind of which there is only one says nothing that the run does not. */
-export function groupResults(of: ReadonlyMap<string, readonly RunSummary[]>): readonly GroupResult[] {
+/** Groups over replicates; a kind of which there is only one says nothing that the run does not, and the same queries are told once. */
+export function groupResults(of: ReadonlyMap<string, readonly RunSummary[]>, scenario: Scenario): readonly GroupResult[] {
+  const distinct = distinctGroups(scenario);
   const results = [...of].flatMap(([strategy, runs]) =>
     (runs[0]?.groups ?? []).map(({ kind, name }) => ({
       kind,
@@ -151,5 +153,5 @@ export function groupResults(of: ReadonlyMap<string, readonly RunSummary[]>): re
     })),
   );
   const several = (kind: string): boolean => new Set(results.filter((one) => one.kind === kind).map(({ name }) => name)).size > 1;
-  return results.filter(({ kind }) => several(kind));
+  return results.filter(({ kind, name }) => several(kind) && distinct.includes(`${kind}:${name}`));
 }

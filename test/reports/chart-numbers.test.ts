@@ -70,7 +70,7 @@ describe('numbers in charts', () => {
   it('say what the colours of heat maps are of', () => {
     const captions = new Map(chartsOf(richReport()).map(({ id, caption }) => [id, caption]));
     expect(captions.get('utilisation')).toContain(' Colours from 0 to 40 %.');
-    expect(captions.get('queues')).toContain(' Colours from 0 to 8 invocations.');
+    expect(captions.get('queues')).toContain(' Colours from 0 to 7 invocations.');
   });
 
   it.each([

@@ -46,7 +46,7 @@ export function richReport(labels: readonly string[] = ['quick', 'slow', 'wrong'
       return { strategy, contract: 'house', text: 'p95 < 1 s', held, judged: replications };
     }),
     groups: labels.flatMap((strategy) =>
-      ['one', 'two'].map((name) => ({ kind: 'tenant', name, strategy, replicates: [{ on_time: 0.5 }, { on_time: 0.6 }] })),
+      ['gold', 'silver'].map((name) => ({ kind: 'contract', name, strategy, replicates: [{ on_time: 0.5 }, { on_time: 0.6 }] })),
     ),
     responses: new Map(labels.map((label, i) => [label, { histogram: histogram(40 + 30 * i), arrived: 120 }])),
     nodes: new Map(labels.map((label, i) => [label, grid(scenario, i)])),
