@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { UserError } from '../core/errors.ts';
 import type { AlgorithmSpec } from '../core/scenario.ts';
 import { sha256 } from './canonical.ts';
 import type { Performer } from './compare.ts';
 import { keepCell, readCells } from './folder/cells.ts';
+import { readRun } from './folder/read.ts';
 import type { RowsFormat } from './folder/row-files.ts';
-import { RUN_FILE } from './folder/run-folder.ts';
 import type { Replication, ReplicationEnd } from './replication.ts';
 import type { Source } from './scenario-source.ts';
 import { modulesHash, programHash } from './sweep/code-hash.ts';
@@ -25,6 +24,16 @@ export type Keeping = {
 };
 
 const asParquet = (format: RowsFormat | undefined) => (format === 'parquet' ? { rowsFormat: format } : {});
+
+/** What is damaged or not there is not complete, and is run again. */
+function isComplete(folder: string): boolean {
+  try {
+    return readRun(folder).status === 'complete';
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
 
 /**
  * Runs what is not finished yet. A run counts as finished once its cell is there, which is written after its folder; whatever else lies
@@ -57,7 +66,7 @@ export function keeping({ place, source, strategies, taskOf, performer, onFound 
       };
       const address = cellAddress({ ...inputs, ...(scenario.mser5 === undefined ? {} : { settledBy: settledBy() }) });
       const found = finished.get(address) ?? null;
-      if (found !== null && existsSync(join(folder, RUN_FILE))) {
+      if (found !== null && isComplete(folder)) {
         onFound();
         return { ...found, interrupted: false };
       }

@@ -70,7 +70,7 @@ export async function compareStrategies(given: CompareArguments, terminal: Termi
   await preload(scenario, strategies, baseDir);
   const place =
     given.resume === true
-      ? await placeToResume(given.out, COMPARE_FILE, 'comparison')
+      ? await placeToResume(given.out, COMPARE_FILE, 'comparison', scenario.name)
       : placeFor(given.out, scenario.name, 'compare');
   const comparison = await keep(source, strategies, place, given, terminal);
   await show(comparison, source, place, given.json, terminal);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import { type Imported, importRohe, type Note, type NoteKind, type RoheFile } from '../../scenarios/index.ts';
@@ -8,6 +8,7 @@ import { COMPARE } from '../command-line/options.ts';
 import { EXIT } from '../exit-codes.ts';
 import { systemReason } from '../failure.ts';
 import { cannotWrite } from '../folder/claim.ts';
+import { makeFolder } from '../folder/make-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { compareStrategies } from './compare.ts';
 
@@ -65,7 +66,7 @@ async function read(name: string): Promise<RoheFile> {
 
 async function save(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
     throw cannotWrite(dirname(path), error);

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { scenarioTemplate } from '../../scenarios/index.ts';
 import { EXIT } from '../exit-codes.ts';
 import { cannotWrite } from '../folder/claim.ts';
+import { makeFolder } from '../folder/make-folder.ts';
 import { MODULE_ENDINGS } from '../modules.ts';
 import { packageFolder } from '../package.ts';
 import type { Terminal } from '../terminal.ts';
@@ -43,7 +44,7 @@ function refuseName(path: string): void {
 async function write(path: string, text: string): Promise<void> {
   if (existsSync(path)) throw new UserError(`${path} exists already and is not overwritten; name another place, or remove it`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
     throw cannotWrite(dirname(path), error);

@@ -55,7 +55,9 @@ async function perform(
   stop: AbortController,
   terminal: Terminal,
 ): Promise<number> {
-  const place = given.resume ? await placeToResume(given.out, SWEEP_FILE, 'sweep') : placeFor(given.out, plan.name, 'sweep');
+  const place = given.resume
+    ? await placeToResume(given.out, SWEEP_FILE, 'sweep', plan.name)
+    : placeFor(given.out, plan.name, 'sweep');
   const folder = await openSweepFolder(place, plan, given.resume);
   const progress = await Progress.open(terminal, plan.cells.length);
   const results: SettingResult[] = [];

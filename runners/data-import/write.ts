@@ -1,10 +1,11 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../core/errors.ts';
 import { cannotWrite } from '../folder/claim.ts';
+import { makeFolder } from '../folder/make-folder.ts';
 
 export type Written = { readonly path: string; readonly parts: Iterable<string> };
 
@@ -15,7 +16,7 @@ export async function writeAll(folder: string, files: readonly Written[]): Promi
     throw new UserError(`${there} exists already and is not overwritten; name another folder with --output, or remove it`);
   try {
     for (const { path, parts } of files) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await makeFolder(dirname(join(folder, path)));
       await pipeline(Readable.from(parts), createWriteStream(join(folder, path), { flags: 'wx' }));
     }
   } catch (error) {

@@ -11,7 +11,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { AlgorithmSpec } from '../../core/scenario.ts';
 import { codeOf } from '../failure.ts';
@@ -45,7 +45,7 @@ export function keepCell(folder: string, key: CellKey, { interrupted: _, ...outc
     appendFileSync(path, line);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    mkdirSync(join(folder, JOURNALS), { recursive: true });
+    mkdirSync(resolve(folder, JOURNALS), { recursive: true });
     appendFileSync(path, line);
   }
 }
@@ -93,7 +93,7 @@ export class Cells {
 
   /**
    * Puts all into one file, which has the same bytes whoever wrote which cell when; what is damaged is left out. Where the disk has no room
-   * for that, all stays where it is.
+   * for that, all stays where it is. The folder must be locked.
    */
   gather(): void {
     const journals = join(this.#folder, JOURNALS);
@@ -107,9 +107,7 @@ export class Cells {
       if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return;
       throw error;
     }
-    const left = readdirSync(journals).filter(othersAreAt);
-    if (left.length === 0) rmSync(journals, { recursive: true });
-    else for (const name of readdirSync(journals)) if (!left.includes(name)) rmSync(join(journals, name), { force: true });
+    rmSync(journals, { recursive: true });
   }
 
   #write(path: string): void {
@@ -151,17 +149,6 @@ function filesIn(folder: string): readonly string[] {
   const journals = join(folder, JOURNALS);
   const names = existsSync(journals) ? readdirSync(journals).filter((name) => !name.endsWith(UNFINISHED)) : [];
   return [...(existsSync(file) ? [file] : []), ...names.map((name) => join(journals, name))];
-}
-
-/** Whether a process that is not this one may still write to this file among the journals. */
-function othersAreAt(name: string): boolean {
-  const pid = Number.parseInt(name, 10);
-  if (!(pid > 0) || pid === process.pid) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
 }
 
 const CHUNK = 1 << 20;

@@ -1,8 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { codeOf, systemReason } from '../failure.ts';
 import { createJson } from './json-file.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Makes the folder and, in it, `name`, which only one can make: who has it has the folder. `orElse`: what else helps.
@@ -10,7 +11,7 @@ import { createJson } from './json-file.ts';
  */
 export async function claimFolder(folder: string, name: string, content: unknown, orElse = ''): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await createJson(join(folder, name), content);
   } catch (error) {
     if (codeOf(error) === 'EEXIST' && (error as NodeJS.ErrnoException).syscall === 'open') {

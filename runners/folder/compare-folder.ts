@@ -10,6 +10,7 @@ import { gatherCells } from './cells.ts';
 import { claimFolder } from './claim.ts';
 import { writeCsv } from './csv-file.ts';
 import { replaceJson } from './json-file.ts';
+import { lockFolder } from './lock.ts';
 import { fileName } from './place.ts';
 import type { Rows } from './row-files.ts';
 import { type RunDocument, SUMMARY_FILE } from './run-folder.ts';
@@ -63,10 +64,13 @@ export type CompareFolder = {
 export async function openCompareFolder(path: string, facts: CompareFacts, resume = false): Promise<CompareFolder> {
   const file = join(path, COMPARE_FILE);
   const begun = begin(facts);
-  if (resume && existsSync(file)) {
+  const goesOn = resume && existsSync(file);
+  if (!goesOn) await claimFolder(path, COMPARE_FILE, begun, ', or go on with --resume');
+  const unlock = lockFolder(path);
+  if (goesOn) {
     await rm(join(path, SUMMARY_FILE), { force: true });
     await replaceJson(file, begun);
-  } else await claimFolder(path, COMPARE_FILE, begun, ', or go on with --resume');
+  }
   return {
     path,
     placeOf(strategy, replicate) {
@@ -77,11 +81,13 @@ export async function openCompareFolder(path: string, facts: CompareFacts, resum
       await writeCsv(join(path, SUMMARY_FILE), COMPARISON_COLUMNS, [...comparison.rows, ...comparison.groups], facts.scenario);
       gatherCells(path);
       await replaceJson(file, conclude(begun, comparison));
+      unlock();
     },
     async fail(error) {
       const lost = `the run that failed and all after it: ${error instanceof Error ? error.message : String(error)}`;
       const failed: CompareDocument = { ...begun, status: 'failed', lost, environment: ended(begun.environment) };
       await Promise.allSettled([replaceJson(file, failed)]);
+      unlock();
     },
   };
 }

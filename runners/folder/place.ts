@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { isRunAddress } from '../database/address.ts';
 import { replaceText } from './json-file.ts';
+import { makeFolder } from './make-folder.ts';
 
 const RUNS = 'runs';
 /** What stands for the newest folder of any kind, the newest simulated run and the newest live one. */
@@ -28,7 +29,7 @@ export function fileName(name: string): string {
 /** So that `latest`, and the name of its kind where it is a single run, find the folder; where runs are only kept elsewhere, nothing is made. */
 export async function noteLatest(folder: string, out: string | undefined, kind?: 'latest-sim' | 'latest-live'): Promise<void> {
   if (out !== undefined && !existsSync(RUNS)) return;
-  await mkdir(RUNS, { recursive: true });
+  await makeFolder(RUNS);
   for (const name of ['latest', ...(kind === undefined ? [] : [kind])])
     await replaceText(join(RUNS, name), `${relative(RUNS, folder)}\n`);
 }
@@ -61,11 +62,30 @@ export function placeName(folder: string): string {
   return [...fetched.values()].find((copy) => copy.folder === folder)?.shown ?? folder;
 }
 
-/** Where to go on: `out`, or the newest folder, if it holds `file`. Throws a UserError that says what it is not: a `what`. */
-export async function placeToResume(out: string | undefined, file: string, what: string): Promise<string> {
-  if (out !== undefined) return out;
-  const latest = await findRun('latest');
-  if (!existsSync(join(latest, file)))
-    throw new UserError(`the latest run, ${latest}, is no ${what}; name its folder with --out`);
-  return latest;
+/**
+ * Where to go on: `out`, or the newest folder, if it holds `file`. Throws a UserError that says what it is not: a `what` of this scenario, for
+ * going on with another would do away with its runs.
+ */
+export async function placeToResume(out: string | undefined, file: string, what: string, scenario: string): Promise<string> {
+  const place = out ?? (await findRun('latest'));
+  const record = join(place, file);
+  if (!existsSync(record)) {
+    if (out !== undefined) return out;
+    throw new UserError(`the latest run, ${place}, is no ${what}; name its folder with --out`);
+  }
+  const name = nameIn(await readFile(record, 'utf8'));
+  if (name === null) throw new UserError(`${record} is damaged; remove it, and what is finished in the folder still counts`);
+  if (name !== scenario)
+    throw new UserError(`${place} holds a ${what} of ${name}, not of ${scenario}; name another folder with --out, or remove it`);
+  return place;
+}
+
+/** null: it is no record of anything. */
+function nameIn(record: string): string | null {
+  try {
+    const { name } = JSON.parse(record) as { readonly name?: unknown };
+    return typeof name === 'string' ? name : null;
+  } catch {
+    return null;
+  }
 }

@@ -21,6 +21,7 @@ import { type JudgeSetting, type SettingResult, settingResults } from '../sweep/
 import { Cells } from './cells.ts';
 import { claimFolder } from './claim.ts';
 import { replaceJson } from './json-file.ts';
+import { lockFolder } from './lock.ts';
 import { type RunDocument, SUMMARY_FILE } from './run-folder.ts';
 
 export const SWEEP_FILE = 'sweep.json';
@@ -63,8 +64,10 @@ export type SweepFolder = {
 export async function openSweepFolder(path: string, plan: SweepPlan, resume: boolean): Promise<SweepFolder> {
   const file = join(path, SWEEP_FILE);
   const begun = begin(plan);
-  if (resume && existsSync(file)) await replaceJson(file, begun);
-  else await claimFolder(path, SWEEP_FILE, begun, ', or go on with --resume');
+  const goesOn = resume && existsSync(file);
+  if (!goesOn) await claimFolder(path, SWEEP_FILE, begun, ', or go on with --resume');
+  const unlock = lockFolder(path);
+  if (goesOn) await replaceJson(file, begun);
   return {
     path,
     async finish(interrupted, take) {
@@ -84,11 +87,13 @@ export async function openSweepFolder(path: string, plan: SweepPlan, resume: boo
         lost,
         environment: ended(begun.environment),
       } satisfies SweepDocument);
+      unlock();
     },
     async fail(error) {
       const lost = `the cell that failed and all that were not run: ${error instanceof Error ? error.message : String(error)}`;
       const failed: SweepDocument = { ...begun, status: 'failed', lost, environment: ended(begun.environment) };
       await Promise.allSettled([replaceJson(file, failed)]);
+      unlock();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,6 +13,7 @@ import {
   traceEvents,
 } from '../../reports/index.ts';
 import { cannotWrite } from '../folder/claim.ts';
+import { makeFolder } from '../folder/make-folder.ts';
 import { findRun, placeName } from '../folder/place.ts';
 import { readFolder } from '../folder/read.ts';
 import { reachedMs } from '../folder/run-folder.ts';
@@ -63,7 +64,7 @@ export async function loadTrace(
 /** Throws a UserError where the file cannot be written. */
 export async function writeTrace(run: TracedRun, file: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await pipeline(Readable.from(textOf(run)), createWriteStream(file));
   } catch (error) {
     throw cannotWrite(file, error);

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+
 import { dirname, join } from 'node:path';
 import {
   columnsOf,
@@ -12,6 +12,7 @@ import {
 } from '../../reports/index.ts';
 import { cannotWrite } from '../folder/claim.ts';
 import { replaceText } from '../folder/json-file.ts';
+import { makeFolder } from '../folder/make-folder.ts';
 
 export type Format = 'html' | 'svg' | 'md' | 'latex' | 'csv' | 'parquet' | 'trace';
 export const REPORT_FILE = 'report.html';
@@ -46,7 +47,7 @@ export async function writeTables(report: Presentation, folder: string, format: 
   for (const { id, rows } of report.tables()) {
     const file = join(folder, `${id}.${format}`);
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const sink = make(columnsOf(rows), names, createWriteStream(file));
       for (const row of rows) if (!sink.write(row)) await sink.drain();
       await sink.end();
@@ -60,7 +61,7 @@ export async function writeTables(report: Presentation, folder: string, format: 
 
 export async function writeFile(file: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await replaceText(file, text);
   } catch (error) {
     throw cannotWrite(file, error);

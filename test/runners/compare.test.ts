@@ -1,9 +1,10 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CompareDocument } from '../../runners/folder/compare-folder.ts';
 import type { RunDocument } from '../../runners/folder/run-folder.ts';
-import { build, csv, json, ROOT, rohe, text, withSmall } from './rohe.ts';
+import { build, csv, ended, json, ROOT, rohe, start, text, withSmall } from './rohe.ts';
 
 beforeAll(build, 120_000);
 
@@ -184,6 +185,18 @@ describe('rohe compare', () => {
       'seed=1',
     );
     expect(fixed.code).toBe(0);
+  });
+
+  it('ends where its working folder is removed meanwhile', async () => {
+    const cwd = withSmall();
+    const inner = join(cwd, 'inner');
+    mkdirSync(inner);
+    const child = start(inner, ['compare', '../small.yaml', '--replications', '80', '--out', 'all']);
+    const over = ended(child);
+    for (let waited = 0; !existsSync(join(inner, 'all', 'v2', '1')) && waited < 20_000; waited += 5) await sleep(5);
+    rmSync(inner, { recursive: true });
+    const { code, err } = await over;
+    expect([code, err]).toEqual([2, expect.stringMatching(/^rohe: .*all/)]);
   });
 
   it('refuses a folder that holds a comparison', async () => {

@@ -258,6 +258,20 @@ describe('rohe sweep', () => {
     expect(finishedCells(cwd, 'all').length).toBeGreaterThan(0);
   });
 
+  it('leaves a sweep of another scenario alone, and one that a process is at', async () => {
+    const cwd = withSmall(AXES);
+    await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all');
+    writeFileSync(join(cwd, 'other.yaml'), text(cwd, 'small.yaml').replace('name: small', 'name: other'));
+    const other = await rohe(cwd, 'sweep', 'other.yaml', '--out', 'all', '--resume');
+    expect([other.code, other.err]).toEqual([2, expect.stringMatching(/^rohe: all holds a sweep of small, not of other; /)]);
+    writeFileSync(join(cwd, 'all', 'running.lock'), String(process.pid));
+    const beside = await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all', '--resume');
+    expect([beside.code, beside.err]).toEqual([2, expect.stringMatching(/^rohe: all is in use: process \d+ writes to it; /)]);
+    writeFileSync(join(cwd, 'all', 'sweep.json'), '{');
+    const spoilt = await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all', '--resume');
+    expect([spoilt.code, spoilt.err]).toEqual([2, expect.stringMatching(/^rohe: all\/sweep.json is damaged; /)]);
+  });
+
   it('Ctrl-C keeps what is finished, says so, and ends with 130', async () => {
     const cwd = withSmall(AXES);
     const child = start(cwd, ['sweep', 'small.yaml', '--replications', '60', '--out', 'all']);

@@ -122,6 +122,45 @@ describe('rohe compare --resume', () => {
     expect((await rohe(cwd, ...args, '--out', 'killed', '--resume')).code).toBe(0);
     expect(contents(cwd, 'killed')).toEqual(contents(cwd, 'whole'));
   }, 240_000);
+  it('leaves a comparison of another scenario alone, and says whose folder it is', async () => {
+    const cwd = withSmall();
+    await rohe(cwd, 'compare', 'small.yaml');
+    const place = join('runs', text(cwd, 'runs', 'latest').trim());
+    const before = contents(cwd, place);
+    writeFileSync(join(cwd, 'other.yaml'), text(cwd, 'small.yaml').replace('name: small', 'name: other'));
+    for (const out of [[], ['--out', place]]) {
+      const { code, err } = await rohe(cwd, 'compare', 'other.yaml', '--resume', ...out);
+      expect([code, err]).toEqual([
+        2,
+        `rohe: ${place} holds a comparison of small, not of other; name another folder with --out, or remove it\n`,
+      ]);
+    }
+    expect(contents(cwd, place)).toEqual(before);
+  });
+  it('refuses a folder that a process is at, and not one whose process was killed', async () => {
+    const cwd = withSmall();
+    const args = ['compare', 'small.yaml', '--replications', '40', '--out', 'all'];
+    const child = start(cwd, args);
+    const end = ended(child);
+    for (let waited = 0; finishedCells(cwd, 'all').length === 0 && waited < 20_000; waited += 5) await sleep(5);
+    const beside = await rohe(cwd, ...args, '--resume');
+    child.kill('SIGKILL');
+    await end;
+    expect([beside.code, beside.err]).toEqual([2, expect.stringMatching(/^rohe: all is in use: process \d+ writes to it; /)]);
+    expect((await rohe(cwd, ...args, '--resume')).code).toBe(0);
+    expect(existsSync(join(cwd, 'all', 'running.lock'))).toBe(false);
+  });
+  it('runs again what its own record does not call complete', async () => {
+    const cwd = withSmall();
+    const args = ['compare', 'small.yaml', '--replications', '2', '--out', 'all'];
+    await rohe(cwd, ...args);
+    const before = contents(cwd, 'all');
+    const record = text(cwd, 'all', 'v2', '1', 'run.json');
+    writeFileSync(join(cwd, 'all', 'v2', '1', 'run.json'), record.replace('"status": "complete"', '"status": "failed"'));
+    writeFileSync(join(cwd, 'all', 'llf', '0', 'run.json'), record.slice(0, 50));
+    expect((await rohe(cwd, ...args, '--resume')).err).toContain('2 runs had been finished before');
+    expect(contents(cwd, 'all')).toEqual(before);
+  });
   it('without --out goes on in the latest comparison; what differs is run again', async () => {
     const cwd = withSmall();
     await rohe(cwd, 'compare', 'small.yaml', '--replications', '2');
