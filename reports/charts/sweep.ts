@@ -96,7 +96,7 @@ function chartOf(sweep: SweepReport, along: Along, { metric, title, axis, share 
       },
     ],
   });
-  const say = (value: number): string => (share ? percent(value) : fixed(value, value < 10 ? 2 : 0));
+  const say = (value: number): string => (share ? percent(value) : `${fixed(value, value < 10 ? 2 : 0)} ${axis}`);
   return {
     id: metric.replaceAll('_', '-'),
     title,
@@ -155,5 +155,6 @@ function pointsOf(
 function told(strategy: string, points: readonly Point[], say: (value: number) => string): string {
   const own = points.filter((point) => point.strategy === strategy).map(({ mean }) => mean);
   if (own.length === 0) return `${strategy} without a value`;
-  return `${strategy} from ${say(Math.min(...own))} to ${say(Math.max(...own))}`;
+  const [low, high] = [say(Math.min(...own)), say(Math.max(...own))];
+  return low === high ? `${strategy} ${low}` : `${strategy} from ${low} to ${high}`;
 }

@@ -32,7 +32,7 @@ h2{font-size:1.2rem;margin:40px 0 12px;letter-spacing:-.005em}
 h3{font-size:1rem;margin:0 0 2px}
 p{margin:0 0 10px}
 a{color:var(--accent)}
-.about{color:var(--ink-dim);margin:6px 0 0;max-width:75ch}
+.about{color:var(--ink-dim);margin:6px 0 0;max-width:75ch;overflow-wrap:anywhere}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:18px 20px;min-width:0}
 .verdict{margin-top:20px;border-left:6px solid var(--accent);font-size:1.15rem;line-height:1.45}
 .verdict p{margin:0}
