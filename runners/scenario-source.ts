@@ -6,6 +6,7 @@ import { hint, nearest } from '../core/suggest.ts';
 import { checkScenario, type Override, parseOverride } from '../scenarios/index.ts';
 import { catalogue } from './catalogue.ts';
 import { compileExpressions, type Expressions } from './expressions.ts';
+import { completeModules } from './own-params.ts';
 import { packageFolder } from './package.ts';
 
 /** A scenario that can be run: loaded, its own metrics and thresholds compiled. */
@@ -23,8 +24,9 @@ export async function readSource(name: string, sets: readonly string[] = []): Pr
   const overrides = sets.map(parseOverride);
   const near = relative(process.cwd(), file);
   const shown = near === '' || near.startsWith('..') ? file : near;
-  const { scenario, baseDir, problems } = checkScenario(shown, catalogue(), overrides);
-  return { file, baseDir, scenario: withoutFixedAxes(scenario, overrides), ...(await compileExpressions(scenario, problems)) };
+  const { scenario: read, baseDir, problems } = checkScenario(shown, catalogue(), overrides);
+  const scenario = await completeModules(withoutFixedAxes(read, overrides), baseDir, problems);
+  return { file, baseDir, scenario, ...(await compileExpressions(scenario, problems)) };
 }
 
 /** Overrides of a command line, with the file of measurements (relative to the working folder) and the warm-up that it names. */

@@ -19,7 +19,7 @@ export async function run(yaml: string, look: (view: View) => void = () => {}): 
 /** A run of a scenario that comes with the package, with `path=value` in place of what it says. */
 export async function shipped(name: string, sets: readonly string[], label: string): Promise<Run> {
   const { scenario } = await readSource(name, sets);
-  return recorded(scenario, chooseStrategy(label, scenario, packageFolder()), () => {});
+  return recorded(scenario, await chooseStrategy(label, scenario, packageFolder()), () => {});
 }
 
 async function recorded(scenario: Scenario, strategy: AlgorithmSpec, look: (view: View) => void): Promise<Run> {

@@ -29,7 +29,7 @@ const TIME_MS = 300;
 /** `rohe bench algorithms`: what one decision of each strategy costs on this machine. */
 export async function benchAlgorithms(given: BenchArguments, terminal: Terminal): Promise<number> {
   const sizes = given.waiting === undefined ? WAITING : given.waiting.map(sizeOf);
-  const specs = chosen(given);
+  const specs = await chosen(given);
   const progress = await Progress.open(terminal, specs.length * sizes.length);
   const results: Result[] = [];
   let interrupted = false;
@@ -54,7 +54,7 @@ export async function benchAlgorithms(given: BenchArguments, terminal: Terminal)
 }
 
 /** Ours, or those named, and the user's own beside them. */
-function chosen({ module, strategies = known.map(({ name }) => name) }: BenchArguments): readonly AlgorithmSpec[] {
+function chosen({ module, strategies = known.map(({ name }) => name) }: BenchArguments): Promise<readonly AlgorithmSpec[]> {
   return chooseStrategies([...strategies, ...(module === undefined ? [] : [module])], { strategies: [] }, process.cwd());
 }
 

@@ -23,7 +23,8 @@ export async function checkScenario(given: CheckArguments, terminal: Terminal): 
   const source = await readSource(given.scenario, given.set);
   refuseAxes(source, 'check');
   const { scenario, baseDir } = source;
-  const strategies = given.strategy === undefined ? scenario.strategies : [chooseStrategy(given.strategy, scenario, baseDir)];
+  const strategies =
+    given.strategy === undefined ? scenario.strategies : [await chooseStrategy(given.strategy, scenario, baseDir)];
   const { seed = scenario.seed, workers = defaultWorkers() } = given;
   const progress = await Progress.open(terminal, strategies.length * RUNS_PER_STRATEGY);
   let result: CheckedAll;

@@ -66,7 +66,8 @@ export async function compareStrategies(given: CompareArguments, terminal: Termi
   const { scenario, baseDir } = source;
   if (given.margin !== undefined && given.margin > MOST_MARGIN)
     throw new UserError(`--margin ${given.margin} is ${given.margin * 100} points on time; half a point is 0.5% or 0.005`);
-  const strategies = given.strategies === undefined ? scenario.strategies : chooseStrategies(given.strategies, scenario, baseDir);
+  const strategies =
+    given.strategies === undefined ? scenario.strategies : await chooseStrategies(given.strategies, scenario, baseDir);
   await preload(scenario, strategies, baseDir);
   const place =
     given.resume === true

@@ -46,7 +46,8 @@ export async function live(given: LiveArguments, terminal: Terminal): Promise<nu
   const source = await readSource(given.scenario, given.set);
   refuseAxes(source, 'live');
   const { scenario, baseDir } = source;
-  const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
+  const strategy =
+    given.strategy === undefined ? scenario.strategies[0]! : await chooseStrategy(given.strategy, scenario, baseDir);
   const say = (text: string): void => terminal.say('info', text);
   const storing = openDatabase(given.mongo);
   try {

@@ -49,7 +49,8 @@ export async function run(given: RunArguments, terminal: Terminal): Promise<numb
 
 async function runInto(database: Database | null, source: Source, given: RunArguments, terminal: Terminal): Promise<number> {
   const { scenario, baseDir, own, thresholds, objectives } = source;
-  const strategy = given.strategy === undefined ? scenario.strategies[0]! : chooseStrategy(given.strategy, scenario, baseDir);
+  const strategy =
+    given.strategy === undefined ? scenario.strategies[0]! : await chooseStrategy(given.strategy, scenario, baseDir);
   const { seed = scenario.seed, replicate = 0, rows, rowsFormat, log, out } = given;
   await preload(scenario, [strategy], baseDir);
   const place = placeFor(out, scenario.name, strategy.label);

@@ -8,6 +8,7 @@ import { sha256 } from '../canonical.ts';
 import { catalogue } from '../catalogue.ts';
 import { chooseStrategies } from '../choice.ts';
 import { compileExpressions } from '../expressions.ts';
+import { completeModules } from '../own-params.ts';
 import { allSets, findScenario, readSource } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import { type Axes, mergeAxes, parseAxis } from './axes.ts';
@@ -90,12 +91,14 @@ export async function planSweep(request: SweepRequest, onCount: (cells: number) 
     const values = Object.fromEntries(overrides.map(({ path, value }) => [path, value]));
     const { scenario, baseDir } = await naming(values, async () => {
       const loaded = check([...sets, ...overrides, { path: 'vary', value: {} }]);
-      await compileExpressions(loaded.scenario, loaded.problems);
-      return loaded;
+      const scenario = await completeModules(loaded.scenario, loaded.baseDir, loaded.problems);
+      await compileExpressions(scenario, loaded.problems);
+      return { ...loaded, scenario };
     });
     const { seed = scenario.seed, replications = scenario.replications } = request;
-    const strategies =
-      request.strategies === undefined ? scenario.strategies : chooseStrategies(request.strategies, scenario, baseDir);
+    const strategies = await naming(values, async () =>
+      request.strategies === undefined ? scenario.strategies : chooseStrategies(request.strategies, scenario, baseDir),
+    );
     await naming(values, () => preload(scenario, strategies, baseDir));
     const own = {
       scenarioHash: sha256(scenario),

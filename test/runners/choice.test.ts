@@ -9,23 +9,31 @@ const mild = { label: 'mild', use: 'dream', params: { alpha: 0 } };
 const { scenario } = createWorld({ strategies: [mild] });
 
 describe('the strategies that a command line names', () => {
-  it('are those of the scenario by label first, with their parameters', () => {
-    expect(chooseStrategy('mild', scenario, ROOT)).toEqual(mild);
+  it('are those of the scenario by label first, with their parameters', async () => {
+    expect(await chooseStrategy('mild', scenario, ROOT)).toEqual(mild);
   });
-  it('are then those of the list, with their defaults', () => {
-    expect(chooseStrategy('llf', scenario, ROOT)).toEqual({ label: 'llf', use: 'llf', params: { variant: 'llf', drop: 'none' } });
+  it('are then those of the list, with their defaults', async () => {
+    expect(await chooseStrategy('llf', scenario, ROOT)).toEqual({
+      label: 'llf',
+      use: 'llf',
+      params: { variant: 'llf', drop: 'none' },
+    });
   });
-  it('are modules where the name is a path, seen from the scenario', () => {
-    expect(chooseStrategy('docs/own-algorithm.mjs', scenario, ROOT)).toEqual({
+  it('are modules where the name is a path, seen from the scenario', async () => {
+    expect(await chooseStrategy('docs/own-algorithm.mjs', scenario, ROOT)).toEqual({
       label: 'own-algorithm',
       use: './docs/own-algorithm.mjs',
       params: {},
     });
-    expect(chooseStrategy('./docs/own-algorithm.mjs', scenario, `${ROOT}/scenarios`).use).toBe('../docs/own-algorithm.mjs');
-    expect(chooseStrategy('../docs/own-algorithm.mjs', scenario, `${ROOT}/scenarios`).use).toBe('../docs/own-algorithm.mjs');
+    expect((await chooseStrategy('./docs/own-algorithm.mjs', scenario, `${ROOT}/scenarios`)).use).toBe(
+      '../docs/own-algorithm.mjs',
+    );
+    expect((await chooseStrategy('../docs/own-algorithm.mjs', scenario, `${ROOT}/scenarios`)).use).toBe(
+      '../docs/own-algorithm.mjs',
+    );
   });
-  it('must differ', () => {
-    expect(() => chooseStrategies(['llf', 'v2', 'llf'], scenario, ROOT)).toThrow('the strategy "llf" is named twice');
+  it('must differ', async () => {
+    await expect(chooseStrategies(['llf', 'v2', 'llf'], scenario, ROOT)).rejects.toThrow('the strategy "llf" is named twice');
   });
 });
 
