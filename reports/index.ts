@@ -8,6 +8,7 @@ export { ENOUGH_RUNS, GAP_METRICS, GAP_TOLERANCES, type Gap, type GapRun, gapOf,
 export { type Leg, type Parts, partsOf } from './gap/parts.ts';
 export { gapSentence, gapSplitTable, gapTable } from './gap/words.ts';
 export { distinctGroups } from './groups.ts';
+export { GENERATOR } from './html/page.ts';
 export { BUILT_IN, type BuiltIn } from './metrics/builtin.ts';
 export type { Fold } from './metrics/fold.ts';
 export { Histogram } from './metrics/histogram.ts';

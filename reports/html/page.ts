@@ -11,6 +11,9 @@ import { settingsTable } from './settings-table.ts';
 import { STYLE } from './style.ts';
 import { allMetricsTable, faultsTable, groupsTable, keyTable, plainTable } from './tables.ts';
 
+/** What pages and other files of reports say of where they come from. */
+export const GENERATOR = 'rohe report';
+
 /** Nothing may be fetched, whatever stands in the page. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -70,6 +73,7 @@ function framedPage({ title, origin }: Pick<Report, 'title' | 'origin'>, { lead,
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="${GENERATOR}">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${escaped(title)}</title>
 <style>${STYLE}</style>

@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../folder/place.ts';
 import { loadPresentation } from '../reporting/load.ts';
 import { loadTrace, TRACE_FILE, writeTrace } from '../reporting/trace.ts';
-import { type Format, REPORT_FILE, reportText, writeFile, writeHtml, writeSvgs, writeTables } from '../reporting/write.ts';
+import { type Format, REPORT_FILE, reportText, writeHtml, writeSvgs, writeTables, writeText } from '../reporting/write.ts';
 import type { Terminal } from '../terminal.ts';
 import { pathFrom } from '../words.ts';
 
@@ -49,7 +49,7 @@ export async function report(given: ReportArguments, terminal: Terminal): Promis
     await terminal.print(files.map(pathFrom).join('\n'));
   } else if (out === undefined) await terminal.print(reportText(found, format));
   else {
-    await writeFile(out, reportText(found, format));
+    await writeText(found, format, out);
     await terminal.print(pathFrom(out));
   }
   return EXIT.ok.code;

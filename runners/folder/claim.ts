@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { codeOf, systemReason } from '../failure.ts';
-import { createJson } from './json-file.ts';
+import { createJson, withoutTemporary } from './json-file.ts';
 import { makeFolder } from './make-folder.ts';
 
 /**
@@ -30,7 +30,8 @@ export async function unclaim(folder: string, name: string): Promise<void> {
 
 /** A UserError that names the folder, where the system is the reason. */
 export function cannotWrite(folder: string, error: unknown): unknown {
-  const { path, syscall } = error as NodeJS.ErrnoException;
+  const { path: touched, syscall } = error as NodeJS.ErrnoException;
+  const path = touched === undefined ? undefined : withoutTemporary(touched);
   const reason = codeOf(error) === 'EEXIST' && syscall === 'mkdir' ? 'a file is in the way' : systemReason(error);
   if (reason === undefined) return error;
   return new UserError(`cannot write to ${folder}: ${path === undefined || path === folder ? '' : `${path}: `}${reason}`, {

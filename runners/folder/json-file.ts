@@ -15,6 +15,12 @@ export async function writeCompactJson(path: string, value: unknown): Promise<vo
   await writeFile(path, `${JSON.stringify(value)}\n`, { flag: 'wx' });
 }
 
+const TEMPORARY = /\.\d+\.tmp$/;
+/** The file that was to be replaced, as people know it. */
+export function withoutTemporary(path: string): string {
+  return path.replace(TEMPORARY, '');
+}
+
 /** All or nothing: whoever reads the file sees the old text or the new one. */
 export async function replaceText(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../core/errors.ts';
 import {
+  GENERATOR,
   type TracedFault,
   type TracedInvocation,
   type TracedQuery,
@@ -20,6 +21,7 @@ import { reachedMs } from '../folder/run-folder.ts';
 import type { KeptRun } from '../folder/whole-rows.ts';
 import { numberIn, numberOrNull } from './csv-rows.ts';
 import { eachKept } from './kept-rows.ts';
+import { MARKS, requireOurs } from './spare.ts';
 
 export const TRACE_FILE = 'trace.json';
 /** Events that are written together. */
@@ -63,6 +65,7 @@ export async function loadTrace(
 
 /** Throws a UserError where the file cannot be written. */
 export async function writeTrace(run: TracedRun, file: string): Promise<void> {
+  requireOurs(file, MARKS.trace);
   try {
     await makeFolder(dirname(file));
     await pipeline(Readable.from(textOf(run)), createWriteStream(file));
@@ -72,7 +75,7 @@ export async function writeTrace(run: TracedRun, file: string): Promise<void> {
 }
 
 function* textOf(run: TracedRun): Generator<string> {
-  yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify({ title: run.title })},"traceEvents":[\n`;
+  yield `{"displayTimeUnit":"ms","otherData":${JSON.stringify({ generator: GENERATOR, title: run.title })},"traceEvents":[\n`;
   let lines: string[] = [];
   let separator = '';
   for (const event of traceEvents(run)) {

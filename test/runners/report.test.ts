@@ -64,10 +64,42 @@ describe('rohe report', () => {
     const files = readdirSync(join(cwd, 'figures')).sort();
     expect(out.trim().split('\n').sort()).toEqual(files.map((name) => `figures/${name}`));
     expect(files).toEqual(expect.arrayContaining(['on-time.svg', 'outcomes.svg', 'response-cdf.svg', 'trade-off.svg']));
-    for (const file of files) expect(text(cwd, 'figures', file)).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    for (const file of files) expect(text(cwd, 'figures', file)).toMatch(/^<!-- rohe report -->\n<svg [\s\S]*<\/svg>\n$/);
     expect((await rohe(cwd, 'report', 'all', '--format', 'md')).out).toMatch(/^## small: 2 strategies compared\n/);
     expect((await rohe(cwd, 'report', 'all', '--format', 'latex')).out).toMatch(/\\toprule/);
   });
+
+  it('overwrites what a report has written, and nothing else', async () => {
+    const cwd = withSmall();
+    await rohe(cwd, 'run', 'small.yaml', '--rows', 'all', '--out', 'one');
+    const places = [
+      ['html', 'a.html'],
+      ['md', 'a.md'],
+      ['latex', 'a.tex'],
+      ['trace', 'a.json'],
+      ['svg', 'svg'],
+      ['csv', 'csv'],
+      ['parquet', 'columns'],
+    ] as const;
+    for (const [format, place] of places) {
+      const write = () => rohe(cwd, 'report', 'one', '--format', format, '-o', place);
+      const first = await write();
+      expect([first.code, first.err]).toEqual([0, '']);
+      expect(await write()).toEqual(first);
+      const file = first.out.trim().split('\n').at(-1)!;
+      writeFileSync(join(cwd, file), 'precious: 1\n');
+      expect(await write()).toEqual({
+        code: 2,
+        out: '',
+        err: `rohe: ${file} exists, is not of a report, and is not overwritten; name another place, or remove it\n`,
+      });
+      expect(text(cwd, file)).toBe('precious: 1\n');
+    }
+    const refused = async (out: string) => (await rohe(cwd, 'report', 'one', '-o', out)).err;
+    expect(await refused('csv')).toBe('rohe: csv is a folder; name a file, such as one in it\n');
+    expect(await refused('/dev/null')).toBe('rohe: /dev/null is no file that could be replaced; name another\n');
+    expect(await refused('a.md/x.html')).toBe('rohe: cannot write to a.md/x.html: a.md: a file is in the way\n');
+  }, 120_000);
 
   it('writes what is shown as numbers, a file for each chart and table, as CSV and as Parquet alike', async () => {
     const cwd = withSmall(FAULTS);
