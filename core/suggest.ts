@@ -56,8 +56,11 @@ export function listed(names: readonly string[]): string {
   return names.length > SHOWN ? `${shown} and ${names.length - SHOWN} more` : shown;
 }
 
-/** Keeps a message on one line, whatever was written. */
+/** Keeps what a message quotes on one line and short, whatever was written. */
 export const clip = (text: string): string => {
-  const flat = text.replace(/[\s\p{Cc}]+/gu, ' ');
-  return flat.length > 60 ? `${flat.slice(0, 57)}...` : flat;
+  const line = onOneLine(text);
+  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 };
+
+/** What the system or a parser says, whole: its end says what is wrong. */
+export const onOneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ');

@@ -29,6 +29,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UserError(`cannot read ${path}: ${systemReason(error) ?? String(error)}`, { cause: error });
+    throw new UserError(`${path}: ${systemReason(error) ?? String(error)}`, { cause: error });
   }
 }

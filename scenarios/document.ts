@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { ScenarioError } from '../core/errors.ts';
 import type { Json } from '../core/scenario.ts';
-import { clip } from '../core/suggest.ts';
+import { clip, onOneLine } from '../core/suggest.ts';
 import type { Path, Place } from './problems.ts';
 
 /** A YAML text as plain data, and where each part of it stands. */
@@ -91,7 +91,9 @@ function plain(document: Document, fail: Fail): Json {
     return document.toJS({ maxAliasCount: MOST_ALIASES }) as Json;
   } catch (error) {
     // Only aliases can fail here, where there are too many of them.
-    return fail(`${error instanceof Error ? clip(error.message) : String(error)}; write out what the aliases (*name) stand for`);
+    return fail(
+      `${error instanceof Error ? onOneLine(error.message) : String(error)}; write out what the aliases (*name) stand for`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { parse, YAMLError } from 'yaml';
 import { UserError } from '../core/errors.ts';
 import type { Json } from '../core/scenario.ts';
-import { clip, listed, shortHint } from '../core/suggest.ts';
+import { clip, listed, onOneLine, shortHint } from '../core/suggest.ts';
 import { isTooDeep } from './document.ts';
 import { isNamed, knownKeys } from './json-schema.ts';
 import { type Path, showPath } from './problems.ts';
@@ -21,7 +21,7 @@ export function parseOverride(text: string): Override {
     return { path, value };
   } catch (error) {
     if (!(error instanceof YAMLError || error instanceof ReferenceError)) throw error;
-    throw new UserError(`--set "${clip(text)}": its value is not valid YAML (${clip(error.message)}); quote it`);
+    throw new UserError(`--set "${clip(text)}": its value is not valid YAML (${onOneLine(error.message)}); quote it`);
   }
 }
 

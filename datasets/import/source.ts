@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../../core/errors.ts';
-import { clip } from '../../core/suggest.ts';
+import { clip, onOneLine } from '../../core/suggest.ts';
 
 export type File = { readonly path: string };
 /** A file to import. `name`: its own name, with as many of its folders as tell it from the others. */
@@ -50,7 +50,7 @@ export async function* linesOf({ path }: File, faults: Faults): AsyncGenerator<L
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const { lines } = error as { lines?: number };
-    faults.add(lines ?? 1, `is not valid CSV: ${clip(error.message)}; mend that line`);
+    faults.add(lines ?? 1, `is not valid CSV: ${onOneLine(error.message)}; mend that line`);
   } finally {
     file.destroy();
   }

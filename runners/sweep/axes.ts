@@ -1,7 +1,7 @@
 import { parse, YAMLError } from 'yaml';
 import { UserError } from '../../core/errors.ts';
 import type { Json, Scenario } from '../../core/scenario.ts';
-import { clip } from '../../core/suggest.ts';
+import { clip, onOneLine } from '../../core/suggest.ts';
 
 export type Axes = Scenario['vary'];
 
@@ -25,7 +25,7 @@ export function parseAxis(text: string): readonly [path: string, values: readonl
     return [path, values as readonly Json[]];
   } catch (error) {
     if (!(error instanceof YAMLError || error instanceof ReferenceError)) throw error;
-    throw new UserError(`--vary "${clip(text)}": its values are not valid YAML (${clip(error.message)}); quote them`);
+    throw new UserError(`--vary "${clip(text)}": its values are not valid YAML (${onOneLine(error.message)}); quote them`);
   }
 }
 

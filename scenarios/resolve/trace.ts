@@ -3,7 +3,7 @@ import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { UserError } from '../../core/errors.ts';
 import type { PipelineSpec, TraceRow } from '../../core/scenario.ts';
-import { clip, hint } from '../../core/suggest.ts';
+import { clip, hint, onOneLine } from '../../core/suggest.ts';
 import type { Path } from '../problems.ts';
 import type { Context } from './context.ts';
 
@@ -54,7 +54,10 @@ export function readBeside(
     return context.catalogue.readText(isAbsolute(file) ? file : join(context.baseDir, file));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    context.problems.add(path, `cannot read "${clip(file)}" (${clip(error.message)}); give a path relative to the scenario file`);
+    context.problems.add(
+      path,
+      `cannot read "${clip(file)}" (${onOneLine(error.message)}); give a path relative to the scenario file`,
+    );
     return undefined;
   }
 }
@@ -76,7 +79,7 @@ export function parseCsv(context: Context, text: string, file: string): readonly
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const { lines } = error as { lines?: number };
-    context.problems.addOutside(`${file}:${lines ?? 1} is not valid CSV: ${clip(error.message)}; mend that line`);
+    context.problems.addOutside(`${file}:${lines ?? 1} is not valid CSV: ${onOneLine(error.message)}; mend that line`);
     return undefined;
   }
 }
@@ -86,8 +89,9 @@ function checkHeader(context: Context, file: string, header: readonly string[]):
   for (const name of header) if (!COLUMNS.includes(name)) faults.push(`unknown column "${clip(name)}"${hint(name, COLUMNS)}`);
   const twice = header.find((name, n) => header.indexOf(name) !== n);
   if (twice !== undefined) faults.push(`column "${clip(twice)}" stands twice; remove one`);
-  if (header.includes('at_ms') === header.includes('at_s'))
-    faults.push('needs one of the columns at_ms and at_s; its first line names the columns');
+  const times = ['at_ms', 'at_s'].filter((name) => header.includes(name));
+  if (times.length === 0) faults.push('needs one of the columns at_ms and at_s; its first line names the columns');
+  if (times.length > 1) faults.push('has both at_ms and at_s, which say the same; remove one');
   for (const fault of faults) context.problems.addOutside(`${file}:1 ${fault}`);
   return faults.length === 0;
 }

@@ -101,7 +101,7 @@ const inSimulation: NonNullable<AlgorithmHarness['run']> = async (scenario, { st
 
 export function checkDescription({ name, summary, params }: AlgorithmDefinition): void {
   assert.match(name, /^[a-z][a-z0-9/-]*$/, 'a name is lower case, with dashes');
-  assert.match(summary, /^\S.*\S$/, 'a summary is one line');
+  assert.match(summary, /^\S(.*\S)?$/, 'a summary is one line, without blanks around it');
   for (const [key, spec] of Object.entries(params)) {
     assert.match(spec.about, /\S/, `parameter ${key} says what it is about`);
     if (spec.type === 'choice') assert.ok(spec.of.includes(spec.default), `the default of ${key} is one of its choices`);

@@ -44,7 +44,7 @@ describe('a CSV trace', () => {
         't.csv:1 needs one of the columns at_ms and at_s; its first line names the columns',
       ],
     ],
-    ['at_ms,at_s\n1,2\n', ['t.csv:1 needs one of the columns at_ms and at_s; its first line names the columns']],
+    ['at_ms,at_s\n1,2\n', ['t.csv:1 has both at_ms and at_s, which say the same; remove one']],
     ['at_ms,at_ms\n1,2\n', ['t.csv:1 column "at_ms" stands twice; remove one']],
     ['at_ms\n5\n4\n', ['t.csv:3 4 ms comes after 5 ms; sort the rows by time']],
     ['at_ms\n-1\n', ['t.csv:2 "-1" is not a time; give milliseconds from 0 up to a year']],
@@ -59,6 +59,7 @@ describe('a CSV trace', () => {
     ['at_ms,class\n1,runing\n', ['t.csv:2 unknown class "runing"; did you mean "running"? (known: walking, running)']],
     ['at_ms,modalities\n1,video+vidoe\n', ['t.csv:2 unknown modality "vidoe"; did you mean "video"? (known: video, audio)']],
     ['at_ms,modalities\n1,video+video\n', ['t.csv:2 modality "video" stands twice; remove one']],
+    ['modalities\nvideo\n', ['t.csv:1 needs one of the columns at_ms and at_s; its first line names the columns']],
     [
       'at_ms,explain\n1,maybe\n2,constructor\n',
       ['t.csv:2 explain is "maybe"; write yes or no', 't.csv:3 explain is "constructor"; write yes or no'],
@@ -66,7 +67,7 @@ describe('a CSV trace', () => {
     ['at_ms,class\n1,walking\n2,walking,x\n', ['t.csv:3 has 3 cells where the first line has 2; make them as many']],
     [
       'at_ms\n1\n"2\n',
-      ['t.csv:3 is not valid CSV: Quote Not Closed: the parsing is finished with an opening...; mend that line'],
+      ['t.csv:3 is not valid CSV: Quote Not Closed: the parsing is finished with an opening quote at line 3; mend that line'],
     ],
   ])('%j is refused by line', (csv, problems) => {
     expect(problemsOf(traced, { '/here/t.csv': csv })).toEqual(problems);
@@ -76,6 +77,12 @@ describe('a CSV trace', () => {
     expect(problemsOf(traced)).toEqual([
       'a.yaml:66:17 workload.main.arrivals.trace: cannot read "t.csv" (there is no file /here/t.csv); give a path relative to the scenario file',
     ]);
+  });
+
+  it('that cannot be read is said with the whole of why, however long its path', () => {
+    const far = `${'far/'.repeat(30)}t.csv`;
+    const text = traced.replace('t.csv', far);
+    expect(problemsOf(text)).toEqual([expect.stringContaining(`(there is no file /here/${far}); give a path relative`)]);
   });
 
   it('that begins after the end of the run is refused', () => {
