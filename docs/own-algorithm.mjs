@@ -1,5 +1,5 @@
 // A strategy of your own: observations in, decisions out. To run it, write `use: ./own-algorithm.mjs` in the scenario file.
-// It runs every task at once and sends each model to its fastest instance. docs/strategies.md says what else there is to decide.
+// It runs every task at once and sends each model to its fastest instance. docs/own-strategy.md has all there is to decide.
 const start = (task, query, view) => {
   const { ensembleSize } = view.plan(query).spec.modalities[task.modality];
   const { choices } = view.eligible(task); // models that can answer in time, in the plan's order
