@@ -158,6 +158,7 @@ describe('rows', () => {
       'n',
       'min',
       'max',
+      'method',
     ]);
   });
   it('refuse a number that cannot be printed', () => {
