@@ -3,6 +3,8 @@
  * else's draws (common random numbers).
  */
 
+import { MOST_SEED, requireWhole } from './required.ts';
+
 /** One number for every purpose; never renumber them, golden logs depend on them. */
 export const Stream = {
   arrival: 1,
@@ -86,10 +88,12 @@ class KeyedRandom implements Random {
   }
 }
 
-/** The draws of replicate `replicate` of seed `seed` (both integers 0 .. 2^32 - 1). */
+/** The draws of replicate `replicate` of seed `seed` (both integers 0 .. 2^32 - 1, or a UserError says so). */
 export function createRandom(seed: number, replicate: number): Random {
+  requireWhole('seed', seed, 0, MOST_SEED);
+  requireWhole('replicate', replicate, 0, MOST_SEED);
   const keys = new KeyedRandom(0x243f6a88, 0x13198a2e);
-  const word = (n: number): number => Math.floor(keys.at(0, seed >>> 0, replicate >>> 0, n) * 4294967296) | 0;
+  const word = (n: number): number => Math.floor(keys.at(0, seed, replicate, n) * 4294967296) | 0;
   return new KeyedRandom(word(0), word(1));
 }
 

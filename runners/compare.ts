@@ -1,3 +1,5 @@
+import { UserError } from '../core/errors.ts';
+import { MOST_SEED, requireNumber, requirePositive, requireWhole } from '../core/required.ts';
 import type { AlgorithmSpec } from '../core/scenario.ts';
 import {
   BLOCK,
@@ -27,6 +29,9 @@ import { shownLabel } from './labels.ts';
 import { measure, type RunRequest } from './measure.ts';
 import { type ReplicationEnd, replicationEnd } from './replication.ts';
 import { type Hands, performing, settle } from './warm-up.ts';
+
+/** As many as a scenario may ask for. */
+const MOST_REPLICATIONS = 100_000;
 
 export type CompareRequest = Pick<RunRequest, 'scenario' | 'baseDir' | 'own' | 'signal'> & {
   /** Default: the scenario's. */
@@ -77,10 +82,12 @@ export type Comparison = {
 
 /**
  * Runs every strategy on every replicate. The replicate is the pair: all strategies meet the same arrivals, inputs and service
- * times in it, so that their differences are theirs. Replicate by replicate, so that an interrupted comparison is a smaller one.
+ * times in it, so that their differences are theirs. Replicate by replicate, so that an interrupted comparison is a smaller one. Rejects
+ * with a UserError where a number of the request is not one that it can be.
  */
 export async function compare(request: CompareRequest): Promise<Comparison> {
   const { scenario, strategies = scenario.strategies, replications = scenario.replications, seed = scenario.seed } = request;
+  requireSensible(request, strategies, replications, seed);
   const shown = strategies.map((strategy) => ({ ...strategy, label: shownLabel(strategy, scenario) }));
   const byStrategy = <T>(ends: readonly ReplicationEnd[], of: (end: ReplicationEnd) => T) =>
     shown.map(({ label }, i) => ({
@@ -133,6 +140,20 @@ export async function compare(request: CompareRequest): Promise<Comparison> {
     ),
     notices: [...new Set(ends.flatMap(({ notices }) => notices))],
   };
+}
+
+function requireSensible(
+  { until, margin, performer }: CompareRequest,
+  strategies: readonly AlgorithmSpec[],
+  replications: number,
+  seed: number,
+): void {
+  if (strategies.length === 0) throw new UserError('strategies is empty; name one or more');
+  requireWhole('replications', replications, 1, MOST_REPLICATIONS);
+  requireWhole('seed', seed, 0, MOST_SEED);
+  if (margin !== undefined) requireNumber('margin', margin, 0, 1);
+  if (until !== undefined) requirePositive('until.precision', until.precision);
+  if (performer !== undefined) requireWhole('performer.width', performer.width, 1, MOST_REPLICATIONS);
 }
 
 function warmUpsOf(ends: readonly ReplicationEnd[], each: number, durationMs: number): Comparison['warmUp'] {

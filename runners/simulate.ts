@@ -9,6 +9,7 @@ import type { Model } from '../core/model.ts';
 import type { DecisionStep } from '../core/orchestrator/deciders.ts';
 import { Orchestrator } from '../core/orchestrator/orchestrator.ts';
 import { createRandom } from '../core/random.ts';
+import { requirePositive } from '../core/required.ts';
 import type { AlgorithmSpec, Scenario } from '../core/scenario.ts';
 import { watch } from '../core/watch.ts';
 import { type Arrival, Workload } from '../core/workload.ts';
@@ -64,8 +65,9 @@ export type SimulationEnd = {
 /** Runs one strategy once; everything comes out through the callbacks. A function of its arguments, whatever the host. */
 export async function simulate(options: Simulation): Promise<SimulationEnd> {
   const { scenario, strategy, baseDir, seed, replicate, sliceMs } = options;
-  const model = modelOf(scenario);
+  if (sliceMs !== undefined) requirePositive('sliceMs', sliceMs);
   const random = createRandom(seed, replicate);
+  const model = modelOf(scenario);
   const parts = await findParts(model, strategy, baseDir);
   const successors = await findSuccessors(model, baseDir);
   const arrivals = new IdMap<Arrival>();

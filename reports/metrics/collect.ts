@@ -1,4 +1,5 @@
 import type { InvocationRecord, NodeRecord, QueryRecord, RunRecord } from '../../core/events.ts';
+import { requireNumber } from '../../core/required.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { QUERY_COLUMNS } from '../rows/columns.ts';
 import { BUILT_IN, type BuiltIn } from './builtin.ts';
@@ -60,6 +61,8 @@ const SLACK_MS = 1e-6;
 /** Collects the metrics of a run from its records. Queries count iff they arrived at or after the end of the warm-up. */
 export function createMetrics(context: MetricsContext, own: OwnMetrics = NO_OWN_METRICS): Metrics {
   const { warmUpMs, durationMs, scenario } = context;
+  requireNumber('warmUpMs', warmUpMs, 0);
+  requireNumber('durationMs', durationMs, 0);
   let countedMs = durationMs - warmUpMs;
   const sampleMs = scenario.orchestration.sampleMs;
   const cells = new Map<number, Cell>();

@@ -1,5 +1,6 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { standardNormal } from '../../core/normal.ts';
+import { requireNumber } from '../../core/required.ts';
 import { CONFIDENCE, EQUAL, type Estimate, tooFew } from './result.ts';
 import { t95 } from './student.ts';
 
@@ -15,9 +16,10 @@ export type Interval = {
   readonly standardError: number | null;
 };
 
-/** Of the values of replicates, assumed independent; `n` counts those that are not null. */
+/** Of the values of replicates, assumed independent; `n` counts those that are not null. Throws a UserError where one is NaN. */
 export function meanInterval(values: readonly (number | null)[]): Interval {
   const given = values.filter((value) => value !== null);
+  for (const value of given) requireNumber('a value', value, -Infinity);
   const n = given.length;
   if (n === 0) return { n, mean: null, lower: null, upper: null, halfWidth: null, standardError: null };
   const middle = mean(given);

@@ -1,3 +1,4 @@
+import { requireNumber } from '../../core/required.ts';
 import { percent } from '../format.ts';
 import { holm } from './holm.ts';
 import { meanInterval, within } from './interval.ts';
@@ -25,6 +26,7 @@ export const MARGIN = 0.005;
  * hardly differs from, lie within the margin; else `inconclusive`.
  */
 export function verdict(strategies: readonly Contender[], margin = MARGIN): Verdict {
+  requireNumber('margin', margin, 0);
   const ranked = strategies.flatMap(withMean).sort((a, b) => b.mean - a.mean);
   const [best, ...others] = ranked;
   if (best === undefined) return nothing(`inconclusive: ${nothingIn(strategies)}.`, margin);

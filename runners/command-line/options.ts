@@ -1,9 +1,9 @@
+import { MOST_SEED } from '../../core/required.ts';
 import { list, numberOrPercent, once, positiveNumber, precision, warmUp as warmUpOf, wholeNumber } from './usage.ts';
 
 /*
  * What the commands take. Options without a type are strings that a coercion checks; this file imports nothing that is slow to load.
  */
-const MAX_SEED = 4294967295;
 const ROWS = ['none', 'queries', 'all'] as const;
 
 export const scenario = {
@@ -13,7 +13,7 @@ export const scenario = {
 } as const;
 const seed = {
   requiresArg: true,
-  coerce: wholeNumber('seed', 0, MAX_SEED),
+  coerce: wholeNumber('seed', 0, MOST_SEED),
   describe: "Seed in place of the scenario's",
 } as const;
 const out = { requiresArg: true, coerce: once('out'), describe: 'Folder for the results; default: a new one in runs/' } as const;
@@ -62,7 +62,7 @@ export const RUN = {
   seed,
   replicate: {
     requiresArg: true,
-    coerce: wholeNumber('replicate', 0, MAX_SEED),
+    coerce: wholeNumber('replicate', 0, MOST_SEED),
     describe: 'Which replication of the seed; default 0',
   },
   out,
