@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { compileDistribution } from '../../core/distribution.ts';
 import { UserError } from '../../core/errors.ts';
 import { type Fitted, slowdownsOf } from '../../datasets/index.ts';
@@ -11,7 +10,8 @@ import { measuredInRun } from '../calibration/from-run.ts';
 import { type Gathered, gather } from '../calibration/gathered.ts';
 import { profilesFile } from '../calibration/profiles-file.ts';
 import { EXIT } from '../exit-codes.ts';
-import { codeOf, systemReason } from '../failure.ts';
+import { systemReason } from '../failure.ts';
+import { requireAbsent, writeNew } from '../folder/new-file.ts';
 import { findRun } from '../folder/place.ts';
 import type { Terminal } from '../terminal.ts';
 import { columns, plural, short } from '../words.ts';
@@ -33,8 +33,7 @@ export async function calibrate(given: CalibrateArguments, terminal: Terminal): 
   if (given.check !== undefined && given.output !== undefined)
     throw new UserError('--check writes no profiles; leave out --output');
   if (given.check === undefined && given.tolerance !== undefined) throw new UserError('--tolerance is for --check');
-  if (given.output !== undefined && existsSync(given.output))
-    throw new UserError(`${given.output} exists; name another file, or remove it`);
+  if (given.output !== undefined) requireAbsent(given.output);
   const sources: Gathered[] = [];
   for (const name of given.from) sources.push(await measured(await findRun(name)));
   const all = gather(sources);
@@ -50,7 +49,7 @@ async function measured(path: string): Promise<Gathered> {
 async function write(given: CalibrateArguments, all: Gathered, terminal: Terminal): Promise<number> {
   const found = fitAll(all);
   const yaml = profilesFile(found, `${plural(all.work.length, 'invocation')} in ${given.from.join(', ')}`);
-  if (given.output !== undefined) await create(given.output, yaml);
+  if (given.output !== undefined) await writeNew(given.output, yaml);
   if (given.json) await terminal.printJson({ ...found, output: given.output ?? null });
   else if (given.output === undefined) {
     for (const line of told(found)) terminal.say('info', line);
@@ -63,15 +62,6 @@ async function write(given: CalibrateArguments, all: Gathered, terminal: Termina
     );
   }
   return EXIT.ok.code;
-}
-
-async function create(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx' });
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    throw new UserError(`cannot write ${path}: ${systemReason(error) ?? String(error)}`, { cause: error });
-  }
 }
 
 async function check(given: CalibrateArguments, file: string, { work }: Gathered, terminal: Terminal): Promise<number> {

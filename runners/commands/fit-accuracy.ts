@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { type HeldOut, heldOutSkill } from '../../datasets/fit/held-out-skill.ts';
 import type { Shrinkage } from '../../datasets/fit/shrinkage.ts';
@@ -8,8 +7,8 @@ import { readAnswers } from '../../datasets/import/answers.ts';
 import type { ServicePart } from '../../datasets/import/index.ts';
 import { profilesFiles } from '../data-import/profiles.ts';
 import { sourcesOf } from '../data-import/sources.ts';
-import { writeAll } from '../data-import/write.ts';
 import { EXIT } from '../exit-codes.ts';
+import { requireAbsent, writeNew } from '../folder/new-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { columns, plural } from '../words.ts';
 import type { DataArguments } from './data.ts';
@@ -17,8 +16,7 @@ import type { DataArguments } from './data.ts';
 /** `rohe data fit-accuracy`: accuracies by class and loadings of who was right on what, and how well they foretell inputs that were held out. */
 export async function fitAccuracy({ files, output, json }: DataArguments, terminal: Terminal): Promise<number> {
   if (files.length !== 1) throw new UserError('data fit-accuracy takes one file; name the answers of all models together');
-  if (output !== undefined && existsSync(output))
-    throw new UserError(`${output} exists already and is not overwritten; name another file, or remove it`);
+  if (output !== undefined) requireAbsent(output);
   const answers = await readAnswers(sourcesOf(files)[0]!);
   if (answers.right.length < FEWEST)
     throw new UserError(
@@ -28,7 +26,7 @@ export async function fitAccuracy({ files, output, json }: DataArguments, termin
   const heldOut = heldOutSkill(answers);
   const logL = logLikelihood(answers, skill);
   const [yaml = ''] = profilesFiles(partsOf(answers, skill, basename(files[0]!))).values();
-  if (output !== undefined) await writeAll(dirname(output), [{ path: basename(output), parts: [yaml] }]);
+  if (output !== undefined) await writeNew(output, yaml);
   const { shrinkage } = skill;
   const fit = { inputs: answers.right.length, models: answers.models, logLikelihood: logL, shrinkage, heldOut };
   if (json) await terminal.printJson({ ...fit, ...(output === undefined ? { yaml } : { output }) });

@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { ScenarioError, UserError } from '../../core/errors.ts';
 import { type Imported, importRohe, type Note, type NoteKind, type RoheFile } from '../../scenarios/index.ts';
 import { catalogue } from '../catalogue.ts';
 import { COMPARE } from '../command-line/options.ts';
 import { EXIT } from '../exit-codes.ts';
 import { systemReason } from '../failure.ts';
-import { cannotWrite } from '../folder/claim.ts';
-import { makeFolder } from '../folder/make-folder.ts';
+import { requireAbsent, writeNew } from '../folder/new-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { compareStrategies } from './compare.ts';
 
@@ -21,8 +18,7 @@ type Given = {
 
 /** `rohe import`: files of ROHE as one scenario, and what became of what they say. Never overwrites. */
 export async function importFiles({ files, output, compare, json }: Given, terminal: Terminal): Promise<number> {
-  if (output !== undefined && existsSync(output))
-    throw new UserError(`${output} exists already and is not overwritten; name another file, or remove it`);
+  if (output !== undefined) requireAbsent(output);
   if (compare && output === undefined) throw new UserError('--compare needs --output, the scenario to run');
   let imported: Imported;
   try {
@@ -40,7 +36,7 @@ export async function importFiles({ files, output, compare, json }: Given, termi
     for (const line of told(notes)) terminal.say('info', line);
     return EXIT.ok.code;
   }
-  await save(output, yaml);
+  await writeNew(output, yaml);
   if (!compare) {
     await (json ? terminal.printJson({ output, notes }) : terminal.print(told(notes).join('\n')));
     terminal.say('info', `${output} is written; run it: rohe compare ${output}`);
@@ -61,15 +57,6 @@ async function read(name: string): Promise<RoheFile> {
     const reason = systemReason(error);
     if (reason === undefined) throw error;
     return { name, text: new UserError(`${name}: cannot be read: ${reason}`) };
-  }
-}
-
-async function save(path: string, text: string): Promise<void> {
-  try {
-    await makeFolder(dirname(path));
-    await writeFile(path, text, { flag: 'wx' });
-  } catch (error) {
-    throw cannotWrite(dirname(path), error);
   }
 }
 

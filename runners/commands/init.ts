@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { scenarioTemplate } from '../../scenarios/index.ts';
 import { EXIT } from '../exit-codes.ts';
-import { cannotWrite } from '../folder/claim.ts';
-import { makeFolder } from '../folder/make-folder.ts';
+import { writeNew } from '../folder/new-file.ts';
 import { MODULE_ENDINGS } from '../modules.ts';
 import { packageFolder } from '../package.ts';
 import type { Terminal } from '../terminal.ts';
@@ -19,12 +17,12 @@ export async function init(
 ): Promise<number> {
   if (given.algorithm !== undefined) {
     refuseName(given.algorithm);
-    await write(given.algorithm, await readFile(join(packageFolder(), 'docs', 'own-algorithm.mjs'), 'utf8'));
+    await writeNew(given.algorithm, await readFile(join(packageFolder(), 'docs', 'own-algorithm.mjs'), 'utf8'));
     terminal.say('info', `try it: rohe compare quickstart --strategies v2,${asModule(given.algorithm)}`);
     await terminal.print(given.algorithm);
   } else {
     const path = /\.ya?ml$/.test(given.dir) ? given.dir : join(given.dir, SCENARIO);
-    await write(path, scenarioTemplate());
+    await writeNew(path, scenarioTemplate());
     terminal.say('info', `check it: rohe validate ${path}; run it: rohe compare ${path}`);
     await terminal.print(path);
   }
@@ -39,16 +37,6 @@ function refuseName(path: string): void {
   throw new UserError(
     `${path} could not be loaded as a strategy: its name must end in ${MODULE_ENDINGS.join(' or ')}; try ${join(dirname(path), `${name}.mjs`)}`,
   );
-}
-
-async function write(path: string, text: string): Promise<void> {
-  if (existsSync(path)) throw new UserError(`${path} exists already and is not overwritten; name another place, or remove it`);
-  try {
-    await makeFolder(dirname(path));
-    await writeFile(path, text, { flag: 'wx' });
-  } catch (error) {
-    throw cannotWrite(dirname(path), error);
-  }
 }
 
 function asModule(path: string): string {

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { codeOf, systemReason } from '../failure.ts';
+import { pathFrom } from '../words.ts';
 import { createJson, withoutTemporary } from './json-file.ts';
 import { makeFolder } from './make-folder.ts';
 
@@ -30,11 +31,9 @@ export async function unclaim(folder: string, name: string): Promise<void> {
 
 /** A UserError that names the folder, where the system is the reason. */
 export function cannotWrite(folder: string, error: unknown): unknown {
-  const { path: touched, syscall } = error as NodeJS.ErrnoException;
-  const path = touched === undefined ? undefined : withoutTemporary(touched);
+  const { path, syscall } = error as NodeJS.ErrnoException;
   const reason = codeOf(error) === 'EEXIST' && syscall === 'mkdir' ? 'a file is in the way' : systemReason(error);
   if (reason === undefined) return error;
-  return new UserError(`cannot write to ${folder}: ${path === undefined || path === folder ? '' : `${path}: `}${reason}`, {
-    cause: error,
-  });
+  const touched = path === undefined || resolve(path) === resolve(folder) ? '' : `${pathFrom(withoutTemporary(path))}: `;
+  return new UserError(`cannot write to ${folder}: ${touched}${reason}`, { cause: error });
 }

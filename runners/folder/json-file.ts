@@ -7,12 +7,25 @@ function jsonText(value: unknown): string {
 
 /** Rejects with EEXIST where the file is there already: of two that want it, one gets it. */
 export async function createJson(path: string, value: unknown): Promise<void> {
-  await writeFile(path, jsonText(value), { flag: 'wx' });
+  await createText(path, jsonText(value));
 }
 
 /** For what programs read. The file must not be there yet. */
 export async function writeCompactJson(path: string, value: unknown): Promise<void> {
-  await writeFile(path, `${JSON.stringify(value)}\n`, { flag: 'wx' });
+  await createText(path, `${JSON.stringify(value)}\n`);
+}
+
+/** The whole text in a new file, or none: on a full disk nothing is left in the way. Rejects with EEXIST where the file is there. */
+export async function createText(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(text);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
 }
 
 const TEMPORARY = /\.\d+\.tmp$/;

@@ -127,7 +127,7 @@ describe('rohe calibrate', () => {
         2,
         'rows.csv:2 end_ms 3 is before start_ms 5; swap them; rows.csv:3 start_ms is "x"; give a number of 0 or more',
       ],
-      [['m.csv', '-o', 'm.csv'], 2, 'm.csv exists; name another file, or remove it'],
+      [['m.csv', '-o', 'm.csv'], 2, 'm.csv exists already and is not overwritten; name another place, or remove it'],
       [['m.csv', '--check', 'other.yaml'], 2, 'other.yaml has no profile of a service and device of what was named'],
       [['m.csv', '--check', 'small.yaml'], 3, 'has no place in a file of profiles'],
       [['m.csv', '--tolerance', '3'], 2, '--tolerance is for --check'],

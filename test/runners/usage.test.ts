@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { strategies } from '../../algorithms/index.ts';
 import { EXIT } from '../../runners/exit-codes.ts';
@@ -179,6 +179,22 @@ describe('rohe init', () => {
     );
     expect(compared.code).toBe(0);
     expect((await rohe(cwd, 'init', '--algorithm', 'mine.mjs')).code).toBe(2);
+  });
+
+  it('leaves nothing in its own way on a full disk', async (context) => {
+    const cwd = folder();
+    mkdirSync(join(cwd, 'disk'));
+    const mounted = await shell(cwd, 'mount -t tmpfs -o size=16k tmpfs disk');
+    if (mounted.code !== 0) return context.skip('no file system can be mounted here');
+    onTestFinished(async () => void (await shell(cwd, 'umount disk')));
+    const init = () => rohe(cwd, 'init', 'disk');
+    writeFileSync(join(cwd, 'disk', 'full'), Buffer.alloc(16 * 1024));
+    for (const again of [1, 2]) {
+      const { code, err } = await init();
+      expect([again, code, err]).toEqual([again, 2, 'rohe: cannot write to disk: no space is left on the disk\n']);
+    }
+    rmSync(join(cwd, 'disk', 'full'));
+    expect((await init()).code).toBe(0);
   });
 
   it('says why it cannot write', async () => {
