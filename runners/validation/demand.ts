@@ -1,12 +1,13 @@
 import type { ServiceId } from '../../core/events.ts';
 import type { StreamModel } from '../../core/model.ts';
+import { admitted } from './admitted.ts';
 import { ensembleOf, explainingEnsembleOf } from './ensemble.ts';
 import type { Placed } from './placement.ts';
 
 /** What one query asks of a service in the mean: invocations, and the same with explanations counted by their longer work. */
 export type QueryDemand = { invocations: number; work: number };
 
-/** By service, for a query of the stream, with every phase run, as if each condition held. */
+/** By service, for a query of the stream, with every phase run, as if each condition held; nothing for what admission refuses. */
 export function demandsOf(stream: StreamModel, placed: Placed): readonly QueryDemand[] {
   const { model } = placed;
   const demands = model.services.map((): QueryDemand => ({ invocations: 0, work: 0 }));
@@ -17,8 +18,8 @@ export function demandsOf(stream: StreamModel, placed: Placed): readonly QueryDe
     demands[service]!.invocations += invocations;
     demands[service]!.work += invocations * factor;
   };
-  add(pipeline.aggregatorId, 1);
-  for (const { modalities, share } of stream.mixes) {
+  for (const { modalities, share } of admitted(stream, model)) {
+    add(pipeline.aggregatorId, share);
     for (const index of modalities) {
       const modality = pipeline.modalities[index]!;
       add(modality.preprocessorId, share);

@@ -1,5 +1,6 @@
 import type { ServiceId } from '../../core/events.ts';
 import { type LinkModel, legsOf, type ModalityModel, type PipelineModel } from '../../core/model.ts';
+import { admitted } from './admitted.ts';
 import { ensembleOf } from './ensemble.ts';
 import type { Placed } from './placement.ts';
 
@@ -28,7 +29,7 @@ export function leastResponses(placed: Placed): readonly Least[] {
     if (stream.contractId === null) continue;
     const pipeline = model.pipelines[stream.pipelineId]!;
     const contract = model.contracts[stream.contractId]!;
-    for (const { modalities } of stream.mixes) {
+    for (const { modalities } of admitted(stream, model)) {
       const key = [pipeline.id, contract.name, ...modalities].join('\n');
       if (!found.has(key)) {
         found.set(key, {

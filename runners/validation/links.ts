@@ -1,5 +1,6 @@
 import type { ServiceId } from '../../core/events.ts';
 import { type LinkModel, legsOf, type StreamModel } from '../../core/model.ts';
+import { admitted } from './admitted.ts';
 import { ensembleOf } from './ensemble.ts';
 import type { Placed } from './placement.ts';
 import { streamRates } from './rates.ts';
@@ -52,13 +53,17 @@ function addStream(
     }
   };
   for (const { modalities: asked, share } of stream.mixes) {
+    for (const index of asked) {
+      add(model.clientToGateway, rate * share * modalities[index]!.spec.payloadKiB);
+      add(model.gatewayToHub, rate * share * modalities[index]!.spec.payloadKiB);
+    }
+  }
+  for (const { modalities: asked, share } of admitted(stream, model)) {
     const perSecond = rate * share;
     let answers = 0;
     for (const index of asked) {
       const modality = modalities[index]!;
       const { payloadKiB, preprocessedKiB } = modality.spec;
-      add(model.clientToGateway, perSecond * payloadKiB);
-      add(model.gatewayToHub, perSecond * payloadKiB);
       addService(modality.preprocessorId, perSecond, payloadKiB, preprocessedKiB);
       for (const service of ensembleOf(modality, placed)) {
         addService(service, perSecond, preprocessedKiB, spec.resultKiB);

@@ -1,6 +1,7 @@
 import { compileDistribution } from '../../core/distribution.ts';
 import type { StreamModel } from '../../core/model.ts';
 import { meanPerSecond } from '../../core/workload/rate.ts';
+import { admitted } from './admitted.ts';
 import { type Capacity, capacityOf } from './capacity.ts';
 import { demandsOf } from './demand.ts';
 import { responseOf } from './least.ts';
@@ -55,7 +56,8 @@ export function dot(a: readonly number[], b: readonly number[]): number {
 
 function unhindered(stream: StreamModel, arrivals: ClosedLoop, placed: Placed): number {
   const pipeline = placed.model.pipelines[stream.pipelineId]!;
-  const responses = stream.mixes.map(({ modalities, share }) => share * (responseOf(placed, pipeline, modalities).wholeMs ?? 0));
+  const asked = admitted(stream, placed.model);
+  const responses = asked.map(({ modalities, share }) => share * (responseOf(placed, pipeline, modalities).wholeMs ?? 0));
   const aroundMs = compileDistribution(arrivals.think).meanMs + responses.reduce((sum, ms) => sum + ms, 0);
   return (arrivals.clients * 1000) / aroundMs;
 }
