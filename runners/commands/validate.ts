@@ -75,6 +75,7 @@ async function inspect({ scenario: name, ...given }: ValidateArguments): Promise
 
 function text(report: Report, terminal: Terminal): string {
   const { file, placement, startUpMs, nodes, services, links, responses, warnings } = report;
+  const rejected = rejections(report.streams);
   const bold = (line: string): string => terminal.paint('bold', line);
   return [
     `${pathFrom(file)} is valid`,
@@ -82,12 +83,13 @@ function text(report: Report, terminal: Terminal): string {
     bold(`Nodes, placement ${placement}, all instances ready after ${duration(startUpMs)}`),
     ...nodeTable(nodes, services),
     '',
-    bold('Services, offered load = invocations a second x mean work / (instances x concurrency)'),
+    ...servicesHead(services, bold),
     ...serviceTable(services),
     ...(links.length === 0 ? [] : ['', bold('Links, offered load = what is sent a second / bandwidth'), ...linkTable(links)]),
     '',
     bold('Response time without any waiting, by mean times'),
     ...responseTable(responses),
+    ...(rejected.length === 0 ? [] : ['', ...rejected]),
     ...(warnings.length === 0 ? [] : ['', ...warnings.map((one) => `${terminal.paint('yellow', 'warning:')} ${one}`)]),
   ].join('\n');
 }
@@ -113,16 +115,41 @@ function nodeTable(nodes: readonly NodeLoad[], services: readonly ServiceLoad[])
 }
 
 function serviceTable(services: readonly ServiceLoad[]): readonly string[] {
+  const explains = services.some(isExplaining);
   return columns(
-    ['service', 'instances', 'asked for', 'can do', 'mean work', 'load'],
+    ['service', 'instances', 'asked for', ...(explains ? ['with explanations'] : []), 'can do', 'mean work', 'load'],
     services.map((one) => [
       one.service,
       one.atMost > one.instances ? `${one.instances} to ${one.atMost}` : String(one.instances),
       `${short(one.perSecond)}/s`,
+      ...(explains ? [`${short(one.workPerSecond)}/s`] : []),
       `${short(one.capacityPerSecond)}/s`,
-      ms(one.workMs),
+      workText(one.workMs),
       share(one.load),
     ]),
+  );
+}
+
+function servicesHead(services: readonly ServiceLoad[], bold: (line: string) => string): readonly string[] {
+  const canDo = 'can do = sum over instances of what each does at once / its mean work';
+  return services.some(isExplaining)
+    ? [
+        bold('Services, load = asked for, with explanations / can do'),
+        `${canDo}; an explanation counts as often as it takes longer`,
+      ]
+    : [bold('Services, load = asked for / can do'), canDo];
+}
+function isExplaining({ perSecond, workPerSecond }: ServiceLoad): boolean {
+  return workPerSecond > perSecond * (1 + 1e-9);
+}
+
+/** What makes no load, because it never comes in. */
+function rejections(streams: readonly StreamRate[]): readonly string[] {
+  return streams.flatMap(({ stream, perSecond, rejected }) =>
+    rejected.map(({ share: part, why }) => {
+      const queries = `${stream}: ${short(part * 100)} % of its queries (${short(part * perSecond)}/s)`;
+      return `${queries} are rejected, because ${why}; they ask nothing of the services`;
+    }),
   );
 }
 
@@ -155,6 +182,9 @@ function hosted(node: string, services: readonly ServiceLoad[]): string {
   return names.join(', ') || '-';
 }
 
+function workText(workMs: ServiceLoad['workMs']): string {
+  return workMs === null ? '-' : `${[...new Set(workMs.map(short))].join(' to ')} ms`;
+}
 function share(value: number | null): string {
   return value === null ? '-' : `${(value * 100).toFixed(0)} %`;
 }

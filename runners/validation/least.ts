@@ -1,6 +1,6 @@
 import type { ServiceId } from '../../core/events.ts';
 import { type LinkModel, legsOf, type ModalityModel, type PipelineModel } from '../../core/model.ts';
-import { admitted } from './admitted.ts';
+import { admittedOf } from './asks.ts';
 import { ensembleOf } from './ensemble.ts';
 import type { Placed } from './placement.ts';
 
@@ -20,7 +20,8 @@ export type Least = {
 
 /**
  * The response time without any waiting, by mean times: ingest, then phase by phase preprocessing and the members at their best
- * instances, then aggregation and reply. One for every pipeline, contract and set of modalities that a stream asks for.
+ * instances, then aggregation and reply. One for every pipeline, contract and set of modalities that a stream asks
+ * for and may ask for.
  */
 export function leastResponses(placed: Placed): readonly Least[] {
   const { model } = placed;
@@ -29,7 +30,7 @@ export function leastResponses(placed: Placed): readonly Least[] {
     if (stream.contractId === null) continue;
     const pipeline = model.pipelines[stream.pipelineId]!;
     const contract = model.contracts[stream.contractId]!;
-    for (const { modalities } of admitted(stream, model)) {
+    for (const { modalities } of admittedOf(stream, model)) {
       const key = [pipeline.id, contract.name, ...modalities].join('\n');
       if (!found.has(key)) {
         found.set(key, {
@@ -89,9 +90,7 @@ export function responseOf(
     wholeMs += Math.max(0, ...whole);
     answers += run.reduce((sum, task) => sum + ensembleOf(task, placed).length, 0);
   }
-  const payloadKiB = asked.reduce((sum, index) => sum + pipeline.modalities[index]!.spec.payloadKiB, 0);
-  const edges =
-    legMs(model.clientToGateway, payloadKiB) + legMs(model.gatewayToHub, payloadKiB) + legMs(model.clientToGateway, resultKiB);
+  const edges = ingestMs(placed, pipeline, asked) + legMs(model.clientToGateway, resultKiB);
   const { aggregatorId } = pipeline;
   const combine = (predictions: number): number =>
     aggregatorId === null ? 0 : best(aggregatorId, predictions * resultKiB, resultKiB);
@@ -100,6 +99,12 @@ export function responseOf(
     wholeMs: orNull(wholeMs + edges + combine(answers)),
     missing: [...missing],
   };
+}
+
+/** From the client to the data hub, where admission is. */
+export function ingestMs({ model }: Placed, { modalities }: PipelineModel, asked: readonly number[]): number {
+  const payloadKiB = asked.reduce((sum, index) => sum + modalities[index]!.spec.payloadKiB, 0);
+  return legMs(model.clientToGateway, payloadKiB) + legMs(model.gatewayToHub, payloadKiB);
 }
 
 /** At the instance that would answer first; Infinity where there is none. */

@@ -1,6 +1,6 @@
 import type { ServiceId } from '../../core/events.ts';
 import { type LinkModel, legsOf, type StreamModel } from '../../core/model.ts';
-import { admitted } from './admitted.ts';
+import { asksOf } from './asks.ts';
 import { ensembleOf } from './ensemble.ts';
 import type { Placed } from './placement.ts';
 import { streamRates } from './rates.ts';
@@ -52,14 +52,15 @@ function addStream(
       add(back, (perSecond * returnKiB) / nodes.length);
     }
   };
-  for (const { modalities: asked, share } of stream.mixes) {
-    for (const index of asked) {
-      add(model.clientToGateway, rate * share * modalities[index]!.spec.payloadKiB);
-      add(model.gatewayToHub, rate * share * modalities[index]!.spec.payloadKiB);
-    }
-  }
-  for (const { modalities: asked, share } of admitted(stream, model)) {
+  for (const { modalities: asked, share, refusal } of asksOf(stream, model)) {
     const perSecond = rate * share;
+    for (const index of asked) {
+      const { payloadKiB } = modalities[index]!.spec;
+      add(model.clientToGateway, perSecond * payloadKiB);
+      add(model.gatewayToHub, perSecond * payloadKiB);
+    }
+    // It is rejected at the data hub.
+    if (refusal !== null) continue;
     let answers = 0;
     for (const index of asked) {
       const modality = modalities[index]!;

@@ -13,11 +13,13 @@ export type ServiceLoad = {
   readonly on: { readonly [node: string]: number };
   /** Invocations a second that the workload asks for. */
   readonly perSecond: number;
-  /** Mean work of one, over its instances; null: there is none. */
-  readonly workMs: number | null;
+  /** The same, each that explains counted as many times as it takes longer. */
+  readonly workPerSecond: number;
+  /** Mean work of one: at the instance where it takes least, and where it takes most; null: there is none. */
+  readonly workMs: readonly [least: number, most: number] | null;
   /** Invocations a second that the instances can do at most. */
   readonly capacityPerSecond: number;
-  /** Offered / capacity, explanations counted with their longer work; null: it is asked for and has no instance. */
+  /** workPerSecond / capacityPerSecond; null: it is asked for and has no instance. */
   readonly load: number | null;
   /** The part of `load` whose arrivals do not wait for answers. */
   readonly openLoad: number;
@@ -46,7 +48,8 @@ export type Overload = {
 };
 
 /**
- * What the workload asks of each service: arrivals x share of the modality x members x mean work / (instances x concurrency). Members
+ * What the workload asks of each service, arrivals x share of the modality x members, over what it can do, the sum over its instances
+ * of what each does at once / mean work there. What admission rejects for certain asks for nothing. Members
  * are those the plan chooses when nothing is known yet, and every phase is counted, as if each condition held. Instances are as many
  * as autoscaling may make; one that slows itself (its cores, its accelerator) counts with what it can do at once at full speed.
  */
@@ -73,7 +76,8 @@ export function serviceLoads(placed: Placed): readonly ServiceLoad[] {
       atMost: times.length,
       on,
       perSecond: asked('invocations'),
-      workMs: times.length === 0 ? null : times.reduce((sum, ms) => sum + ms, 0) / times.length,
+      workPerSecond: asked('work'),
+      workMs: times.length === 0 ? null : [Math.min(...times), Math.max(...times)],
       capacityPerSecond,
       load: capacityPerSecond === 0 && asked('work') > 0 ? null : loadOf(asked('work')),
       openLoad: capacityPerSecond === 0 ? 0 : loadOf(asked('work', true)),

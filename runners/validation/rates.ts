@@ -1,16 +1,19 @@
 import { compileDistribution } from '../../core/distribution.ts';
 import type { StreamModel } from '../../core/model.ts';
 import { meanPerSecond } from '../../core/workload/rate.ts';
-import { admitted } from './admitted.ts';
+import { asksOf } from './asks.ts';
 import { type Capacity, capacityOf } from './capacity.ts';
 import { demandsOf } from './demand.ts';
-import { responseOf } from './least.ts';
+import { ingestMs, responseOf } from './least.ts';
 import type { Placed } from './placement.ts';
 
+export type Rejected = { /** Of the stream's queries. */ readonly share: number; readonly why: string };
 export type StreamRate = {
   readonly stream: string;
-  /** Queries a second: what arrives, or at most what the clients of a closed loop can ask. */
+  /** Queries a second, rejected ones among them: what arrives, or at most what the clients of a closed loop can ask. */
   readonly perSecond: number;
+  /** What admission rejects for certain, and makes no work. */
+  readonly rejected: readonly Rejected[];
   /** null: its arrivals do not wait for answers. */
   readonly closed: { readonly clients: number; readonly unhinderedPerSecond: number } | null;
 };
@@ -33,12 +36,17 @@ export function streamRates(placed: Placed): readonly StreamRate[] {
     streams.reduce((sum, _, i) => (isClosed[i] === closed ? sum + free[i]! * loads[i]![at]! : sum), 0);
   /** The part of what closed loops would ask that each station has room for. */
   const room = Array.from({ length: stations }, (_, at) => Math.min(1, Math.max(0, 1 - total(at, false)) / total(at, true)));
-  return streams.map(({ spec: { name, arrivals } }, i): StreamRate => {
-    if (arrivals.kind !== 'closed') return { stream: name, perSecond: free[i]!, closed: null };
+  return streams.map((stream, i): StreamRate => {
+    const { name, arrivals } = stream.spec;
+    const rejected = asksOf(stream, placed.model).flatMap(({ share, refusal }) =>
+      refusal === null ? [] : { share, why: refusal },
+    );
+    if (arrivals.kind !== 'closed') return { stream: name, perSecond: free[i]!, rejected, closed: null };
     const part = Math.min(1, ...room.filter((_, at) => loads[i]![at]! > 0));
     return {
       stream: name,
       perSecond: free[i]! * part,
+      rejected,
       closed: { clients: arrivals.clients, unhinderedPerSecond: free[i]! },
     };
   });
@@ -56,8 +64,10 @@ export function dot(a: readonly number[], b: readonly number[]): number {
 
 function unhindered(stream: StreamModel, arrivals: ClosedLoop, placed: Placed): number {
   const pipeline = placed.model.pipelines[stream.pipelineId]!;
-  const asked = admitted(stream, placed.model);
-  const responses = asked.map(({ modalities, share }) => share * (responseOf(placed, pipeline, modalities).wholeMs ?? 0));
+  const responses = asksOf(stream, placed.model).map(({ modalities, share, refusal }) => {
+    const admitted = refusal === null;
+    return share * (admitted ? (responseOf(placed, pipeline, modalities).wholeMs ?? 0) : ingestMs(placed, pipeline, modalities));
+  });
   const aroundMs = compileDistribution(arrivals.think).meanMs + responses.reduce((sum, ms) => sum + ms, 0);
   return (arrivals.clients * 1000) / aroundMs;
 }

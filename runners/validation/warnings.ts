@@ -45,10 +45,12 @@ function isConditional({ pipelines }: Scenario): boolean {
 }
 
 function loadWarning(service: ServiceLoad, scenario: Scenario): string[] {
-  const { service: name, load, openLoad, perSecond, capacityPerSecond, instances, atMost } = service;
+  const { service: name, load, openLoad, perSecond, workPerSecond, capacityPerSecond, instances, atMost } = service;
   if (load === null) return [`${name} is asked for ${short(perSecond)} times a second and has no instance`];
   if (openLoad < 1) return [];
-  const offered = `${name} is offered ${short(load)} times what it can do (${short(perSecond)}/s of ${short(capacityPerSecond)}/s)`;
+  const explained = workPerSecond > perSecond ? ', explanations counted by their longer work,' : '';
+  const asked = `${short(workPerSecond)}/s${explained}`;
+  const offered = `${name} is offered ${short(load)} times what it can do (${asked} of ${short(capacityPerSecond)}/s)`;
   const grown = atMost > instances ? ` with all ${atMost} instances that autoscaling can make` : '';
   return [
     `${offered}${grown}: its queue grows without end${isConditional(scenario) ? ' while every conditional phase runs' : ''}`,

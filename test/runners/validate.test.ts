@@ -164,6 +164,54 @@ describe('rohe validate', () => {
     expect(out).not.toMatch(/warning/);
   });
 
+  it('prints all that the load is made of: what is asked for, explanations, and unlike instances', async () => {
+    const cwd = withSmall();
+    const unlike = text(cwd, 'small.yaml')
+      .replace('  right: { device: board }', '  right: { device: box }')
+      .replace('nodes:', '  box: { cores: 4, memory: 4 GiB }\nnodes:')
+      .replace(
+        'large: { modality: image, profile: 50 ms,',
+        'large: { modality: image, replicas: 2, profile: { board: 50 ms, box: 25 ms }, explanation: { factor: 3 },',
+      )
+      .replace('{ poisson: 10/s }', '{ poisson: 10/s }, explain: 50 %');
+    writeFileSync(join(cwd, 'small.yaml'), `${unlike}placement: worst-fit\n`);
+    const { code, out, err } = await rohe(cwd, 'validate', 'small.yaml');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/\nServices, load = asked for, with explanations \/ can do\ncan do = sum over instances of /);
+    // 5/s as they are and 5/s that take three times as long; 1000 / 50 + 1000 / 25.
+    expect(out).toMatch(/\nlarge +2 +10\/s +20\/s +60\/s +25 to 50 ms +33 %\n/);
+    const more = await rohe(cwd, 'validate', 'small.yaml', '--set', 'workload.door.arrivals.poisson=60/s');
+    expect(more.out).toMatch(
+      /large is offered 2 times what it can do \(120\/s, explanations counted by their longer work, of 60\/s\)/,
+    );
+  });
+
+  it('counts no work of what a contract does not give, and says how much is rejected, as a run shows', async () => {
+    const cwd = withSmall();
+    const refused = text(cwd, 'small.yaml')
+      .replace('services:', 'services:\n  ear: { modality: sound, profile: 90 ms, accuracy: 0.7 }')
+      .replace('ensemble_size: 2 } }', 'ensemble_size: 2 }, sound: { payload: 10 KiB, members: [ear] } }')
+      .replace('deadline: 200 ms', 'deadline: 60 ms, privileges: [image]')
+      .replace('{ poisson: 10/s }', '{ poisson: 10/s }, modalities: { image: 10 %, image+sound: 90 % }');
+    writeFileSync(join(cwd, 'small.yaml'), refused);
+    const { out } = await rohe(cwd, 'validate', 'small.yaml');
+    expect(out).toMatch(/\near +1 +0\/s .* 0 %\n/);
+    expect(out).toMatch(/\nlarge +1 +1\/s +20\/s +50 ms +5 %\n/);
+    expect(out).toMatch(
+      /\n\ndoor: 90 % of its queries \(9\/s\) are rejected, because house gives no access to sound; they ask nothing of the services\n/,
+    );
+    expect(out).not.toMatch(/image\+sound|warning/);
+    const { summary } = JSON.parse((await rohe(cwd, 'run', 'small.yaml', '--json')).out);
+    expect(summary.rejected_share).toBeCloseTo(0.9, 1);
+  });
+
+  it('says of the shipped tenants what their scenario says', async () => {
+    const { out } = await rohe(ROOT, 'validate', 'multi-tenant');
+    expect(out).toMatch(/\nx3d-s +2 +6\/s +7.55\/s +265 ms +80 %\n/);
+    expect(out).toMatch(/watches: 5 % of its queries \(1\/s\) are rejected, because wellness-sla gives no access to video/);
+    expect(out).not.toMatch(/warning/);
+  });
+
   it('warns of what is not placed, of overload and of deadlines that cannot be kept', async () => {
     const sets = ['contracts.house.deadline=20 ms', 'workload.door.arrivals.poisson=200/s', 'services.large.replicas=9'];
     const { code, out } = await rohe(withSmall(), 'validate', 'small.yaml', ...sets.flatMap((set) => ['--set', set]));

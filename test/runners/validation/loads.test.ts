@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { buildModel } from '../../../core/model/build.ts';
 import type { Scenario } from '../../../core/scenario.ts';
 import { measure } from '../../../runners/measure.ts';
+import { asksOf } from '../../../runners/validation/asks.ts';
 import { leastResponses } from '../../../runners/validation/least.ts';
 import { linkLoads } from '../../../runners/validation/links.ts';
 import { nodeLoads, serviceLoads } from '../../../runners/validation/load.ts';
@@ -114,6 +116,38 @@ describe('offered load', () => {
     };
     const [single] = serviceLoads(await place({ ...scenario, workload: [trace] }));
     expect(single?.perSecond).toBe(1.5);
+  });
+
+  it('takes what rows of a trace ask for, and leaves out those that are rejected', async () => {
+    const { scenario } = createWorld();
+    const [look] = scenario.pipelines;
+    const sound = { ...look!.modalities[0]!, modality: 'sound' };
+    const row = (atMs: number, modalities: readonly string[] | null, explain: boolean | null = null) => ({
+      ...{ atMs, modalities, explain, className: null },
+    });
+    const rows = [row(0, ['image'], true), row(1, ['sound']), row(2, ['image', 'sound']), row(3, null), row(9000, ['image'])];
+    const world = {
+      ...scenario,
+      pipelines: [{ ...look!, modalities: [look!.modalities[0]!, sound] }],
+      workload: [{ ...scenario.workload[0]!, arrivals: { kind: 'trace', rows } as const }],
+    };
+    const [stream] = buildModel(world).streams;
+    expect(asksOf(stream!, buildModel(world))).toEqual([
+      { modalities: [0], share: 0.5, explainShare: 0.5, refusal: null },
+      { modalities: [1], share: 0.25, explainShare: 0, refusal: 'house gives no access to sound' },
+      { modalities: [0, 1], share: 0.25, explainShare: 0, refusal: 'house gives no access to sound' },
+    ]);
+    // Two of four rows within two seconds.
+    const [, , prepare] = serviceLoads(await place(world));
+    expect(prepare?.perSecond).toBeCloseTo(1, 12);
+  });
+
+  it('sends what is rejected to the data hub, and no further', async () => {
+    const { scenario } = createWorld();
+    const links = scenario.network.links.map((link) => ({ ...link, bandwidthMbitPerS: 1000 }));
+    const contracts = scenario.contracts.map((contract) => ({ ...contract, privileges: [] }));
+    const loads = linkLoads(await place({ ...scenario, contracts, network: { ...scenario.network, sharing: 'max-min', links } }));
+    expect(loads.map(({ kibPerSecond }) => kibPerSecond)).toEqual([20 * 100, 20 * 100]);
   });
 
   it('predicts the utilisation that a run measures', async () => {
