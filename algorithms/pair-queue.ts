@@ -38,9 +38,8 @@ type Family = { readonly services: readonly ServiceId[]; waiting: Candidate[]; p
 
 /**
  * Every waiting member against every free instance that could take it: the best pair is sent, until none is free or none waits.
- * Services that can stand in for one another wait together. With m members waiting for n instances of which f are free:
- * O(n + m) for each member sent where f is 1, as when work has ended, and O(n + (m + f) x k) else, where k of the f may be the best for
- * somebody: about as many as there are kinds of device.
+ * Services that can stand in for one another wait together. With m members waiting for n instances: O(m x k + log n) for each member
+ * sent, where k instances may be the best for somebody, and O(n) more where estimates have changed since (see `Shelf`).
  */
 class PairQueue implements CentralQueue {
   readonly #desk: Desk;
