@@ -111,7 +111,7 @@ export function twoSamplesSentence(found: TwoSamples): string {
   if (value === null || lower === null || upper === null) return `inconclusive: ${difference.valid ?? 'nothing to compare'}.`;
   const of = `n = ${fixed(n, 0)} ${noun}`;
   if (p === null || (p === 1 && difference.valid !== null)) {
-    if (value === 0) return `inconclusive: ${a} and ${b} have the same ${metric} throughout (${of}).`;
+    if (value === 0) return `${a} and ${b} have the same ${metric} throughout (${of}); there is nothing to test.`;
     const [size] = digits([Math.abs(value)]);
     return `${a} has a ${metric} ${size}${space(unit)} ${value > 0 ? 'higher' : 'lower'} than ${b} throughout (${of}); nothing scatters, so there is nothing to test.`;
   }

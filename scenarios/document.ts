@@ -139,8 +139,15 @@ function inspect(node: unknown, depth: number, walk: Walk): number {
 
 function checkKeys(map: YAMLMap, fallback: number, found: Odd[]): void {
   const seen = new Set<string>();
-  for (const { key } of map.items) {
+  for (const [n, { key, value }] of map.items.entries()) {
     const offset = isNode(key) ? (key.range?.[0] ?? fallback) : fallback;
+    const before = map.items[n - 1];
+    const fraction = before === undefined ? null : fractionOf(before.value, key, value);
+    if (before !== undefined && fraction !== null) {
+      const at = isNode(before.key) ? (before.key.range?.[0] ?? offset) : offset;
+      found.push({ offset: at, problem: `${String(before.key)}: ${fraction}` });
+      continue;
+    }
     if (!isScalar(key) || key.value === null || key.value === '') {
       found.push({ offset, problem: 'a key must be a text, such as "duration"; name it' });
       continue;
@@ -151,6 +158,14 @@ function checkKeys(map: YAMLMap, fallback: number, found: Odd[]): void {
       found.push({ offset, problem: `key "${clip(name)}" stands twice in the same mapping; remove or rename one` });
     seen.add(name);
   }
+}
+
+/** What is wrong with `0,3 s` between braces, where a comma ends the value and `3 s` is a key without one; null: nothing. */
+function fractionOf(whole: unknown, key: unknown, value: unknown): string | null {
+  const isBare = value === null || (isScalar(value) && value.value === null && (value.source ?? '') === '');
+  if (!isBare || !isScalar(whole) || !isScalar(key) || !/^\d/.test(key.source ?? '')) return null;
+  if (typeof whole.value !== 'number' || !/^[-+]?\d+$/.test(whole.source ?? '')) return null;
+  return `the value ends at the comma of "${clip(`${whole.source},${key.source}`)}"; write ${clip(`${whole.source}.${key.source}`)}`;
 }
 
 /** The start of the key or list item at `path`, else of the nearest around it. */

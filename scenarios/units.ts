@@ -138,6 +138,8 @@ export function parseQuantity(dimension: Dimension, text: string | number): Meas
   const [, digits = '', unit = ''] = parts;
   if (unit === '' && dimension !== 'share') return wrong(`${show(text)} has no unit; ${rightForm(kind, digits)}`);
   const factor = unit === '' ? 1 : Object.hasOwn(kind.units, unit) ? kind.units[unit] : undefined;
+  if (factor === undefined && /^,\d/.test(unit))
+    return wrong(`${show(text)} has a comma; write "${clip(String(text).trim().replace(',', '.'))}"`);
   if (factor === undefined) return wrong(wrongUnit(kind, unit));
   return inRange(kind, unit === '%' ? Number(digits) / 100 : Number(digits) * factor, text);
 }

@@ -22,13 +22,16 @@ export function positiveNumber(option: string): (given: unknown) => number | und
   };
 }
 
+/** A number above 0; of a percentage, as a share. */
+export type Size = { readonly value: number; readonly isPercent: boolean };
+
 /** The value of an option that takes a number above 0, or as many percent. */
-export function numberOrPercent(option: string): (given: unknown) => number | undefined {
+export function numberOrPercent(option: string): (given: unknown) => Size | undefined {
   return (given) => {
     if (given === undefined) return undefined;
     const [, digits = '', percent = ''] = /^\s*(\S+?)\s*(%?)\s*$/.exec(String(given)) ?? [];
     const value = digits === '' ? Number.NaN : Number(digits) / (percent === '' ? 1 : 100);
-    if (value > 0 && Number.isFinite(value)) return value;
+    if (value > 0 && Number.isFinite(value)) return { value, isPercent: percent !== '' };
     throw new UserError(`--${option} is "${String(given)}"; give a number above 0, or a percentage such as 0.5%`);
   };
 }
@@ -41,7 +44,7 @@ export function precision(option: string): (given: unknown) => number | undefine
     const text = String(given);
     const value = /^\s*precision\s*=(.*)$/.exec(text)?.[1];
     if (value === undefined) throw new UserError(`--${option} is "${text}"; write --${option} precision=2%`);
-    const share = asNumber(value);
+    const share = asNumber(value)?.value;
     if (share === undefined || share < 1) return share;
     throw new UserError(`--${option} precision=${value.trim()} is ${share * 100} %; write precision=2% or precision=0.02`);
   };

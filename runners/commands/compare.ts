@@ -11,6 +11,7 @@ import {
   renderTable,
 } from '../../reports/index.ts';
 import { chooseStrategies } from '../choice.ts';
+import type { Size } from '../command-line/usage.ts';
 import { type Comparison, compare } from '../compare.ts';
 import { openCrew } from '../crew.ts';
 import { environment } from '../environment.ts';
@@ -51,7 +52,7 @@ export type CompareArguments = {
   readonly metric?: string | undefined;
   readonly resume?: boolean | undefined;
   /** A share. */
-  readonly margin?: number | undefined;
+  readonly margin?: Size | undefined;
   /** Also write report.html. */
   readonly report?: boolean | undefined;
 };
@@ -64,8 +65,9 @@ export async function compareStrategies(given: CompareArguments, terminal: Termi
   const source = await readSource(given.scenario, allSets(given));
   refuseAxes(source, 'compare');
   const { scenario, baseDir } = source;
-  if (given.margin !== undefined && given.margin > MOST_MARGIN)
-    throw new UserError(`--margin ${given.margin} is ${given.margin * 100} points on time; half a point is 0.5% or 0.005`);
+  const margin = given.margin?.value;
+  if (margin !== undefined && margin > MOST_MARGIN)
+    throw new UserError(`--margin ${margin} is ${margin * 100} points on time; half a point is 0.5% or 0.005`);
   const strategies =
     given.strategies === undefined ? scenario.strategies : await chooseStrategies(given.strategies, scenario, baseDir);
   await preload(scenario, strategies, baseDir);
@@ -120,7 +122,7 @@ async function keep(
         const performer = keeping({ place, source, strategies, taskOf, performer: inner, onFound: () => found++ });
         const about = { scenario, baseDir, own, thresholds, strategies, seed, replications, until, signal, performer };
         const onProgress = (done: number, _: number, { label }: AlgorithmSpec): void => progress.at(done, label);
-        return await compare({ ...about, margin: given.margin, onProgress });
+        return await compare({ ...about, margin: given.margin?.value, onProgress });
       } finally {
         await crew.close();
       }

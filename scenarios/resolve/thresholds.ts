@@ -69,7 +69,7 @@ export function resolveThresholds(
 export function resolveThreshold(context: Context, path: Path, text: string, names: readonly string[]): readonly ThresholdSpec[] {
   const [, left, operator, right] = COMPARISON.exec(text) ?? [];
   if (left === undefined || operator === undefined || right === undefined || right === '') {
-    const fix = /[^<>=!]=[^=]/.test(text) ? 'write == to compare' : FORM;
+    const fix = fixOf(text);
     context.problems.add(path, `"${clip(text)}" is not a comparison; ${fix}`);
     return [];
   }
@@ -83,6 +83,16 @@ export function resolveThreshold(context: Context, path: Path, text: string, nam
   context.problems.add(path, unit === undefined ? value : `${metric} ${value}`);
   return [];
 }
+
+/** `=>` is a slip for `>=`, `=` for `==`. */
+function fixOf(text: string): string {
+  const [, turned] = /=([<>])/.exec(text) ?? [];
+  if (turned !== undefined) return `write ${turned}= for "=${turned}"`;
+  const [sign] = /[≤≥≠]/u.exec(text) ?? [];
+  if (sign !== undefined) return `write ${SIGNS[sign]} for "${sign}"`;
+  return /[^<>=!]=[^=]/.test(text) ? 'write == to compare' : FORM;
+}
+const SIGNS: { readonly [sign: string]: string } = { '≤': '<=', '≥': '>=', '≠': '!=' };
 
 /** The number in the metric's own unit, or what is wrong with it. */
 function readValue(right: string, unit: string | undefined): number | string {

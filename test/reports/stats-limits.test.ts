@@ -203,7 +203,7 @@ describe('two samples in a sentence', () => {
     expect(two([1, 2, 3], [2, 3, 4])).toBe(
       'A has a x_ms 1.000 ms lower than B throughout (n = 3 pairs); nothing scatters, so there is nothing to test.',
     );
-    expect(two([1, 2], [1, 2])).toBe('inconclusive: A and B have the same x_ms throughout (n = 2 pairs).');
+    expect(two([1, 2], [1, 2])).toBe('A and B have the same x_ms throughout (n = 2 pairs); there is nothing to test.');
     expect(two([1], [2])).toBe('inconclusive: n = 1 is too few; it takes 2 pairs or more.');
   });
 });

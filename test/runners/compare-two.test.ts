@@ -144,6 +144,20 @@ describe('rohe compare A.csv B.csv', () => {
     ],
     ['an empty file', '', 'x\n1\n', ['--metric', 'x'], /A\.csv:1 is empty; its first line names the columns, such as x/],
     ['a header alone', 'x\n', 'x\n1\n', ['--metric', 'x'], /A\.csv has no row of x/],
+    [
+      'percent of what is no share',
+      A,
+      B,
+      ['--metric', 'lat_ms', '--margin', '5%'],
+      /--margin 5% is of a share, and lat_ms is none; give it in the unit of lat_ms, such as 0\.839 for 5% of the mean of A\.csv/,
+    ],
+    [
+      'percent of plain numbers',
+      'x\n1\n2\n3\n',
+      'x\n1\n2\n3\n',
+      ['--metric', 'x', '--margin', '5 %'],
+      /--margin 5% is of a share, and x is none; give it in the unit of x, such as 0\.1 for 5% of the mean of A\.csv/,
+    ],
     ['a margin of 0', A, B, ['--metric', 'lat_ms', '--margin', '0'], /--margin is "0"; give a number above 0/],
     ['options of a scenario', A, B, ['--metric', 'lat_ms', '--seed', '1'], /--seed is for a scenario/],
   ])('refuses %s in a line', async (_, a, b, args, wanted) => {
@@ -175,7 +189,7 @@ describe('rohe compare A.csv B.csv', () => {
       'all equal',
       'x\n1\n1\n1\n',
       'x\n1\n1\n1\n',
-      /inconclusive: A\.csv and B\.csv have the same x throughout \(n = 6 values\)\.$/,
+      /\nA\.csv and B\.csv have the same x throughout \(n = 6 values\); there is nothing to test\.$/,
     ],
     ['no value', 'x,y\n,1\n', 'x,y\n,1\n', /inconclusive: there is no value\.$/],
   ])('marks what cannot be said: %s', async (_, a, b, wanted) => {
@@ -261,7 +275,9 @@ describe('rohe compare RUN_A RUN_B', () => {
     expect(apart.title).toContain('not paired: the seeds differ (1 and 9)');
 
     const same = await rohe(cwd, 'compare', 'v2', 'v2');
-    expect(same.out.trimEnd()).toMatch(/inconclusive: v2 and v2 have the same response_ms throughout/);
+    expect(same.out.trimEnd()).toMatch(/\nv2 and v2 have the same response_ms throughout/);
+    expect(same.err.split('\n').slice(0, -1)).toEqual([...new Set(same.err.split('\n').slice(0, -1))]);
+    expect(same.err).toContain('note: A and B are both v2, compared with itself\n');
 
     expect((await rohe(cwd, 'compare', 'v2', 'bare')).err).toContain('bare has no queries.csv; run it again with --rows queries');
     expect((await rohe(cwd, 'compare', 'v2', 'llf', '--metric', 'respons_ms')).err).toContain('did you mean "response_ms"?');

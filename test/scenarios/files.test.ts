@@ -87,6 +87,18 @@ describe('YAML that is none', () => {
     expect(problemsOf(text)).toEqual([problem]);
   });
 
+  it('is a decimal comma between braces, each one, and no key that has no value', () => {
+    const text = 'contracts: { a: { deadline: 0,3 s, priority: 1 }, b: { deadline: 0,3 s } }\nx: { accuracy: 0,72, y: 1,5 }\n';
+    expect(problemsOf(text)).toEqual([
+      'a.yaml:1:19 deadline: the value ends at the comma of "0,3 s"; write 0.3 s',
+      'a.yaml:1:56 deadline: the value ends at the comma of "0,3 s"; write 0.3 s',
+      'a.yaml:2:6 accuracy: the value ends at the comma of "0,72"; write 0.72',
+      'a.yaml:2:22 y: the value ends at the comma of "1,5"; write 1.5',
+    ]);
+    for (const other of ['{ a: 1, b }', '{ a: 1, 2: 3 }', '{ a: x, 3 s }', '{ a: 1.5, 3 s: null }'])
+      expect(problemsOf(`contracts: ${other}\n`).join('\n')).not.toContain('comma');
+  });
+
   it('is reported as a whole: every repeated key', () => {
     expect(problemsOf('seed: 1\nseed: 2\nnodes: { a: 1, a: 2 }\n')).toEqual([
       'a.yaml:2:1 key "seed" stands twice in the same mapping; remove or rename one',

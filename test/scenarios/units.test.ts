@@ -63,6 +63,8 @@ describe('a quantity', () => {
   it.each<readonly [Dimension, string | number, string]>([
     ['duration', 250, '250 has no unit; write "250 ms" or "250 s"'],
     ['duration', '250', '"250" has no unit; write "250 ms" or "250 s"'],
+    ['duration', '0,3 s', '"0,3 s" has a comma; write "0.3 s"'],
+    ['share', '0,72', '"0,72" has a comma; write "0.72"'],
     ['duration', '250 MS', 'unknown unit "MS" for a duration; did you mean "ms"? (known units: us, µs, ms, s, min, h, d)'],
     ['duration', '250 sec', 'unknown unit "sec" for a duration; write it like "250 ms" (known units: us, µs, ms, s, min, h, d)'],
     [

@@ -154,6 +154,21 @@ export const SETTINGS: readonly Broken[] = [
     ['80:5 thresholds[0]: "on_time of 95 %" is not a comparison; write it like "on_time >= 95 %" or "p99 < 800 ms"'],
   ],
   [
+    'a threshold whose sign is turned around',
+    [['on_time >= 95 %', 'on_time => 50 %']],
+    ['80:5 thresholds[0]: "on_time => 50 %" is not a comparison; write >= for "=>"'],
+  ],
+  [
+    'a threshold whose other sign is turned around',
+    [['on_time >= 95 %', 'p99 =< 800 ms']],
+    ['80:5 thresholds[0]: "p99 =< 800 ms" is not a comparison; write <= for "=<"'],
+  ],
+  [
+    'a threshold with one sign for two',
+    [['on_time >= 95 %', 'on_time ≥ 50 %']],
+    ['80:5 thresholds[0]: "on_time ≥ 50 %" is not a comparison; write >= for "≥"'],
+  ],
+  [
     'a metric of two kinds',
     [['{ percentile: response_ms, of: 95 %', '{ percentile: response_ms, mean: response_ms, of: 95 %']],
     ['78:3 metrics.slow: needs one of count, mean and percentile, has mean and percentile; give exactly one'],
