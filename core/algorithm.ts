@@ -59,7 +59,7 @@ export interface View {
   servicesOf(query: QueryView, modality: number): readonly ChoiceView[];
   /** The available instance of lowest `responseMs`; undefined where there is none. */
   fastest(service: ServiceId): InstanceView | undefined;
-  /** The services that can answer the task within its allocated time now (docs/strategies.md, time allocation). */
+  /** The services that can answer the task within its allocated time now (docs/strategies.md, eligibility). */
   eligible(task: TaskView): Eligibility;
   /** Expected time of the stages this task still needs, from preprocessing to the reply, without waiting and without later phases. */
   restMs(task: TaskView): number;
