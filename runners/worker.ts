@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { carry } from './carried-error.ts';
 import type { CheckTask } from './check/check-all.ts';
+import { collectWaste } from './collect.ts';
 import { compileExpressions } from './expressions.ts';
 import type { Common, PoolAnswer, PoolData, PoolMessage, PoolTask } from './pool.ts';
 import { type Replication, replicate, settleReplication } from './replication.ts';
@@ -76,5 +77,7 @@ async function answered(work: () => Promise<unknown>): Promise<PoolAnswer> {
     return { result: await work() };
   } catch (error) {
     return { error: carry(error) };
+  } finally {
+    collectWaste();
   }
 }

@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { uncarry } from '../carried-error.ts';
-import { compiledFile, YOUNG_MIB } from '../pool.ts';
+import { compiledFile } from '../pool.ts';
 import type { SweepPlan, SweepRequest } from './plan.ts';
 import type { PlanAnswer } from './plan-thread.ts';
+
+/** Room for what is new: more takes memory beside the threads that start meanwhile, and saves no time. */
+const YOUNG_MIB = 8;
 
 /**
  * `planSweep` in a thread that is gone afterwards, with all that reading and checking a thousand scenarios leaves in memory. Rejects with
