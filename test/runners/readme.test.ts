@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EXIT } from '../../runners/exit-codes.ts';
@@ -61,13 +61,6 @@ describe('the README', () => {
     const { code, err } = await rohe(cwd, 'validate', 'my.yaml');
     expect(code).toBe(3);
     expect(err).toContain(wanted);
-  });
-
-  it.each(['README.md', 'docs/cli.md'])('%s links only to files that are there', (file) => {
-    const targets = [...text(ROOT, file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1]!);
-    const base = join(ROOT, file, '..');
-    expect(targets.length).toBeGreaterThan(1);
-    expect(targets.filter((target) => !existsSync(join(base, target)))).toEqual([]);
   });
 });
 
