@@ -8,6 +8,7 @@ import { catalogue } from './catalogue.ts';
 import { compileExpressions, type Expressions } from './expressions.ts';
 import { completeModules } from './own-params.ts';
 import { packageFolder } from './package.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A scenario that can be run: loaded, its own metrics and thresholds compiled. */
 export type Source = Expressions & {
@@ -17,16 +18,22 @@ export type Source = Expressions & {
   /** Absolute. */
   readonly file: string;
 };
+/** What whoever runs it has to know, a sentence each. */
+type Notices = { readonly notices: readonly string[] };
 
 /** `name`: a path, or a shipped scenario. `sets`: `path=value` each, in place of what the file says. */
-export async function readSource(name: string, sets: readonly string[] = []): Promise<Source> {
+export async function readSource(name: string, sets: readonly string[] = []): Promise<Source & Notices> {
   const file = findScenario(name);
   const overrides = sets.map(parseOverride);
   const near = relative(process.cwd(), file);
   const shown = near === '' || near.startsWith('..') ? file : near;
-  const { scenario: read, baseDir, problems } = checkScenario(shown, catalogue(), overrides);
+  const { scenario: read, baseDir, notices, problems } = checkScenario(shown, catalogue(), overrides);
   const scenario = await completeModules(withoutFixedAxes(read, overrides), baseDir, problems);
-  return { file, baseDir, scenario, ...(await compileExpressions(scenario, problems)) };
+  return { file, baseDir, notices, scenario, ...(await compileExpressions(scenario, problems)) };
+}
+
+export function tellNotices({ notices }: Notices, terminal: Terminal): void {
+  for (const notice of notices) terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
 }
 
 /** Overrides of a command line, with the file of measurements (relative to the working folder) and the warm-up that it names. */

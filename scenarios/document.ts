@@ -5,7 +5,7 @@ import { clip, onOneLine } from '../core/suggest.ts';
 import type { Path, Place } from './problems.ts';
 
 /** A YAML text as plain data, and where each part of it stands. */
-export type SourceDocument = { readonly value: Json; locate(path: Path): Place };
+export type SourceDocument = { readonly fileName: string; readonly value: Json; locate(path: Path): Place };
 
 /** Far above any scenario; traces live in files of their own. */
 const LARGEST = 1024 * 1024;
@@ -43,6 +43,7 @@ export function readDocument(text: string, fileName: string, top: 'mapping' | 'a
   inspect(document.contents, 0, walk);
   if (walk.found.length > 0) throw new ScenarioError(shown(walk.found.map(({ offset, problem }) => `${at(offset)} ${problem}`)));
   return {
+    fileName,
     value: plain(document, fail),
     locate: (path) => {
       const offset = offsetOf(document, path);

@@ -6,7 +6,7 @@ import { clip } from '../core/suggest.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readDocument, type SourceDocument } from './document.ts';
 import { checkShape } from './issues.ts';
-import { placeInMeasured, readMeasured, withMeasured } from './measured.ts';
+import { leftOut, placeInMeasured, readMeasured, withMeasured } from './measured.ts';
 import { applyOverrides, type Override } from './override.ts';
 import { type Path, type Place, Problems } from './problems.ts';
 import { resolveScenario } from './resolve.ts';
@@ -18,6 +18,8 @@ export type LoadedScenario = {
   readonly fileName: string;
   /** Absolute; module paths of algorithms are relative to it. */
   readonly baseDir: string;
+  /** What was left out of what was measured. */
+  readonly notices: readonly string[];
 };
 
 /** A scenario and what is wrong with it so far; where anything is, `scenario` is only what could be made of the file. */
@@ -69,7 +71,8 @@ function check(
   let measured: SourceDocument | undefined;
   let paths: readonly Path[] = [];
   const problems = new Problems((path) => placeOf(source, measured, paths, path));
-  measured = readMeasured(source.value, overrides.findLast(({ path }) => path === 'profiles')?.value, {
+  const named = overrides.findLast(({ path }) => path === 'profiles')?.value;
+  measured = readMeasured(source.value, named, {
     catalogue,
     baseDir,
     problems,
@@ -80,7 +83,8 @@ function check(
   const { document } = whole;
   const input = checkShape(document, problems);
   const scenario = resolveScenario({ input, document, catalogue, problems, baseDir, fileName });
-  return { scenario, document, fileName, baseDir, problems };
+  const notices = measured === undefined ? [] : leftOut(source.value, measured);
+  return { scenario, document, fileName, baseDir, notices, problems };
 }
 
 /** What an override brought stands on the command line, not in the file. */

@@ -1,6 +1,6 @@
 import { ScenarioError } from '../core/errors.ts';
 import type { Distribution, Json } from '../core/scenario.ts';
-import { listed } from '../core/suggest.ts';
+import { listed, nearest } from '../core/suggest.ts';
 import type { Catalogue } from './catalogue.ts';
 import { readDocument, type SourceDocument } from './document.ts';
 import { faultsAgainst } from './issues.ts';
@@ -23,19 +23,64 @@ export function readMeasured(
   if (text === undefined) return undefined;
   try {
     const source = readProfilesFile(text, file);
-    const services = Object.keys(mapping(mapping(document)['services']));
-    const measured = Object.keys(mapping(mapping(source.value)['services']));
-    if (measured.length > 0 && !measured.some((name) => services.includes(name)))
-      place.problems.add(
-        ['profiles'],
-        `"${file}" has none of this scenario's services, but ${listed(measured)}; name another file`,
-      );
+    const fault = uselessness(mapping(document), mapping(source.value));
+    if (fault !== null) place.problems.add(['profiles'], `"${file}" ${fault}`);
     return source;
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     for (const problem of error.problems) place.problems.addOutside(problem);
     return undefined;
   }
+}
+
+/** Why nothing of what was measured of services would be taken; null: something is. */
+function uselessness(scenario: Mapping, found: Mapping): string | null {
+  const [own, measured] = [mapping(scenario['services']), Object.entries(mapping(found['services']))];
+  if (measured.length === 0) return null;
+  const taken = measured.filter(([name]) => Object.hasOwn(own, name));
+  const strange = strangers(
+    measured.map(([name]) => name),
+    Object.keys(own),
+  );
+  if (taken.length === 0) return `has none of this scenario's services, but ${strange}; name another file`;
+  const profiled = taken.flatMap(([, one]) => Object.keys(mapping(mapping(one)['profile'])));
+  const devices = devicesOf(scenario);
+  const onlyProfiles = taken.every(([, one]) => Object.keys(mapping(one)).every((key) => key === 'profile'));
+  return onlyProfiles && profiled.length > 0 && !profiled.some((device) => devices.includes(device))
+    ? `has none of this scenario's devices, but ${strangers(profiled, devices)}; name another file, or its devices as the scenario does`
+    : null;
+}
+
+/** What a scenario leaves out of what was measured, a sentence each: what it does not have, or has by another name. */
+export function leftOut(document: Json, { value, fileName }: SourceDocument): readonly string[] {
+  const [scenario, found] = [mapping(document), mapping(mapping(value)['services'])];
+  const [own, devices] = [mapping(scenario['services']), devicesOf(scenario)];
+  const services = strangers(Object.keys(found), Object.keys(own));
+  const profiles = Object.entries(found).flatMap(([name, one]) => {
+    const strange = Object.hasOwn(own, name) ? strangers(Object.keys(mapping(mapping(one)['profile'])), devices) : '';
+    return strange === '' ? [] : [`${strange} of ${name}`];
+  });
+  return [
+    ...(services === '' ? [] : [`${fileName}: left out, for the scenario has no such services: ${services}`]),
+    ...(profiles.length === 0 ? [] : [`${fileName}: left out, for the scenario has no such devices: ${profiles.join('; ')}`]),
+  ];
+}
+
+/** `a, b (did you mean c?)`: those of the names that are not known, and known ones that are not among the names; empty: all are known. */
+function strangers(names: readonly string[], known: readonly string[]): string {
+  const strange = [...new Set(names)].filter((name) => !known.includes(name));
+  const free = known.filter((name) => !names.includes(name));
+  const likened = strange.map((name) => {
+    const near = nearest(name, free);
+    return near === undefined ? name : `${name} (did you mean ${near}?)`;
+  });
+  return likened.length === 0 ? '' : listed(likened);
+}
+
+/** By what a profile may be named. */
+function devicesOf(scenario: Mapping): readonly string[] {
+  const all = Object.values(mapping(scenario['nodes'])).map((node) => mapping(node)['device']);
+  return [...new Set(all.filter((device) => typeof device === 'string')), 'otherwise'];
 }
 
 /** Throws a ScenarioError with all that is wrong, by the file's own lines. */
@@ -56,7 +101,7 @@ function readProfilesFile(text: string, file: string): SourceDocument {
  */
 export function withMeasured(document: Json, measured: Json): Json {
   const [scenario, found] = [mapping(document), mapping(measured)];
-  const devices = new Set(Object.values(mapping(scenario['nodes'])).map((node) => mapping(node)['device']));
+  const devices = devicesOf(scenario);
   const own = mapping(scenario['services']);
   const services = Object.entries(mapping(found['services'])).flatMap(([name, one]) =>
     isMapping(own[name]) ? [[name, withService(own[name], mapping(one), devices)] as const] : [],
@@ -71,9 +116,9 @@ export function withMeasured(document: Json, measured: Json): Json {
   };
 }
 
-function withService(service: Mapping, measured: Mapping, devices: ReadonlySet<Json | undefined>): Mapping {
+function withService(service: Mapping, measured: Mapping, devices: readonly string[]): Mapping {
   const { profile = {}, start_up: startUp } = measured;
-  const found = Object.entries(mapping(profile)).filter(([device]) => device === 'otherwise' || devices.has(device));
+  const found = Object.entries(mapping(profile)).filter(([device]) => devices.includes(device));
   return {
     ...service,
     ...(found.length === 0 ? {} : { profile: { ...byDeviceOf(service['profile']), ...Object.fromEntries(found) } }),

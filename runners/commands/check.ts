@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import { interruptible } from '../interrupt.ts';
 import { defaultWorkers } from '../pool.ts';
 import { Progress } from '../progress.ts';
-import { readSource, refuseAxes } from '../scenario-source.ts';
+import { readSource, refuseAxes, tellNotices } from '../scenario-source.ts';
 import type { Terminal } from '../terminal.ts';
 import { duration, plural } from '../words.ts';
 
@@ -22,6 +22,7 @@ export type CheckArguments = {
 export async function checkScenario(given: CheckArguments, terminal: Terminal): Promise<number> {
   const source = await readSource(given.scenario, given.set);
   refuseAxes(source, 'check');
+  tellNotices(source, terminal);
   const { scenario, baseDir } = source;
   const strategies =
     given.strategy === undefined ? scenario.strategies : [await chooseStrategy(given.strategy, scenario, baseDir)];

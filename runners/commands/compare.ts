@@ -24,7 +24,7 @@ import { keeping } from '../keeping.ts';
 import { Progress } from '../progress.ts';
 import type { Replication } from '../replication.ts';
 import { addReport } from '../reporting/add.ts';
-import { allSets, readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import { allSets, readSource, refuseAxes, type Source, tellNotices } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { performing } from '../warm-up.ts';
@@ -64,6 +64,7 @@ const MOST_MARGIN = 0.2;
 export async function compareStrategies(given: CompareArguments, terminal: Terminal): Promise<number> {
   const source = await readSource(given.scenario, allSets(given));
   refuseAxes(source, 'compare');
+  tellNotices(source, terminal);
   const { scenario, baseDir } = source;
   const margin = given.margin?.value;
   if (margin !== undefined && margin > MOST_MARGIN)

@@ -19,7 +19,7 @@ import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { allOrProblems } from '../problems.ts';
 import { Progress } from '../progress.ts';
 import { openRun } from '../run-record.ts';
-import { readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import { readSource, refuseAxes, type Source, tellNotices } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { show } from './show-run.ts';
@@ -45,6 +45,7 @@ const SLICE_MS = 100;
 export async function live(given: LiveArguments, terminal: Terminal): Promise<number> {
   const source = await readSource(given.scenario, given.set);
   refuseAxes(source, 'live');
+  tellNotices(source, terminal);
   const { scenario, baseDir } = source;
   const strategy =
     given.strategy === undefined ? scenario.strategies[0]! : await chooseStrategy(given.strategy, scenario, baseDir);

@@ -11,7 +11,7 @@ import { judgeObjectives, measure, type RunResult } from '../measure.ts';
 import { Progress } from '../progress.ts';
 import { addReport } from '../reporting/add.ts';
 import { openRun } from '../run-record.ts';
-import { allSets, readSource, refuseAxes, type Source } from '../scenario-source.ts';
+import { allSets, readSource, refuseAxes, type Source, tellNotices } from '../scenario-source.ts';
 import { preload } from '../simulate.ts';
 import type { Terminal } from '../terminal.ts';
 import { warmUpOfRun } from '../warm-up.ts';
@@ -39,6 +39,7 @@ export type RunArguments = {
 export async function run(given: RunArguments, terminal: Terminal): Promise<number> {
   const source = await readSource(given.scenario, allSets(given));
   refuseAxes(source, 'run');
+  tellNotices(source, terminal);
   const database = await openDatabase(given.mongo);
   try {
     return await runInto(database, source, given, terminal);

@@ -4,6 +4,7 @@ import { openSweepFolder, SWEEP_FILE } from '../folder/sweep-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import { defaultWorkers } from '../pool.ts';
 import { Progress } from '../progress.ts';
+import { tellNotices } from '../scenario-source.ts';
 import { type Hands, openHands } from '../sweep/hands.ts';
 import type { Cell, SweepPlan, SweepRequest } from '../sweep/plan.ts';
 import { planApart } from '../sweep/plan-apart.ts';
@@ -99,8 +100,7 @@ async function show(
   json: boolean,
   terminal: Terminal,
 ): Promise<void> {
-  for (const notice of new Set(results.flatMap(({ notices }) => notices)))
-    terminal.say('warn', `${terminal.paint('yellow', 'note:', 'err')} ${notice}`);
+  tellNotices({ notices: [...new Set([...plan.notices, ...results.flatMap(({ notices }) => notices)])] }, terminal);
   if (interrupted)
     terminal.say(
       'warn',

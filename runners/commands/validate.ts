@@ -46,7 +46,7 @@ export async function validate(given: ValidateArguments, terminal: Terminal): Pr
 }
 
 async function inspect({ scenario: name, ...given }: ValidateArguments): Promise<Report> {
-  const { scenario, baseDir, file } = await readSource(name, allSets(given));
+  const { scenario, baseDir, file, notices } = await readSource(name, allSets(given));
   const placed = await placeServices(scenario, baseDir);
   const services = serviceLoads(placed);
   const found = {
@@ -69,7 +69,7 @@ async function inspect({ scenario: name, ...given }: ValidateArguments): Promise
     links: found.links,
     unplaced: placed.unplaced,
     responses: found.responses,
-    warnings: warningsOf(found, scenario),
+    warnings: [...notices, ...warningsOf(found, scenario)],
   };
 }
 

@@ -54,6 +54,8 @@ export type SweepPlan = {
   readonly file: string;
   readonly baseDir: string;
   readonly base: Scenario;
+  /** What was left out of what was measured. */
+  readonly notices: readonly string[];
   readonly axes: Axes;
   readonly settings: readonly Setting[];
   /** Setting by setting, replicate by replicate, so that what is finished can be compared. */
@@ -114,7 +116,7 @@ export async function planSweep(request: SweepRequest, onCount: (cells: number) 
   const baseDir = dirname(file);
   const cells = cellsOf(settings);
   if (!fixed) onCount(cells.length);
-  return { name: source.scenario.name, file, baseDir, base: source.scenario, axes, settings, cells };
+  return { name: source.scenario.name, file, baseDir, notices: source.notices, base: source.scenario, axes, settings, cells };
 }
 
 function runsOf({ replications, strategies }: SweepRequest, scenario: Scenario): number {

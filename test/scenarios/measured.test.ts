@@ -125,6 +125,20 @@ describe('a file of profiles', () => {
       [/^a\.yaml:\d+:1 profiles: "profiles.yaml" has none of this scenario's services, but lidar; name another file$/],
     ],
     [
+      'has none of the devices',
+      'services: { small: { profile: { bord: 20 ms, pi: 9 ms } }, lidar: { start_up: 1 s } }\n',
+      '',
+      [
+        /^a\.yaml:\d+:1 profiles: "profiles.yaml" has none of this scenario's devices, but bord \(did you mean board\?\), pi; name another file, or/,
+      ],
+    ],
+    [
+      'has misspelt services only',
+      'services: { smal: { profile: { board: 20 ms } } }\n',
+      '',
+      [/^a\.yaml:\d+:1 profiles: "profiles.yaml" has none of this scenario's services, but smal \(did you mean small\?\); name/],
+    ],
+    [
       'does not fit the scenario',
       'services: { small: { profile: { board: 20 ms } } }\nnetwork: { zones: [edge], client: moon }\n',
       '',
@@ -135,6 +149,22 @@ describe('a file of profiles', () => {
     const problems = problemsOf(measured, extra);
     expect(problems).toHaveLength(wanted.length);
     for (const [n, pattern] of wanted.entries()) expect(problems[n]).toMatch(pattern);
+  });
+
+  it('says what of it was left out, and what that may have been meant to be', () => {
+    const measured =
+      'services: { small: { profile: { board: 20 ms, bord: 3 ms, pi: 9 ms, otherwise: 1 ms } }, lidar: { start_up: 1 s } }\n';
+    const noticesOf = (text: string) =>
+      parseScenario(`${SMALL}profiles: ${FILE}\n`, 'a.yaml', '/here', { ...catalogue, readText: () => text }).notices;
+    expect(noticesOf(measured)).toEqual([
+      'profiles.yaml: left out, for the scenario has no such services: lidar',
+      'profiles.yaml: left out, for the scenario has no such devices: bord, pi of small',
+    ]);
+    expect(noticesOf('services: { small: { profile: { bord: 3 ms }, start_up: 1 s } }\n')).toEqual([
+      'profiles.yaml: left out, for the scenario has no such devices: bord (did you mean board?) of small',
+    ]);
+    expect(noticesOf('services: { small: { profile: { board: 3 ms } } }\n')).toEqual([]);
+    expect(parseScenario(SMALL, 'a.yaml', '/here', catalogue).notices).toEqual([]);
   });
 
   it('can be read by itself', () => {
