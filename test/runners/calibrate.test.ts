@@ -125,7 +125,7 @@ describe('rohe calibrate', () => {
       [
         ['rows.csv'],
         2,
-        'rows.csv:2 end_ms 3 is before start_ms 5; swap them; rows.csv:3 start_ms is "x"; give a number of 0 or more',
+        'rows.csv:2 end_ms 3 is before start_ms 5; swap them; rows.csv:3 service is empty; name it; rows.csv:3 start_ms is "x"; give',
       ],
       [['m.csv', '-o', 'm.csv'], 2, 'm.csv exists already and is not overwritten; name another place, or remove it'],
       [['m.csv', '--check', 'other.yaml'], 2, 'other.yaml has no profile of a service and device of what was named'],
