@@ -6,7 +6,6 @@ import { type Bar, ratios, type Suite } from './suite.ts';
 import { GAIN } from './workers.ts';
 
 const SCENARIO = 'quickstart';
-const DURATION = '20 s';
 const SETTINGS = 1000;
 const SEEDS = 5;
 const PER_WORKER: Bar = { label: '', kind: 'at most', value: 64 };
@@ -14,7 +13,7 @@ const PER_WORKER: Bar = { label: '', kind: 'at most', value: 64 };
 /** A large sweep of a small scenario as a user starts it, and what memory its workers take beside that of a single run. */
 export const sweeps: Suite = {
   name: 'sweeps',
-  about: `rohe sweep ${SCENARIO} over ${DURATION}, ${SETTINGS} settings x ${SEEDS} seeds, with two workers beside one, by the wall clock`,
+  about: `rohe sweep ${SCENARIO}, ${SETTINGS} settings x ${SEEDS} seeds, with two workers beside one, by the wall clock`,
   long: true,
   async run({ pairs, say }) {
     say(`${pairs} rounds of 3 processes; on a busy machine two threads get more of it than one: see the load`);
@@ -51,14 +50,14 @@ export const sweeps: Suite = {
 
 function singleRun(folder: string): Job {
   const out = join(folder, 'single');
-  return script('../runners/main.js', 'run', SCENARIO, '--rows', 'none', '--set', `duration=${DURATION}`, '--out', out, '--json');
+  return script('../runners/main.js', 'run', SCENARIO, '--rows', 'none', '--out', out, '--json');
 }
 
 /** Rates from half of what it has on, in steps of a thousandth, under one strategy. */
 function sweep(folder: string, workers: number): Job {
   const rates = Array.from({ length: SETTINGS }, (_, i) => `${7 + (7 * i) / SETTINGS}/s`).join();
   const axis = ['--vary', `workload.front-door.arrivals.rate=${rates}`];
-  const given = ['--strategies', 'v2', '--replications', SEEDS, '--set', `duration=${DURATION}`];
+  const given = ['--strategies', 'v2', '--replications', SEEDS];
   const out = join(folder, String(workers));
   return script('../runners/main.js', 'sweep', SCENARIO, ...axis, ...given, '--workers', workers, '--out', out);
 }

@@ -38,8 +38,8 @@ export function defaultWorkers(): number {
   return availableParallelism();
 }
 
-/** Room for what is new: with 8 the quick collector takes twice the time, with more each thread takes that much more memory. */
-const YOUNG_MIB = 24;
+/** Room for what is new: with half of it the quick collector takes twice the time, with more each thread takes that much more memory. */
+const YOUNG_MIB = 16;
 
 /** `common`: null where tasks bring all that they need. `signal` asks what is under way to stop at its next pause, as it would in this thread. */
 export function openPool(threads: number, common: Common | null, signal: AbortSignal): Pool {

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { carry } from './carried-error.ts';
 import type { CheckTask } from './check/check-all.ts';
-import { collectWaste } from './collect.ts';
 import { compileExpressions } from './expressions.ts';
 import type { Common, PoolAnswer, PoolData, PoolMessage, PoolTask } from './pool.ts';
 import { type Replication, replicate, settleReplication } from './replication.ts';
@@ -77,7 +76,5 @@ async function answered(work: () => Promise<unknown>): Promise<PoolAnswer> {
     return { result: await work() };
   } catch (error) {
     return { error: carry(error) };
-  } finally {
-    collectWaste();
   }
 }

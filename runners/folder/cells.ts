@@ -113,7 +113,7 @@ export class Cells {
   #write(path: string): void {
     const out = openSync(path, 'w');
     try {
-      for (const address of this.addresses()) writeSync(out, Buffer.concat([bytesOf(this.#lines.get(address)!), NEWLINE]));
+      for (const address of this.addresses()) writeSync(out, `${bytesOf(this.#lines.get(address)!).toString()}\n`);
     } finally {
       closeSync(out);
     }
@@ -151,31 +151,37 @@ function filesIn(folder: string): readonly string[] {
   return [...(existsSync(file) ? [file] : []), ...names.map((name) => join(journals, name))];
 }
 
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 16;
 const NEWLINE = Buffer.from('\n');
 
+/** `bytes` holds until the next is asked for. */
 type Read = { readonly at: number; readonly bytes: Buffer };
 
-/** With what is left after the last newline, if any. */
+/** With what is left after the last newline, if any. Through one buffer, which grows to the longest line. */
 function* linesOf(file: number): Generator<Read> {
-  const chunk = Buffer.alloc(CHUNK);
+  let buffer = Buffer.allocUnsafe(CHUNK);
   let at = 0;
-  let rest = Buffer.alloc(0);
-  for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {
-    rest = Buffer.concat([rest, chunk.subarray(0, read)]);
+  let held = 0;
+  for (;;) {
+    if (held === buffer.length) buffer = Buffer.concat([buffer], 2 * held);
+    const read = readSync(file, buffer, held, buffer.length - held, null);
+    if (read === 0) break;
+    held += read;
     let from = 0;
-    for (let to = rest.indexOf(NEWLINE); to >= 0; to = rest.indexOf(NEWLINE, from)) {
-      yield { at: at + from, bytes: rest.subarray(from, to) };
+    for (let to = buffer.indexOf(NEWLINE); to >= 0 && to < held; to = buffer.indexOf(NEWLINE, from)) {
+      yield { at: at + from, bytes: buffer.subarray(from, to) };
       from = to + 1;
     }
+    buffer.copyWithin(0, from, held);
     at += from;
-    rest = rest.subarray(from);
+    held -= from;
   }
-  if (rest.length > 0) yield { at, bytes: rest };
+  if (held > 0) yield { at, bytes: buffer.subarray(0, held) };
 }
 
+/** From the shared pool of small buffers, for there are thousands. */
 function bytesOf({ file, at, length }: Line): Buffer {
-  const bytes = Buffer.alloc(length);
+  const bytes = Buffer.allocUnsafe(length);
   readSync(file, bytes, 0, length, at);
   return bytes;
 }
