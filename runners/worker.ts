@@ -36,8 +36,8 @@ export function checking({ id, task }: PoolTask): Promise<PoolAnswer> {
 
 export function cells({ id, task }: PoolTask): Promise<PoolAnswer> {
   return answered(async () => {
-    const { runCells } = await import('./sweep/cell.ts');
-    return runCells(task as readonly CellTask[], { signal, onProgress: told(id) });
+    const { runBatch } = await import('./sweep/cell.ts');
+    return runBatch(task as readonly CellTask[], { signal, onProgress: told(id) });
   });
 }
 

@@ -60,6 +60,7 @@ async function perform(
     ? await placeToResume(given.out, SWEEP_FILE, 'sweep', plan.name)
     : placeFor(given.out, plan.name, 'sweep');
   const folder = await openSweepFolder(place, plan, given.resume);
+  await noteLatest(place, given.out);
   const progress = await Progress.open(terminal, plan.cells.length);
   const results: SettingResult[] = [];
   let interrupted: boolean;
@@ -82,7 +83,6 @@ async function perform(
   } finally {
     progress.close();
   }
-  await noteLatest(place, given.out);
   await show(plan, results, interrupted, place, given.json, terminal);
   return interrupted ? EXIT.interrupted.code : EXIT.ok.code;
 }

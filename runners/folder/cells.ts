@@ -3,13 +3,15 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readSync,
   renameSync,
+  rmdirSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { threadId } from 'node:worker_threads';
@@ -58,12 +60,15 @@ export class Cells {
   readonly damaged: readonly string[];
   readonly #folder: string;
   readonly #lines = new Map<string, Line>();
+  readonly #journals: readonly string[];
   readonly #files: number[] = [];
 
   constructor(folder: string) {
     this.#folder = folder;
     const damaged: string[] = [];
-    for (const path of filesIn(folder)) {
+    this.#journals = journalsIn(folder);
+    const gathered = join(folder, FILE);
+    for (const path of [...(existsSync(gathered) ? [gathered] : []), ...this.#journals]) {
       const file = openSync(path, 'r');
       this.#files.push(file);
       let number = 0;
@@ -93,7 +98,7 @@ export class Cells {
 
   /**
    * Puts all into one file, which has the same bytes whoever wrote which cell when; what is damaged is left out. Where the disk has no room
-   * for that, all stays where it is. The folder must be locked.
+   * for that, all stays where it is. The folder must be locked. Closes it.
    */
   gather(): void {
     const journals = join(this.#folder, JOURNALS);
@@ -107,20 +112,26 @@ export class Cells {
       if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return;
       throw error;
     }
-    rmSync(journals, { recursive: true });
+    // What is open keeps, on some file systems, its folder from being empty.
+    this.close();
+    for (const path of this.#journals) rmSync(path, { force: true });
+    for (const name of readdirSync(journals)) if (name.endsWith(UNFINISHED)) rmSync(join(journals, name), { force: true });
+    if (readdirSync(journals).length === 0) rmdirSync(journals);
   }
 
   #write(path: string): void {
     const out = openSync(path, 'w');
     try {
-      for (const address of this.addresses()) writeSync(out, `${bytesOf(this.#lines.get(address)!).toString()}\n`);
+      // All of it or an error: writeSync would write a part and say nothing.
+      for (const address of this.addresses()) writeFileSync(out, `${bytesOf(this.#lines.get(address)!).toString()}\n`);
+      fsyncSync(out);
     } finally {
       closeSync(out);
     }
   }
 
   close(): void {
-    for (const file of this.#files) closeSync(file);
+    for (const file of this.#files.splice(0)) closeSync(file);
   }
 }
 
@@ -144,11 +155,10 @@ export function readCells(folder: string): ReadonlyMap<string, CellDocument> {
   }
 }
 
-function filesIn(folder: string): readonly string[] {
-  const file = join(folder, FILE);
+function journalsIn(folder: string): readonly string[] {
   const journals = join(folder, JOURNALS);
-  const names = existsSync(journals) ? readdirSync(journals).filter((name) => !name.endsWith(UNFINISHED)) : [];
-  return [...(existsSync(file) ? [file] : []), ...names.map((name) => join(journals, name))];
+  const names = existsSync(journals) ? readdirSync(journals).filter((name) => name.endsWith('.jsonl')) : [];
+  return names.map((name) => join(journals, name));
 }
 
 const CHUNK = 1 << 16;

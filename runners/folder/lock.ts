@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { codeOf } from '../failure.ts';
@@ -16,20 +17,27 @@ export function lockFolder(folder: string): () => void {
     const holder = holderOf(file);
     if (holder !== null && isAlive(holder))
       throw new UserError(
-        `${folder} is in use: process ${holder} writes to it; wait for it, or remove ${file} if that process is another program`,
+        `${folder} is in use: process ${holder.replace(' ', ' of ')} writes to it; wait for it, or remove ${file} if it does not any more`,
       );
     if (holder !== null) putAside(file, holder);
   }
   return () => rmSync(file, { force: true });
 }
 
+const OWNER = `${process.pid} ${hostname()}`;
+
 function took(file: string): boolean {
+  const own = `${file}.${process.pid}.new`;
   try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    // Linked when it is whole, so that nobody sees an empty one.
+    writeFileSync(own, OWNER);
+    linkSync(own, file);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw cannotWrite(dirname(file), error);
+  } finally {
+    rmSync(own, { force: true });
   }
 }
 
@@ -44,8 +52,10 @@ function holderOf(file: string): string | null {
 }
 
 function isAlive(holder: string): boolean {
-  const pid = Number(holder);
-  if (!(pid > 0) || pid === process.pid) return false;
+  if (holder === OWNER) return false;
+  const [pid, host] = [Number.parseInt(holder, 10), holder.slice(holder.indexOf(' ') + 1)];
+  // Whether a process of another machine or container lives cannot be seen from here.
+  if (host !== hostname()) return true;
   try {
     return process.kill(pid, 0);
   } catch (error) {

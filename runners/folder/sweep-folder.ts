@@ -131,11 +131,11 @@ async function writeSummary(path: string, plan: SweepPlan, take: (result: Settin
   const cells = new Cells(path);
   try {
     for await (const result of settingResults(plan, cells, judgeSetting)) {
-      finished += result.finished * result.setting.strategies.length;
       take(result);
       for (const row of [...result.rows, ...result.groups])
         if (row.n > 0 && !sink.write({ ...row, setting: result.setting })) await sink.drain();
     }
+    finished = plan.cells.filter(({ address }) => cells.has(address)).length;
     cells.gather();
   } finally {
     cells.close();

@@ -22,8 +22,9 @@ export function requireOurs(file: string, mark: string): void {
   if (found.isFile() && found.size === 0) return;
   if (found.isDirectory()) throw new UserError(`${file} is a folder; name a file, such as one in it`);
   if (!found.isFile()) throw new UserError(`${file} is no file that could be replaced; name another`);
-  if (!edgesOf(file).some((edge) => edge.includes(mark)))
-    throw new UserError(`${file} exists, is not of a report, and is not overwritten; name another place, or remove it`);
+  const bytes = Buffer.from(mark).toString('latin1');
+  if (!edgesOf(file).some((edge) => edge.includes(bytes)))
+    throw new UserError(`${file} exists, is not of this report, and is not overwritten; name another place, or remove it`);
 }
 
 function edgesOf(file: string): readonly string[] {

@@ -29,7 +29,7 @@ let last: { readonly hash: string; readonly compiled: Promise<Compiled> } | null
 /**
  * Runs them one after the other and keeps each result as soon as it is there. Says how many are finished: fewer where it was interrupted.
  */
-export async function runCells(tasks: readonly CellTask[], { signal, onProgress }: Watching): Promise<number> {
+export async function runBatch(tasks: readonly CellTask[], { signal, onProgress }: Watching): Promise<number> {
   for (const [i, task] of tasks.entries()) {
     if (!(await runCell(task, { signal, onProgress: (share) => onProgress?.((i + share) / tasks.length) }))) return i;
     onProgress?.((i + 1) / tasks.length);

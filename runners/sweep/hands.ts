@@ -1,6 +1,6 @@
 import { openPool } from '../pool.ts';
 import type { Settled } from '../warm-up.ts';
-import { type CellTask, runCells, settleCell } from './cell.ts';
+import { type CellTask, runBatch, settleCell } from './cell.ts';
 
 /** Who runs cells: this thread, or a pool of threads. Close it when nothing is under way. */
 export type Hands = {
@@ -16,7 +16,7 @@ export function openHands(width: number, signal: AbortSignal): Hands {
     return {
       width,
       settle: (task) => settleCell(task, { signal }),
-      run: (tasks, onProgress) => runCells(tasks, { signal, onProgress }),
+      run: (tasks, onProgress) => runBatch(tasks, { signal, onProgress }),
       close: async () => {},
     };
   const pool = openPool(width, null, signal);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { UserError } from '../../core/errors.ts';
 import { uncarry } from '../carried-error.ts';
 import { compiledFile } from '../pool.ts';
 import type { SweepPlan, SweepRequest } from './plan.ts';
@@ -17,11 +18,23 @@ export function planApart(request: SweepRequest, onCount: (cells: number) => voi
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
   });
   return new Promise((resolve, reject) => {
+    let plan: SweepPlan | undefined;
     worker.once('error', reject);
+    worker.once('exit', () => {
+      if (plan !== undefined) resolve(plan);
+      else
+        reject(new UserError(`a module of ${request.scenario} has ended the thread that loaded it; take process.exit out of it`));
+    });
     worker.on('message', (answer: PlanAnswer) => {
-      if ('count' in answer) onCount(answer.count);
-      else if ('error' in answer) reject(uncarry(answer.error));
-      else worker.once('exit', () => resolve(answer.plan));
+      try {
+        if ('count' in answer) return onCount(answer.count);
+        if ('error' in answer) reject(uncarry(answer.error));
+        else ({ plan } = answer);
+      } catch (error) {
+        reject(error);
+      }
+      // A module of one's own may have left a timer or a socket open.
+      void worker.terminate();
     });
   });
 }

@@ -32,16 +32,21 @@ export async function runCells({ plan, folder, hands, signal, onFound, onProgres
   const batches = batchesOf(left, hands.width);
   const shares = new Map<number, number>();
   let done = before;
+  const show = (cell: Cell): void =>
+    onProgress(
+      [...shares.values()].reduce((sum, one) => sum + one, done),
+      cell,
+    );
   const work = async (i: number): Promise<void> => {
     const batch = batches[i]!;
     const tell = (share: number): void => {
       shares.set(i, share * batch.length);
-      const at = [...shares.values()].reduce((sum, one) => sum + one, done);
-      onProgress(at, batch[Math.min(Math.floor(share * batch.length), batch.length - 1)]!);
+      show(batch[Math.min(Math.floor(share * batch.length), batch.length - 1)]!);
     };
     const finished = await perform(batch, tasksOf(batch, plan, folder), hands, warmUps, tell);
     shares.delete(i);
     done += finished;
+    show(batch.at(-1)!);
   };
   await inOrder(batches.length, hands.width, work, () => signal.aborted);
   return { interrupted: done < plan.cells.length, found };

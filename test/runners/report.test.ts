@@ -91,7 +91,7 @@ describe('rohe report', () => {
       expect(await write()).toEqual({
         code: 2,
         out: '',
-        err: `rohe: ${file} exists, is not of a report, and is not overwritten; name another place, or remove it\n`,
+        err: `rohe: ${file} exists, is not of this report, and is not overwritten; name another place, or remove it\n`,
       });
       expect(text(cwd, file)).toBe('precious: 1\n');
     }

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -264,12 +265,46 @@ describe('rohe sweep', () => {
     writeFileSync(join(cwd, 'other.yaml'), text(cwd, 'small.yaml').replace('name: small', 'name: other'));
     const other = await rohe(cwd, 'sweep', 'other.yaml', '--out', 'all', '--resume');
     expect([other.code, other.err]).toEqual([2, expect.stringMatching(/^rohe: all holds a sweep of small, not of other; /)]);
-    writeFileSync(join(cwd, 'all', 'running.lock'), String(process.pid));
+    writeFileSync(join(cwd, 'all', 'running.lock'), `${process.pid} ${hostname()}`);
     const beside = await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all', '--resume');
-    expect([beside.code, beside.err]).toEqual([2, expect.stringMatching(/^rohe: all is in use: process \d+ writes to it; /)]);
+    expect([beside.code, beside.err]).toEqual([
+      2,
+      expect.stringMatching(/^rohe: all is in use: process \d+ of .+ writes to it; /),
+    ]);
     writeFileSync(join(cwd, 'all', 'sweep.json'), '{');
     const spoilt = await rohe(cwd, 'sweep', 'small.yaml', '--out', 'all', '--resume');
     expect([spoilt.code, spoilt.err]).toEqual([2, expect.stringMatching(/^rohe: all\/sweep.json is damaged; /)]);
+  });
+
+  it('is the latest from its start, so that --resume finds it after a kill', async () => {
+    const cwd = withSmall(AXES);
+    const child = start(cwd, ['sweep', 'small.yaml', '--replications', '60']);
+    const over = ended(child);
+    const latest = join(cwd, 'runs', 'latest');
+    for (let waited = 0; !existsSync(latest) && waited < 20_000; waited += 5) await sleep(5);
+    const place = join('runs', text(latest).trim());
+    for (let waited = 0; finishedCells(cwd, place).length === 0 && waited < 20_000; waited += 5) await sleep(5);
+    child.kill('SIGKILL');
+    await over;
+    const kept = finishedCells(cwd, place).length;
+    const { code, err } = await rohe(cwd, 'sweep', 'small.yaml', '--replications', '60', '--resume');
+    expect([code, err]).toEqual([0, `${kept} of 480 cells were finished before\nrun folder: ${place}\n`]);
+  });
+
+  it.each([
+    ['leaves a timer open', 'setInterval(() => {}, 1000);', /finished|run folder/, 0],
+    [
+      'ends the thread',
+      'process.exit(3);',
+      /a module of small.yaml has ended the thread that loaded it; take process.exit out of it/,
+      2,
+    ],
+  ])('ends where a module of your own %s', async (_, line, said, exit) => {
+    const cwd = withSmall(AXES);
+    writeFileSync(join(cwd, 'own.mjs'), `${line}\n${text(ROOT, 'docs', 'own-algorithm.mjs')}`);
+    const args = ['--strategies', './own.mjs', '--replications', '1', '--workers', '2', '--out', 'all'];
+    const { code, err } = await rohe(cwd, 'sweep', 'small.yaml', ...args);
+    expect([code, err]).toEqual([exit, expect.stringMatching(said)]);
   });
 
   it('Ctrl-C keeps what is finished, says so, and ends with 130', async () => {

@@ -146,9 +146,30 @@ describe('rohe compare --resume', () => {
     const beside = await rohe(cwd, ...args, '--resume');
     child.kill('SIGKILL');
     await end;
-    expect([beside.code, beside.err]).toEqual([2, expect.stringMatching(/^rohe: all is in use: process \d+ writes to it; /)]);
+    expect([beside.code, beside.err]).toEqual([
+      2,
+      expect.stringMatching(/^rohe: all is in use: process \d+ of .+ writes to it; /),
+    ]);
     expect((await rohe(cwd, ...args, '--resume')).code).toBe(0);
     expect(existsSync(join(cwd, 'all', 'running.lock'))).toBe(false);
+  });
+  it('runs again what another seed, or another choice of rows, has taken the place of', async () => {
+    const cwd = withSmall();
+    const args = ['compare', 'small.yaml', '--out', 'all'];
+    const rows = ['--rows', 'queries'];
+    await rohe(cwd, ...args, ...rows);
+    const before = contents(cwd, 'all');
+    const runs = (all: ReadonlyMap<string, string>) => [...all].filter(([name]) => name !== 'cells.jsonl');
+    for (const other of [
+      ['--seed', '2', ...rows],
+      ['--rows', 'none'],
+      ['--rows-format', 'parquet', ...rows],
+    ]) {
+      expect((await rohe(cwd, ...args, ...other, '--resume')).code).toBe(0);
+      const { err } = await rohe(cwd, ...args, ...rows, '--resume');
+      expect(err).not.toContain('finished before');
+      expect(runs(contents(cwd, 'all'))).toEqual(runs(before));
+    }
   });
   it('runs again what its own record does not call complete', async () => {
     const cwd = withSmall();
