@@ -123,10 +123,10 @@ export type ChoiceView = {
 export type Eligibility = {
   /** After clipping to [minMs, maxMs]; NaN where no instance is available. */
   readonly allocatedMs: number;
-  /** Least and greatest expected response time of the available instances. */
+  /** Least and greatest expected response time, with what waits centrally; of a service scaled to zero with the start of an instance. */
   readonly minMs: number;
   readonly maxMs: number;
-  /** With an available instance that is fast enough, normal responses; in the plan's order. */
+  /** Fast enough, normal responses; in the plan's order. One scaled to zero has no instance yet. */
   readonly choices: readonly ChoiceView[];
   /** The same for responses with explanation. */
   readonly explaining: readonly ChoiceView[];

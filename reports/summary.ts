@@ -111,7 +111,7 @@ export const COMPARISON_COLUMNS: readonly Column<ComparisonRow>[] = [
   number('max', 'Greatest value of a replication.', (row) => row.max),
   text(
     'method',
-    'How the interval was made: `t`, `Wilson with t`, or `t, cut at` an end of what a share can be; empty: there is none.',
+    'How the interval was made: `t`, `t, all values are equal` (it has no width), `Wilson with t`, or `t, cut at` an end of what a share can be; empty: there is none.',
     (row) => row.method,
   ),
 ];

@@ -15,7 +15,10 @@ export async function completeModules(scenario: Scenario, baseDir: string, probl
     if (!isModule(spec) || !existsSync(resolve(baseDir, spec.use))) return spec;
     try {
       const { params, problems: found } = await moduleParams(kind, spec, baseDir);
-      for (const { name, text } of found) problems.add([...path, 'params', name], text);
+      // Which entry of `changes` it was in is not known any more.
+      for (const { name, text } of found)
+        if (path[0] === 'changes') problems.add(path, `strategy ${spec.label}: params.${name}: ${text}`);
+        else problems.add([...path, 'params', name], text);
       return { ...spec, params };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

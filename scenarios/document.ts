@@ -163,8 +163,8 @@ function checkKeys(map: YAMLMap, fallback: number, found: Odd[]): void {
 
 /** What is wrong with `0,3 s` between braces, where a comma ends the value and `3 s` is a key without one; null: nothing. */
 function fractionOf(whole: unknown, key: unknown, value: unknown): string | null {
-  const isBare = value === null || (isScalar(value) && value.value === null && (value.source ?? '') === '');
-  if (!isBare || !isScalar(whole) || !isScalar(key) || !/^\d/.test(key.source ?? '')) return null;
+  // A key with a colon has a value, if an empty one.
+  if (value !== null || !isScalar(whole) || !isScalar(key) || !/^\d/.test(key.source ?? '')) return null;
   if (typeof whole.value !== 'number' || !/^[-+]?\d+$/.test(whole.source ?? '')) return null;
   return `the value ends at the comma of "${clip(`${whole.source},${key.source}`)}"; write ${clip(`${whole.source}.${key.source}`)}`;
 }

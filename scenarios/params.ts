@@ -54,7 +54,7 @@ export function readSpecs(params: unknown): Specs | string {
 
 function readSpec(value: unknown): ParamSpec | string {
   if (!isObject(value) || (value['type'] !== 'number' && value['type'] !== 'choice'))
-    return `is ${clip(JSON.stringify(value) ?? String(value))}; a parameter is ${NUMBER} or ${CHOICE}`;
+    return `is ${isObject(value) ? 'an object without such a type' : clip(typeof value === 'string' ? JSON.stringify(value) : String(value))}; a parameter is ${NUMBER} or ${CHOICE}`;
   const { type, min, max, of } = value;
   const [start, about] = [value['default'], String(value['about'] ?? '')];
   if (type === 'choice') {

@@ -138,10 +138,16 @@ export function parseQuantity(dimension: Dimension, text: string | number): Meas
   const [, digits = '', unit = ''] = parts;
   if (unit === '' && dimension !== 'share') return wrong(`${show(text)} has no unit; ${rightForm(kind, digits)}`);
   const factor = unit === '' ? 1 : Object.hasOwn(kind.units, unit) ? kind.units[unit] : undefined;
-  if (factor === undefined && /^,\d/.test(unit))
-    return wrong(`${show(text)} has a comma; write "${clip(String(text).trim().replace(',', '.'))}"`);
+  if (factor === undefined && /^,\d/.test(unit)) return wrong(commaText(String(text).trim(), digits, unit));
   if (factor === undefined) return wrong(wrongUnit(kind, unit));
   return inRange(kind, unit === '%' ? Number(digits) / 100 : Number(digits) * factor, text);
+}
+
+/** A comma may stand before decimals or between thousands. */
+function commaText(text: string, digits: string, rest: string): string {
+  const decimal = `"${clip(text.replace(',', '.'))}"`;
+  const thousands = /^[+-]?[1-9]\d{0,2}$/.test(digits) && /^(?:,\d{3})+(?!\d)/.test(rest);
+  return `${show(text)} has a comma; write ${thousands ? `"${clip(text.replaceAll(',', ''))}", or ${decimal} if it is a decimal comma` : decimal}`;
 }
 
 function inRange(kind: Kind, value: number, text: string | number): Measured {

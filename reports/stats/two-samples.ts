@@ -58,7 +58,8 @@ export function compareSamples(samples: Samples): TwoSamples {
   const paired = relation === 'paired';
   const oneRun = observations === 'one run';
   const tested = oneRun ? inBatches(a, b, paired) : { a, b, valid: null };
-  const difference = differenceOf(tested, samples);
+  const whole = differenceOf(tested, samples);
+  const difference = yesOrNo(a) && yesOrNo(b) ? within(whole, -1, 1) : whole;
   return {
     ...{ metric, unit, relation, observations },
     noun: oneRun ? 'batches of queries' : paired ? 'pairs' : 'values',
@@ -67,7 +68,7 @@ export function compareSamples(samples: Samples): TwoSamples {
     ratio: ratioOf(tested, samples),
     rankTest: rankTest(tested, paired),
     effect: effectOf(samples),
-    equivalence: margin === null ? null : equivalence(difference, margin),
+    equivalence: margin === null ? null : equivalence(whole, margin),
   };
 }
 
@@ -87,16 +88,12 @@ function inBatches(a: readonly number[], b: readonly number[], paired: boolean):
 
 function differenceOf(tested: Tested, { unit, relation, observations, a, b }: Samples): Difference {
   const test = (relation === 'paired' ? pairedMeans : independentMeans)(tested.a, tested.b, { unit });
-  const means = yesOrNo(a) && yesOrNo(b) ? within(test, -1, 1) : test;
-  if (observations !== 'one run') return means;
+  if (observations !== 'one run') return test;
   const value = a.length > 0 && b.length > 0 ? mean([...a]) - mean([...b]) : null;
   const method = `${test.method} of batch means`;
-  if (tested.valid === null && value !== null) {
-    const moved = { ...centred(means, value), method };
-    return yesOrNo(a) && yesOrNo(b) ? within(moved, -1, 1) : moved;
-  }
+  if (tested.valid === null && value !== null) return { ...centred(test, value), method };
   const none = { lower: null, upper: null, p: null, standardError: null, degreesOfFreedom: null };
-  return { ...means, method, value, ...none, valid: tested.valid ?? means.valid };
+  return { ...test, method, value, ...none, valid: tested.valid ?? test.valid };
 }
 
 function ratioOf({ a, b, valid }: Tested, samples: Samples): Estimate {

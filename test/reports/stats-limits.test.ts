@@ -269,6 +269,15 @@ describe('intervals keep what they promise', () => {
   it('order statistics, which promise at least 95 %', () => {
     expect(coverage((values) => percentileInterval(values, 0.5))).toBeGreaterThan(0.93);
   });
+  it('equivalence of shares is tested with the whole interval, and only the difference is cut where shares end', () => {
+    const { difference, equivalence: tost } = compareSamples({
+      ...{ metric: 'kept', unit: 'share', labels: ['A', 'B'], relation: 'unpaired', observations: 'independent', margin: 0.5 },
+      ...{ a: [1, 1, 0], b: [0, 0, 1] },
+    });
+    expect([difference.upper, difference.method]).toEqual([1, "Welch's t, cut at 1"]);
+    expect(tost?.method).toBe("two one-sided tests (Welch's t)");
+    expect(tost?.upper).toBeGreaterThan(1);
+  });
   it('equivalence is claimed in at most 5 % of samples whose difference is the margin', () => {
     const claims = Array.from({ length: 400 }, (_, seed) => {
       const [a, b] = [noise(20, 2 * seed + 1), noise(20, 2 * seed + 2)];

@@ -95,7 +95,14 @@ describe('YAML that is none', () => {
       'a.yaml:2:6 accuracy: the value ends at the comma of "0,72"; write 0.72',
       'a.yaml:2:22 y: the value ends at the comma of "1,5"; write 1.5',
     ]);
-    for (const other of ['{ a: 1, b }', '{ a: 1, 2: 3 }', '{ a: x, 3 s }', '{ a: 1.5, 3 s: null }'])
+    for (const other of [
+      '{ a: 1, b }',
+      '{ a: 1, 2: 3 }',
+      '{ a: x, 3 s }',
+      '{ a: 1.5, 3 s: null }',
+      '{ 0: 6, 1: 3, 2: }',
+      '\n  0: 1\n  1:',
+    ])
       expect(problemsOf(`contracts: ${other}\n`).join('\n')).not.toContain('comma');
   });
 

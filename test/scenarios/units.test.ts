@@ -64,6 +64,7 @@ describe('a quantity', () => {
     ['duration', 250, '250 has no unit; write "250 ms" or "250 s"'],
     ['duration', '250', '"250" has no unit; write "250 ms" or "250 s"'],
     ['duration', '0,3 s', '"0,3 s" has a comma; write "0.3 s"'],
+    ['duration', '1,000 ms', '"1,000 ms" has a comma; write "1000 ms", or "1.000 ms" if it is a decimal comma'],
     ['share', '0,72', '"0,72" has a comma; write "0.72"'],
     ['duration', '250 MS', 'unknown unit "MS" for a duration; did you mean "ms"? (known units: us, µs, ms, s, min, h, d)'],
     ['duration', '250 sec', 'unknown unit "sec" for a duration; write it like "250 ms" (known units: us, µs, ms, s, min, h, d)'],
