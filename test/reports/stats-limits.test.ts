@@ -271,7 +271,7 @@ describe('intervals keep what they promise', () => {
   });
   it('equivalence of shares is tested with the whole interval, and only the difference is cut where shares end', () => {
     const { difference, equivalence: tost } = compareSamples({
-      ...{ metric: 'kept', unit: 'share', labels: ['A', 'B'], relation: 'unpaired', observations: 'independent', margin: 0.5 },
+      ...{ metric: 'kept', unit: 'share', labels: ['A', 'B'], relation: 'independent', observations: 'independent', margin: 0.5 },
       ...{ a: [1, 1, 0], b: [0, 0, 1] },
     });
     expect([difference.upper, difference.method]).toEqual([1, "Welch's t, cut at 1"]);
