@@ -28,7 +28,7 @@ import { inOrder } from './in-order.ts';
 import { shownLabel } from './labels.ts';
 import { measure, type RunRequest } from './measure.ts';
 import { type ReplicationEnd, replicationEnd } from './replication.ts';
-import { type Hands, performing, settle } from './warm-up.ts';
+import { performing, type Runners, settle } from './warm-up.ts';
 
 /** As many as a scenario may ask for. */
 const MOST_REPLICATIONS = 100_000;
@@ -218,7 +218,7 @@ async function performAll(
 
 function here({ scenario, baseDir, own, signal }: CompareRequest, strategies: readonly AlgorithmSpec[], seed: number): Performer {
   const about = { scenario, baseDir, seed, signal };
-  const hands: Hands = {
+  const runners: Runners = {
     width: 1,
     settle: (strategy, replicate, onProgress) => settle({ ...about, strategy, replicate, onProgress }),
     async run(strategy, replicate, onProgress, warmUp) {
@@ -226,5 +226,5 @@ function here({ scenario, baseDir, own, signal }: CompareRequest, strategies: re
       return replicationEnd(scenario, result, [], warmUp);
     },
   };
-  return performing(hands, scenario, strategies);
+  return performing(runners, scenario, strategies);
 }

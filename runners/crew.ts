@@ -2,9 +2,9 @@ import type { AlgorithmSpec } from '../core/scenario.ts';
 import { defaultWorkers, openPool, type Pool } from './pool.ts';
 import { type Replication, type ReplicationEnd, replicate, settleReplication, type Watching } from './replication.ts';
 import type { Source } from './scenario-source.ts';
-import type { Hands, Settled } from './warm-up.ts';
+import type { Runners, Settled } from './warm-up.ts';
 
-export type Crew = Hands & { close(): Promise<void> };
+export type Crew = Runners & { close(): Promise<void> };
 export type CrewRequest = {
   /** Threads. Not said: one for each core, as soon as they are worth their start. */
   readonly workers: number | undefined;

@@ -12,7 +12,7 @@ export const EXIT = {
 } as const;
 
 /** Of a run, or a comparison of runs. */
-export function codeOf(interrupted: boolean, thresholds: readonly Judgement[]): number {
+export function exitCodeOf(interrupted: boolean, thresholds: readonly Judgement[]): number {
   if (interrupted) return EXIT.interrupted.code;
   return thresholds.some(({ holds }) => holds === false) ? EXIT.thresholdFailed.code : EXIT.ok.code;
 }

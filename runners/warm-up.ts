@@ -50,17 +50,17 @@ export function createWarmUps(width: number): WarmUps {
 }
 
 /** Who runs a strategy on a replicate, be it for its results or only to see when it settles. */
-export type Hands = {
+export type Runners = {
   readonly width: number;
   settle(strategy: AlgorithmSpec, replicate: number, tell: Tell): Promise<Settled>;
   run(strategy: AlgorithmSpec, replicate: number, tell: Tell, warmUp?: WarmUp): Promise<ReplicationEnd>;
 };
 
 /** Runs with as much cut off at the start as the scenario says, or MSER-5 where it finds that. */
-export function performing(hands: Hands, scenario: Scenario, strategies: readonly AlgorithmSpec[]): Performer {
-  const { width } = hands;
+export function performing(runners: Runners, scenario: Scenario, strategies: readonly AlgorithmSpec[]): Performer {
+  const { width } = runners;
   if (scenario.mser5 === undefined)
-    return { width, perform: (strategy, replicate, tell) => hands.run(strategy, replicate, tell) };
+    return { width, perform: (strategy, replicate, tell) => runners.run(strategy, replicate, tell) };
   const warmUps = createWarmUps(width);
   const labels = strategies.map((strategy) => shownLabel(strategy, scenario));
   return {
@@ -68,13 +68,13 @@ export function performing(hands: Hands, scenario: Scenario, strategies: readonl
     async perform(strategy, replicate, tell) {
       const shares = strategies.map(() => 0);
       const warmUp = await warmUps(String(replicate), labels, (i) =>
-        hands.settle(strategies[i]!, replicate, (share) => {
+        runners.settle(strategies[i]!, replicate, (share) => {
           shares[i] = share;
           tell(shares.reduce((sum, one) => sum + one, 0) / shares.length / 2);
         }),
       );
       if (warmUp === null) return CUT_OFF;
-      return hands.run(strategy, replicate, (share) => tell((1 + share) / 2), warmUp);
+      return runners.run(strategy, replicate, (share) => tell((1 + share) / 2), warmUp);
     },
   };
 }

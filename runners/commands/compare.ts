@@ -15,7 +15,7 @@ import type { Size } from '../command-line/usage.ts';
 import { type Comparison, compare } from '../compare.ts';
 import { openCrew } from '../crew.ts';
 import { environment } from '../environment.ts';
-import { codeOf } from '../exit-codes.ts';
+import { exitCodeOf } from '../exit-codes.ts';
 import { COMPARE_FILE, openCompareFolder } from '../folder/compare-folder.ts';
 import { noteLatest, placeFor, placeToResume } from '../folder/place.ts';
 import type { Rows, RowsFormat } from '../folder/row-files.ts';
@@ -79,7 +79,7 @@ export async function compareStrategies(given: CompareArguments, terminal: Termi
   const comparison = await keep(source, strategies, place, given, terminal);
   await show(comparison, source, place, given.json, terminal);
   if (given.report === true && (comparison.results[0]?.replicates.length ?? 0) > 0) await addReport(place, terminal);
-  return codeOf(comparison.interrupted, comparison.thresholds);
+  return exitCodeOf(comparison.interrupted, comparison.thresholds);
 }
 
 /** The most replications where none are named. */

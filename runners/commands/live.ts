@@ -3,7 +3,7 @@ import { chooseStrategy } from '../choice.ts';
 import type { Database } from '../database/database.ts';
 import { openDatabase, runName } from '../database/open.ts';
 import { environment, type LiveEnvironment } from '../environment.ts';
-import { codeOf } from '../exit-codes.ts';
+import { exitCodeOf } from '../exit-codes.ts';
 import { noteLatest, placeFor } from '../folder/place.ts';
 import type { Rows } from '../folder/row-files.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
@@ -134,7 +134,7 @@ async function liveInto(database: Database | null, ready: Ready, given: LiveArgu
   await noteLatest(place, out, 'latest-live');
   await show(document, source, result, folder, given, terminal);
   folder.checkStored();
-  return codeOf(document.interrupted, document.thresholds);
+  return exitCodeOf(document.interrupted, document.thresholds);
 }
 
 function describe({ engines, nodes, image }: Fleet, run: string, { scenario }: Source): LiveEnvironment {

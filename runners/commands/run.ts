@@ -2,7 +2,7 @@ import { chooseStrategy } from '../choice.ts';
 import type { Database } from '../database/database.ts';
 import { openDatabase, runName } from '../database/open.ts';
 import { environment } from '../environment.ts';
-import { codeOf, EXIT } from '../exit-codes.ts';
+import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { noteLatest, placeFor } from '../folder/place.ts';
 import type { Rows, RowsFormat } from '../folder/row-files.ts';
 import type { RunDocument } from '../folder/run-folder.ts';
@@ -89,5 +89,5 @@ async function runInto(database: Database | null, source: Source, given: RunArgu
   await show(document, source, result, folder, given, terminal);
   if (given.report === true) await addReport(place, terminal);
   folder.checkStored();
-  return codeOf(document.interrupted, document.thresholds);
+  return exitCodeOf(document.interrupted, document.thresholds);
 }
